@@ -1,0 +1,218 @@
+import type { Agent, RequestableState } from "./model/agent.ts";
+import type { Call } from "./model/call.ts";
+import type { Campaign, CampaignCounters, CampaignSettings } from "./model/campaign.ts";
+import type { CliGroup } from "./model/cli.ts";
+import type { Contact, CustomFields } from "./model/contact.ts";
+import type { AuditRecord, CheckName } from "./model/decision.ts";
+import type { DncEntry, DncSource } from "./model/dnc.ts";
+import type { DomainEvent, EventType } from "./model/events.ts";
+import type {
+  AgentId,
+  CallId,
+  CampaignId,
+  CliGroupId,
+  ContactId,
+  PreviewId,
+  TeamId,
+  TenantId,
+  UserId,
+} from "./model/ids.ts";
+import type { Instant } from "./model/instant.ts";
+import type { E164 } from "./model/phone.ts";
+import type { Preview } from "./model/preview.ts";
+import type { CampaignAssignment } from "./ports/campaign-store.ts";
+import type { Storage } from "./ports/storage.ts";
+
+// The façade's shape, apart from its making (dialer.ts), so that a server can be written and tested against it.
+// Members throw EngageError with the codes named beside them; a refusal changes nothing.
+
+/** Who does it, for events, audit and DNC entries. */
+export interface Actor {
+  readonly id: UserId | null;
+  readonly name: string;
+}
+
+export type NewCampaign = Pick<CampaignSettings, "name" | "dialingMode" | "cliGroupId"> &
+  Partial<Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId" | "pacing">> & {
+    readonly pacing?: Partial<CampaignSettings["pacing"]>;
+  };
+
+/** A campaign as people see it. */
+export interface CampaignView {
+  readonly campaign: Campaign;
+  readonly counters: CampaignCounters;
+  /** Percent, one decimal; 0 when nothing was answered. */
+  readonly abandonRate: number;
+}
+
+export interface NewContact {
+  /** E.164 or local form. */
+  readonly phone: string;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly customFields?: CustomFields;
+  readonly externalId?: string | null;
+  readonly timezone?: string | null;
+  readonly priority?: number;
+}
+/** Contract §9.3: imported + duplicatesSkipped + dncFiltered + invalidPhones = what was handed in. */
+export interface ImportResult {
+  readonly imported: number;
+  readonly duplicatesSkipped: number;
+  readonly dncFiltered: number;
+  readonly invalidPhones: number;
+  readonly totalInCampaign: number;
+  readonly rejected: readonly {
+    readonly index: number;
+    readonly reason: "invalid_phone" | "duplicate" | "dnc";
+    readonly value: string;
+  }[];
+  readonly rejectedTruncated: boolean;
+}
+
+/** Contract C-CAM-17. */
+export type LimitingFactor =
+  | "none"
+  | "no_ready_agents"
+  | "calling_hours"
+  | "abandon_cap"
+  | "retry_delay"
+  | "no_contacts"
+  | "line_limit"
+  | "cps_limit"
+  | "switch"
+  | "caller_id"
+  | "compliance_unavailable";
+export interface Diagnostics {
+  readonly state: Campaign["status"];
+  readonly dialing: boolean;
+  readonly limitingFactor: LimitingFactor;
+  readonly readyAgents: number;
+  readonly notReady: readonly { readonly agentId: AgentId; readonly reason: string }[];
+  readonly pendingNow: number;
+  readonly pendingLater: number;
+  readonly nextRetryAt: Instant | null;
+  readonly blocked: readonly { readonly rule: string; readonly count: number }[];
+  readonly lastDecision: { readonly at: Instant; readonly launch: number; readonly because: string } | null;
+  readonly asOf: Instant;
+}
+
+export interface ActiveCount {
+  readonly activeCalls: number;
+  /** Dialing, ringing, and answered but not yet bridged. */
+  readonly ringing: number;
+  readonly connected: number;
+  readonly asOf: Instant;
+  readonly stale: boolean;
+}
+
+export interface OriginateRequest {
+  readonly agentId: AgentId;
+  readonly destination: E164;
+  readonly campaignId?: CampaignId | null;
+  readonly contactId?: ContactId | null;
+  readonly cliOverride?: E164 | null;
+}
+export interface Originated {
+  readonly call: Call;
+  readonly audit: AuditRecord;
+}
+
+export interface CheckRequest {
+  readonly phone: E164;
+  readonly campaignId?: CampaignId | null;
+  /** Added to the phone's own; both must permit. */
+  readonly jurisdiction?: string | null;
+  readonly cli?: E164 | null;
+  readonly purpose?: Campaign["purpose"];
+}
+
+export interface TenantDialer {
+  readonly tenantId: TenantId;
+  readonly campaigns: {
+    /** `unknown-reference` (CLI group), `validation-failed`. */
+    create(campaign: NewCampaign, by: Actor): Promise<CampaignView>;
+    /** `not-found`, `campaign-invalid-transition` (mode, CLI group and timezone change only in draft or paused). */
+    update(id: CampaignId, changes: Partial<CampaignSettings>, by: Actor, ifVersion?: number): Promise<CampaignView>;
+    /** From draft or paused. `not-found`, `campaign-invalid-transition`, `campaign-no-contacts`, `campaign-no-agents`, `campaign-no-caller-id`, tested in this order (C-CAM-6). */
+    start(id: CampaignId, by: Actor): Promise<Campaign>;
+    /** A fence: once this resolves no new dial of the campaign is initiated on any node (C-CAM-10). */
+    pause(id: CampaignId, by: Actor): Promise<Campaign>;
+    complete(id: CampaignId, by: Actor): Promise<Campaign>;
+    remove(id: CampaignId, by: Actor): Promise<void>;
+    /** `not-found`, `unknown-reference`. */
+    assign(id: CampaignId, assignment: CampaignAssignment): Promise<void>;
+    /** `not-found`. */
+    view(id: CampaignId): Promise<CampaignView>;
+    viewAll(campaigns: readonly Campaign[]): Promise<readonly CampaignView[]>;
+    diagnostics(id: CampaignId): Promise<Diagnostics>;
+  };
+  readonly contacts: {
+    /** 1–10,000 at once, all or nothing. `not-found`, `campaign-invalid-transition` (completed), `limit-exceeded`. */
+    import(campaignId: CampaignId, contacts: readonly NewContact[], by: Actor): Promise<ImportResult>;
+  };
+  readonly agents: {
+    /** `duplicate-resource` when the SIP user is taken. The new agent is offline. */
+    add(agent: { id?: AgentId; fullName: string; sipUser: string; teamIds?: readonly TeamId[] }): Promise<Agent>;
+    /** During a call or wrap-up the request is kept as `pendingState`; `available` ends wrap-up at once (C-AGT-6). */
+    setState(id: AgentId, state: RequestableState, reason: string | null, by: Actor): Promise<Agent>;
+  };
+  readonly calls: {
+    /** By hand: the agent's phone first. `unknown-reference`, `agent-offline`, `agent-not-registered`, `agent-busy`, `compliance-blocked` (extra.audit: AuditRecord), `dependency-unavailable` (switch). */
+    originate(request: OriginateRequest, by: Actor): Promise<Originated>;
+    /** `not-found`, `unknown-reference` (code), `invalid-state`, `forbidden` (an agent, not his call). */
+    dispose(
+      id: CallId,
+      disposition: { code: string; notes?: string | null; callbackAt?: Instant | null; keepWrapUp?: boolean },
+      by: Actor & { readonly agentOnly: boolean },
+    ): Promise<Call>;
+    /** Ends a live call at the switch. `not-found`, `invalid-state`. */
+    hangUp(id: CallId, by: Actor): Promise<void>;
+    activeCount(): Promise<ActiveCount>;
+  };
+  readonly previews: {
+    /** Null = nothing to dial now. `agent-busy`/`agent-offline`/`agent-not-registered`, `invalid-state` (holds one already, or not a preview campaign). */
+    request(agentId: AgentId, campaignId: CampaignId): Promise<{ preview: Preview; contact: Contact } | null>;
+    current(agentId: AgentId): Promise<{ preview: Preview; contact: Contact } | null>;
+    accept(id: PreviewId, agentId: AgentId, by: Actor): Promise<Originated>;
+    skip(id: PreviewId, agentId: AgentId, reason: string, retryAfterMs?: number): Promise<void>;
+  };
+  readonly compliance: {
+    /** Decides and writes the decision to the audit log; also when blocked. `unknown-reference`, `dependency-unavailable` (audit). */
+    check(request: CheckRequest, by: Actor): Promise<AuditRecord>;
+  };
+  readonly dnc: {
+    add(
+      phones: readonly string[],
+      entry: { reason: string | null; source: DncSource; scope?: "tenant" | "campaign"; campaignId?: CampaignId | null; expiresAt?: Instant | null },
+      by: Actor,
+    ): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[]; invalid: number }>;
+  };
+  readonly cli: {
+    /** A group with its numbers in one go. `validation-failed` for a number that cannot exist. */
+    addGroup(name: string, phones: readonly string[]): Promise<CliGroup>;
+    addNumber(groupId: CliGroupId, phone: E164, label?: string | null): Promise<void>;
+  };
+}
+
+export interface DialerStatus {
+  readonly running: boolean;
+  readonly switchConnected: boolean;
+  /** When the switch was last heard or lost. */
+  readonly switchSince: Instant | null;
+}
+
+export interface Dialer extends TenantDialer {
+  /** Settles what a crash left open, connects to the switch and begins to dial. */
+  start(): Promise<void>;
+  /** No new dials; the present step ends; the switch is let go. Calls live on at the switch and are taken up at the next start. */
+  stop(): Promise<void>;
+  /** Told after the change is committed, in order per call. For durable delivery use webhooks. */
+  on<T extends EventType>(type: T, listener: (event: DomainEvent<T>) => void): () => void;
+  onAny(listener: (event: DomainEvent) => void): () => void;
+  forTenant(tenantId: TenantId): TenantDialer;
+  status(): DialerStatus;
+  readonly storage: Storage;
+}
+
+export type { CheckName };

@@ -1,0 +1,38 @@
+/** Every limit of the library in one place. Each is tested at its edge. */
+export const LIMITS = {
+  contactsPerImport: 10_000,
+  dncPerRequest: 5_000,
+  customFieldKeys: 50,
+  customFieldKeyLength: 64,
+  customFieldValueLength: 1_000,
+  customFieldsBytes: 8 * 1024,
+  nameLength: 200,
+  personNameLength: 100,
+  reasonLength: 500,
+  agentReasonLength: 200,
+  notesLength: 5_000,
+  /** Largest page any store hands out. */
+  pageSize: 200,
+  /** Campaigns one engine looks at in a tick; the rest wait for the next one, oldest look first. */
+  activeCampaigns: 1_000,
+  /** Contacts one campaign may claim in one tick. */
+  claimBatch: 100,
+  /** Deadlines fired in one step; the rest are due in the next. */
+  deadlinesPerStep: 500,
+  /** Switch events waiting in the inbox. Past it the newest are dropped and a reconciliation is ordered. */
+  inboxEvents: 100_000,
+  /** A clearance is worthless after this long: facts age. */
+  clearanceMs: 60_000,
+  /** How long a claimed contact is kept from others before it is dialed. */
+  contactLeaseMs: 30_000,
+  /** No fact source may hold a decision longer than this; then the fact is unknown, and unknown is no. */
+  factTimeoutMs: 500,
+  /** Live calls a reconciliation reads in one go. */
+  liveCalls: 20_000,
+  webhookBodyBytes: 64 * 1024,
+  webhookExcerptBytes: 1024,
+  webhookTimeoutMs: 10_000,
+  webhookConcurrency: 50,
+  outboxBatch: 500,
+  deliveriesBatch: 200,
+} as const;

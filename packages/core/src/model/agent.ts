@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { type AgentId, type CallId, idOf, type TeamId, type TenantId } from "./ids.ts";
+
+/** The contract's states (C-AGT-1), nothing else. */
+export const AgentState = z.enum(["available", "on_call", "break", "lunch", "training", "offline"]);
+export type AgentState = z.infer<typeof AgentState>;
+/** States a person may ask for; `on_call` comes from calls only. */
+export const RequestableState = z.enum(["available", "break", "lunch", "training", "offline"]);
+export type RequestableState = z.infer<typeof RequestableState>;
+
+export const AgentSubState = z.enum(["reserved", "ringing", "talking", "hold", "wrap_up"]);
+export type AgentSubState = z.infer<typeof AgentSubState>;
+
+/** Who talks. Same id as the user. */
+export const Agent = z.object({
+  id: idOf<AgentId>(),
+  tenantId: idOf<TenantId>(),
+  fullName: z.string(),
+  /** The name the agent's phone registers with; unique on this installation, `[A-Za-z0-9._-]{1,64}`. */
+  sipUser: z.string(),
+  teamIds: z.array(idOf<TeamId>()).readonly(),
+  state: AgentState,
+  subState: AgentSubState.nullable(),
+  stateSince: z.number(),
+  reason: z.string().nullable(),
+  /** Asked for during a call; taken when the work ends. */
+  pendingState: RequestableState.nullable(),
+  currentCallId: idOf<CallId>().nullable(),
+  sipRegistered: z.boolean(),
+  registeredAt: z.number().nullable(),
+  userAgent: z.string().nullable(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  version: z.number().int(),
+});
+export type Agent = Readonly<z.infer<typeof Agent>>;
+
+const SIP_USER = /^[A-Za-z0-9._-]{1,64}$/;
+/** The only form of a SIP user we ever put in a dial string. */
+export const isSipUser = (value: string): boolean => SIP_USER.test(value);
+
+export type NotReadyReason =
+  | "offline"
+  | "not_available"
+  | "sip_not_registered"
+  | "on_call"
+  | "wrap_up"
+  | "reserved";
+
+/** Why the agent gets no call now; null = ready. */
+export function notReadyReason(agent: Agent): NotReadyReason | null {
+  if (agent.state === "offline") return "offline";
+  if (agent.state === "on_call") {
+    if (agent.subState === "wrap_up") return "wrap_up";
+    return agent.subState === "reserved" ? "reserved" : "on_call";
+  }
+  if (agent.state !== "available") return "not_available";
+  return agent.sipRegistered ? null : "sip_not_registered";
+}
+export const isReady = (agent: Agent): boolean => notReadyReason(agent) === null;

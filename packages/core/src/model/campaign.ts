@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { type CampaignId, type CliGroupId, idOf, type TenantId } from "./ids.ts";
+
+export const DialingMode = z.enum(["preview", "power", "progressive", "predictive"]);
+export type DialingMode = z.infer<typeof DialingMode>;
+
+export const CampaignStatus = z.enum(["draft", "active", "paused", "completed"]);
+export type CampaignStatus = z.infer<typeof CampaignStatus>;
+
+export const Purpose = z.enum(["marketing", "transactional", "collections", "survey", "emergency"]);
+export type Purpose = z.infer<typeof Purpose>;
+
+/** What an attempt came to, as the retry rules see it. */
+export const RetryOutcome = z.enum(["no_answer", "busy", "failed", "voicemail", "abandoned", "rejected"]);
+export type RetryOutcome = z.infer<typeof RetryOutcome>;
+
+export const RetryRule = z.object({
+  outcome: RetryOutcome,
+  delayMinutes: z.number().int().min(1).max(43_200),
+  maxAttempts: z.number().int().min(1).max(20),
+  strategy: z.enum(["fixed", "never"]),
+});
+export type RetryRule = Readonly<z.infer<typeof RetryRule>>;
+
+export const PacingSettings = z.object({
+  /** Percent of calls answered by a person that may be abandoned; the rule pack's cap can only lower it. */
+  targetAbandonPct: z.number().min(0).max(100),
+  /** A person who answered is abandoned when no agent is bridged within this time. */
+  connectThresholdMs: z.number().int().min(0),
+  /** Calls of this campaign in flight at once; null = the trunk's limit only. */
+  maxConcurrentCalls: z.number().int().min(1).nullable(),
+  maxCallsPerSecond: z.number().min(0.1).nullable(),
+});
+export type PacingSettings = Readonly<z.infer<typeof PacingSettings>>;
+
+/** The members a user may set (contract §8.2). */
+export const CampaignSettings = z.object({
+  name: z.string().min(1).max(200),
+  dialingMode: DialingMode,
+  cliGroupId: idOf<CliGroupId>(),
+  maxAttempts: z.number().int().min(1).max(20),
+  retryDelayMinutes: z.number().int().min(1).max(43_200),
+  /** Lines per agent; used in `power` only, kept and echoed in every mode. */
+  dialRatio: z.number().min(1).max(10),
+  timezone: z.string(),
+  purpose: Purpose,
+  defaultCountry: z.string().nullable(),
+  ringTimeoutMs: z.number().int().min(5_000).max(120_000),
+  wrapUpMs: z.number().int().min(0).max(600_000),
+  previewTimeoutMs: z.number().int().min(0).max(600_000),
+  previewSkipAllowed: z.boolean(),
+  /** 1 is served first. */
+  priority: z.number().int().min(1).max(5),
+  /** Do not complete when the list runs dry. */
+  alwaysOn: z.boolean(),
+  retryRules: z.array(RetryRule).readonly(),
+  pacing: PacingSettings,
+});
+export type CampaignSettings = Readonly<z.infer<typeof CampaignSettings>>;
+
+/** Contract C-CAM-2 and §8.2: what a campaign is when its maker says nothing. */
+export const CAMPAIGN_DEFAULTS = {
+  maxAttempts: 3,
+  retryDelayMinutes: 60,
+  dialRatio: 1.5,
+  timezone: "Asia/Dubai",
+  purpose: "marketing",
+  defaultCountry: null,
+  ringTimeoutMs: 25_000,
+  wrapUpMs: 30_000,
+  previewTimeoutMs: 60_000,
+  previewSkipAllowed: true,
+  priority: 3,
+  alwaysOn: false,
+  retryRules: [{ outcome: "rejected", delayMinutes: 60, maxAttempts: 1, strategy: "never" }],
+  pacing: { targetAbandonPct: 3, connectThresholdMs: 2_000, maxConcurrentCalls: null, maxCallsPerSecond: null },
+} as const satisfies Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId">;
+
+/** Why a campaign stands still; open, clients must accept new ones. */
+export type PauseReason = "manual" | "abandon_cap" | "no_agents" | "schedule" | "switch_unavailable" | "compliance";
+
+export const Campaign = CampaignSettings.extend({
+  id: idOf<CampaignId>(),
+  tenantId: idOf<TenantId>(),
+  status: CampaignStatus,
+  pauseReason: z.string().nullable(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** First start. */
+  startedAt: z.number().nullable(),
+  pausedAt: z.number().nullable(),
+  resumedAt: z.number().nullable(),
+  completedAt: z.number().nullable(),
+  deletedAt: z.number().nullable(),
+  version: z.number().int(),
+});
+export type Campaign = Readonly<z.infer<typeof Campaign>>;
+
+/** Running totals kept beside the campaign, changed in the same transaction as what they count. */
+export interface CampaignCounters {
+  readonly totalContacts: number;
+  /** Contacts with at least one attempt. */
+  readonly contacted: number;
+  /** Contacts with at least one call answered by a person. */
+  readonly connected: number;
+  /** Calls answered by a person and bridged to an agent. */
+  readonly answeredConnected: number;
+  readonly abandoned: number;
+}
+export const NO_COUNTERS: CampaignCounters = {
+  totalContacts: 0,
+  contacted: 0,
+  connected: 0,
+  answeredConnected: 0,
+  abandoned: 0,
+};

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { Purpose } from "./campaign.ts";
+import { e164 } from "./cli.ts";
+import { type CampaignId, type DncEntryId, idOf, type TenantId, type UserId } from "./ids.ts";
+
+export const DncSource = z.enum(["manual", "agent_disposition", "api", "import", "ivr_opt_out", "complaint"]);
+export type DncSource = z.infer<typeof DncSource>;
+
+/** A number the tenant must not call. National registries are elsewhere (`ports/registry`). */
+export const DncEntry = z.object({
+  id: idOf<DncEntryId>(),
+  tenantId: idOf<TenantId>(),
+  phone: e164,
+  source: DncSource,
+  reason: z.string().nullable(),
+  /** Name at the time; people leave and are renamed. */
+  addedBy: z.string(),
+  addedById: idOf<UserId>().nullable(),
+  addedAt: z.number(),
+  scope: z.enum(["tenant", "campaign"]),
+  campaignId: idOf<CampaignId>().nullable(),
+  expiresAt: z.number().nullable(),
+});
+export type DncEntry = Readonly<z.infer<typeof DncEntry>>;
+
+/** What a person said about being called, for one purpose. The latest record counts. */
+export const Consent = z.object({
+  tenantId: idOf<TenantId>(),
+  phone: e164,
+  purpose: Purpose,
+  state: z.enum(["granted", "revoked"]),
+  method: z.string(),
+  at: z.number(),
+  expiresAt: z.number().nullable(),
+  evidence: z.string().nullable(),
+});
+export type Consent = Readonly<z.infer<typeof Consent>>;

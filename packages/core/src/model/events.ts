@@ -1,0 +1,119 @@
+import type { AgentState, AgentSubState } from "./agent.ts";
+import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
+import type { CampaignStatus } from "./campaign.ts";
+import type { ContactStatus, CustomFields } from "./contact.ts";
+import type { DncSource } from "./dnc.ts";
+import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, TenantId } from "./ids.ts";
+import type { Instant } from "./instant.ts";
+import type { E164 } from "./phone.ts";
+
+interface OfCall {
+  readonly callId: CallId;
+  readonly agentId: AgentId | null;
+  readonly campaignId: CampaignId | null;
+  readonly contactPhone: E164;
+}
+interface OfCampaign {
+  readonly campaignId: CampaignId;
+  readonly status: CampaignStatus;
+  readonly pauseReason: string | null;
+  readonly by: string;
+}
+interface OfPreview {
+  readonly previewId: PreviewId;
+  readonly contactId: ContactId;
+  readonly agentId: AgentId;
+  readonly campaignId: CampaignId;
+}
+
+/**
+ * Every event this library tells, with its payload (contract §16.5). `call.completed` is told exactly once per call, when
+ * the record is final: for answered calls when wrap-up closes, for the others at once.
+ */
+export interface EventPayloads {
+  "call.dialing": OfCall & { cli: E164; attempt: number | null; auditRef: string };
+  "call.ringing": OfCall & { at: Instant };
+  "call.answered": OfCall & { at: Instant };
+  "call.connected": OfCall & { waitMs: number; customFields: CustomFields };
+  "call.abandoned": OfCall & { waitMs: number; abandonRate: number; window: string };
+  "call.ended": OfCall & {
+    status: FinishedStatus;
+    hangupCause: string;
+    hangupBy: HangupBy | null;
+    durationSeconds: number;
+    talkTimeSeconds: number;
+  };
+  "call.completed": OfCall & {
+    status: CallStatus;
+    disposition: string | null;
+    durationSeconds: number;
+    recordingId: string | null;
+    talkTimeSeconds: number;
+    abandoned: boolean;
+    contactId: ContactId | null;
+  };
+  "call.dispositioned": OfCall & { disposition: string; previous: string | null; by: string };
+  "agent.state_changed": {
+    agentId: AgentId;
+    from: AgentState;
+    to: AgentState;
+    subState: AgentSubState | null;
+    reason: string | null;
+    stateSince: Instant;
+    by: string;
+  };
+  "agent.sip_registered": { agentId: AgentId; sipUser: string; userAgent: string | null };
+  "agent.sip_unregistered": { agentId: AgentId; sipUser: string; userAgent: string | null };
+  "campaign.created": OfCampaign;
+  "campaign.updated": OfCampaign & { changed: readonly string[] };
+  "campaign.started": OfCampaign;
+  "campaign.paused": OfCampaign;
+  "campaign.completed": OfCampaign;
+  "campaign.deleted": OfCampaign;
+  "contacts.imported": {
+    campaignId: CampaignId;
+    imported: number;
+    duplicatesSkipped: number;
+    dncFiltered: number;
+    invalidPhones: number;
+    totalInCampaign: number;
+  };
+  "contact.status_changed": {
+    contactId: ContactId;
+    campaignId: CampaignId;
+    from: ContactStatus;
+    to: ContactStatus;
+    attempts: number;
+  };
+  "preview.offered": OfPreview;
+  "preview.accepted": OfPreview;
+  "preview.skipped": OfPreview;
+  "preview.expired": OfPreview;
+  "dnc.added": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
+  "compliance.blocked": {
+    phone: E164;
+    rule: string;
+    auditRef: string;
+    ruleVersion: string;
+    origin: "dialer" | "manual" | "api";
+    campaignId: CampaignId | null;
+  };
+  "switch.connected": { node: string; recoveredCalls: number; lostCalls: number };
+  "switch.disconnected": { node: string; recoveredCalls: number; lostCalls: number };
+  "switch.reconciled": { node: string; recoveredCalls: number; lostCalls: number };
+  "webhook.ping": Record<string, never>;
+}
+export type EventType = keyof EventPayloads;
+
+/** One thing that happened, in our own spelling. The wire spelling is `webhooks/catalogue`. */
+export type DomainEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    readonly id: EventId;
+    readonly type: K;
+    readonly tenantId: TenantId;
+    readonly at: Instant;
+    /** The call's id for call events, else the id of the main resource. */
+    readonly correlationId: string;
+    readonly payload: Readonly<EventPayloads[K]>;
+  };
+}[T];

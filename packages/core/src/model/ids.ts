@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+declare const brand: unique symbol;
+
+/** A UUID that says what it identifies, so that an agent's id cannot be passed for a call's. */
+export type Id<K extends string> = string & { readonly [brand]: K };
+
+export type TenantId = Id<"tenant">;
+export type UserId = Id<"user">;
+/** An agent *is* a user: the two ids are the same value. */
+export type AgentId = Id<"agent">;
+export type TeamId = Id<"team">;
+export type CliGroupId = Id<"cli-group">;
+export type CampaignId = Id<"campaign">;
+export type ContactId = Id<"contact">;
+export type CallId = Id<"call">;
+export type LegId = Id<"leg">;
+export type DispositionId = Id<"disposition">;
+export type DncEntryId = Id<"dnc-entry">;
+export type EventId = Id<"event">;
+export type WebhookId = Id<"webhook">;
+export type DeliveryId = Id<"delivery">;
+export type SessionId = Id<"session">;
+export type PreviewId = Id<"preview">;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);
+
+/** zod schema of one kind of id. */
+export const idOf = <T extends Id<string>>() => z.custom<T>(isUuid, "must be a UUID");

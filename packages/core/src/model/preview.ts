@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { type AgentId, type CampaignId, type ContactId, idOf, type PreviewId, type TenantId } from "./ids.ts";
+
+/** A contact shown to an agent, who may dial or skip it. One open preview per agent, one per contact. */
+export const Preview = z.object({
+  id: idOf<PreviewId>(),
+  tenantId: idOf<TenantId>(),
+  campaignId: idOf<CampaignId>(),
+  contactId: idOf<ContactId>(),
+  agentId: idOf<AgentId>(),
+  /** The contact's lease this preview holds. */
+  leaseEpoch: z.number().int(),
+  offeredAt: z.number(),
+  /** null = never. */
+  expiresAt: z.number().nullable(),
+  status: z.enum(["open", "accepted", "skipped", "expired"]),
+});
+export type Preview = Readonly<z.infer<typeof Preview>>;

@@ -1,0 +1,18 @@
+import type { Agent } from "../model/agent.ts";
+import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
+
+export interface AgentStore {
+  /** `sipUser` taken on this installation: `EngageError("duplicate-resource")`. */
+  insert(agent: Agent): Promise<void>;
+  find(tenantId: TenantId, id: AgentId): Promise<Agent | null>;
+  lock(tenantId: TenantId, id: AgentId): Promise<Agent | null>;
+  save(agent: Agent): Promise<Agent>;
+  /** Not bound to a tenant: a phone registers with its SIP user only. */
+  bySipUser(sipUser: string): Promise<Agent | null>;
+  /** All agents of the tenant by full name, then id. At most 5,000. */
+  all(tenantId: TenantId): Promise<readonly Agent[]>;
+  /** Agents assigned to the campaign, themselves or through a team, by `stateSince` (longest first). */
+  ofCampaign(tenantId: TenantId, campaignId: CampaignId): Promise<readonly Agent[]>;
+  /** Of all tenants: every agent, for reconciliation with the switch's registrations. At most `limit`. */
+  everyone(limit: number): Promise<readonly Agent[]>;
+}

@@ -1,0 +1,10 @@
+import type { AgentId, PreviewId, TenantId } from "../model/ids.ts";
+import type { Preview } from "../model/preview.ts";
+
+export interface PreviewStore {
+  /** The agent or the contact has an open one: `EngageError("invalid-state")`. */
+  insert(preview: Preview): Promise<void>;
+  lock(tenantId: TenantId, id: PreviewId): Promise<Preview | null>;
+  save(preview: Preview): Promise<void>;
+  openOf(tenantId: TenantId, agentId: AgentId): Promise<Preview | null>;
+}

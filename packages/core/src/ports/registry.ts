@@ -1,0 +1,19 @@
+import type { Instant } from "../model/instant.ts";
+import type { E164 } from "../model/phone.ts";
+
+/** What a national do-not-call register says of one number. */
+export interface RegistryAnswer {
+  readonly listed: boolean;
+  /** When the data was true at its source. */
+  readonly asOf: Instant;
+  readonly source: string;
+}
+
+/**
+ * The national do-not-call registers this installation can ask. A register nobody has loaded answers null, which is
+ * *unknown*, which blocks. Never guess: an adapter that cannot tell must throw or answer null.
+ */
+export interface Registry {
+  /** `registry` is the rule pack's name of it, e.g. `ae.tdra`. Null = not loaded here. */
+  lookup(registry: string, phone: E164): Promise<RegistryAnswer | null>;
+}
