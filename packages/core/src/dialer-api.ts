@@ -184,7 +184,13 @@ export interface TenantDialer {
   readonly dnc: {
     add(
       phones: readonly string[],
-      entry: { reason: string | null; source: DncSource; scope?: "tenant" | "campaign"; campaignId?: CampaignId | null; expiresAt?: Instant | null },
+      entry: {
+        reason: string | null;
+        source: DncSource;
+        scope?: "tenant" | "campaign";
+        campaignId?: CampaignId | null;
+        expiresAt?: Instant | null;
+      },
       by: Actor,
     ): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[]; invalid: number }>;
   };

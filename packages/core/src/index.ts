@@ -1,1 +1,3 @@
+export { createDialer, type DialerOptions } from "./dialer.ts";
 export * from "./dialer-api.ts";
+export type { Trunk } from "./engine/context.ts";

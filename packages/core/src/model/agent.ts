@@ -39,13 +39,7 @@ const SIP_USER = /^[A-Za-z0-9._-]{1,64}$/;
 /** The only form of a SIP user we ever put in a dial string. */
 export const isSipUser = (value: string): boolean => SIP_USER.test(value);
 
-export type NotReadyReason =
-  | "offline"
-  | "not_available"
-  | "sip_not_registered"
-  | "on_call"
-  | "wrap_up"
-  | "reserved";
+export type NotReadyReason = "offline" | "not_available" | "sip_not_registered" | "on_call" | "wrap_up" | "reserved";
 
 /** Why the agent gets no call now; null = ready. */
 export function notReadyReason(agent: Agent): NotReadyReason | null {

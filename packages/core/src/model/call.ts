@@ -1,15 +1,7 @@
 import { z } from "zod";
 import { DialingMode } from "./campaign.ts";
 import { e164 } from "./cli.ts";
-import {
-  type AgentId,
-  type CallId,
-  type CampaignId,
-  type ContactId,
-  idOf,
-  type LegId,
-  type TenantId,
-} from "./ids.ts";
+import { type AgentId, type CallId, type CampaignId, type ContactId, idOf, type LegId, type TenantId } from "./ids.ts";
 
 /** The contract's finished statuses (§10.1). */
 export const FinishedStatus = z.enum(["completed", "no_answer", "busy", "failed", "voicemail"]);
@@ -84,7 +76,7 @@ export type Call = Readonly<z.infer<typeof Call>>;
 /** One line of a call's life, kept with the call and shown by the API. */
 export interface CallEventRecord {
   readonly callId: CallId;
-  /** 1, 2, 3 … within the call. */
+  /** Ascending within the call, from 1; there may be gaps. */
   readonly seq: number;
   readonly at: number;
   readonly type: string;

@@ -1,11 +1,10 @@
-import type { Instant } from "./instant.ts";
 import type { TenantId } from "./ids.ts";
+import type { Instant } from "./instant.ts";
 
 /**
  * What becomes due. `ring_limit`: the customer did not answer. `connect_limit`: answered, no agent in the limit.
  * `agent_limit`: the agent's phone did not answer. `bridge_limit`: the switch took a bridge and never told of it.
- * `wrap_up`: the agent's time after a call is over. `preview`: an offered contact was not taken. `settle`: a call whose
- * ending we asked for and never heard.
+ * `wrap_up`: the agent's time after a call is over. `preview`: an offered contact was not taken.
  */
 export type DeadlineKind =
   | "ring_limit"
@@ -13,8 +12,7 @@ export type DeadlineKind =
   | "agent_limit"
   | "bridge_limit"
   | "wrap_up"
-  | "preview"
-  | "settle";
+  | "preview";
 
 /** An instant at which something becomes due; data, not a timer. At most one per kind and thing. */
 export interface Deadline {

@@ -29,7 +29,7 @@ export interface Registration {
  * call on the first ending and ignores the rest.
  */
 export type SwitchEvent =
-  | { readonly type: "leg.ringing"; readonly earlyMedia: boolean } & LegRef
+  | ({ readonly type: "leg.ringing"; readonly earlyMedia: boolean } & LegRef)
   /** The network says a call was answered. Too early to bridge. */
   | ({ readonly type: "leg.answered" } & LegRef)
   /** The channel is parked and may be bridged. */

@@ -31,7 +31,9 @@ export const Weekday = z.enum(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])
 export type Weekday = z.infer<typeof Weekday>;
 
 /** Start inclusive, end exclusive, in the called party's local time. */
-export const TimeWindow = z.object({ start: Clock, end: Clock }).refine((w) => w.start < w.end, "start must be before end");
+export const TimeWindow = z
+  .object({ start: Clock, end: Clock })
+  .refine((w) => w.start < w.end, "start must be before end");
 export type TimeWindow = z.infer<typeof TimeWindow>;
 
 /** A weekday that is not listed permits nothing. */

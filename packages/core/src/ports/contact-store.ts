@@ -56,7 +56,10 @@ export interface ContactStore {
    */
   claim(claim: ContactClaim): Promise<readonly Contact[]>;
   /** Gives back what was claimed under these epochs and not dialed: clears the lease. A lost lease is left alone. */
-  release(tenantId: TenantId, leases: readonly { readonly id: ContactId; readonly leaseEpoch: number }[]): Promise<void>;
+  release(
+    tenantId: TenantId,
+    leases: readonly { readonly id: ContactId; readonly leaseEpoch: number }[],
+  ): Promise<void>;
   counts(tenantId: TenantId, campaignId: CampaignId, now: Instant): Promise<ContactCounts>;
   /** Contacts `dialing` or `connected` whose campaign's calls may have been lost; engine-wide, oldest first. */
   inFlight(limit: number): Promise<readonly Contact[]>;
@@ -68,6 +71,11 @@ export interface ContactStore {
    */
   search(
     tenantId: TenantId,
-    query: { readonly q: string; readonly campaignId: CampaignId | null; readonly limit: number; readonly offset: number },
+    query: {
+      readonly q: string;
+      readonly campaignId: CampaignId | null;
+      readonly limit: number;
+      readonly offset: number;
+    },
   ): Promise<{ readonly hits: readonly ContactHit[]; readonly total: number }>;
 }

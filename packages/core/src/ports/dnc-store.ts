@@ -9,7 +9,9 @@ export interface DncStore {
    * Adds entries; one that is listed already (same phone, scope and campaign) changes nothing and is returned as
    * duplicate. Takes effect for every check that begins after the transaction ends.
    */
-  add(entries: readonly DncEntry[]): Promise<{ readonly added: readonly DncEntry[]; readonly duplicates: readonly DncEntry[] }>;
+  add(
+    entries: readonly DncEntry[],
+  ): Promise<{ readonly added: readonly DncEntry[]; readonly duplicates: readonly DncEntry[] }>;
   /** The entry that bars this number at `now`: of the tenant, or of the campaign when given. Expired ones do not bar. */
   find(tenantId: TenantId, phone: E164, campaignId: CampaignId | null, now: Instant): Promise<DncEntry | null>;
   /** Those of `phones` that are barred, as `find` says. */

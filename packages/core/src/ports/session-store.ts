@@ -1,5 +1,5 @@
-import type { Instant } from "../model/instant.ts";
 import type { SessionId, TenantId, UserId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
 import type { Session } from "../model/user.ts";
 
 export interface SessionStore {

@@ -1,0 +1,55 @@
+import { EngageError } from "@broadnet-engage/core/errors";
+import type { Agent, AgentId, CampaignId, TenantId } from "@broadnet-engage/core/model";
+import type { AgentStore } from "@broadnet-engage/core/ports";
+import { AGENTS } from "./rows/people.ts";
+import { Store } from "./store.ts";
+
+const MOST_OF_A_TENANT = 5_000;
+
+/** Ids of the agents of campaign $2 of tenant $1, themselves or through a team. */
+export const ASSIGNED_AGENTS = `
+  SELECT agent_id AS id FROM campaign_agents WHERE tenant_id = $1 AND campaign_id = $2
+  UNION
+  SELECT unnest(teams.agent_ids) FROM campaign_teams
+    JOIN teams ON teams.id = campaign_teams.team_id AND teams.tenant_id = campaign_teams.tenant_id
+    WHERE campaign_teams.tenant_id = $1 AND campaign_teams.campaign_id = $2`;
+
+export class SqlAgentStore extends Store implements AgentStore {
+  async insert(agent: Agent): Promise<void> {
+    if (!(await AGENTS.insert(this.db, agent))) {
+      throw new EngageError("duplicate-resource", "The SIP user is taken on this installation.");
+    }
+  }
+
+  find(tenantId: TenantId, id: AgentId): Promise<Agent | null> {
+    return AGENTS.find(this.db, tenantId, id);
+  }
+
+  lock(tenantId: TenantId, id: AgentId): Promise<Agent | null> {
+    return AGENTS.lock(this.db, tenantId, id);
+  }
+
+  save(agent: Agent): Promise<Agent> {
+    return AGENTS.save(this.db, agent);
+  }
+
+  bySipUser(sipUser: string): Promise<Agent | null> {
+    return AGENTS.one(this.db, "t.sip_user = $1", [sipUser]);
+  }
+
+  all(tenantId: TenantId): Promise<readonly Agent[]> {
+    return AGENTS.many(this.db, "WHERE t.tenant_id = $1 ORDER BY t.full_name, t.id LIMIT $2", [tenantId, MOST_OF_A_TENANT]);
+  }
+
+  ofCampaign(tenantId: TenantId, campaignId: CampaignId): Promise<readonly Agent[]> {
+    return AGENTS.many(
+      this.db,
+      `WHERE t.tenant_id = $1 AND t.id IN (${ASSIGNED_AGENTS}) ORDER BY t.state_since, t.id`,
+      [tenantId, campaignId],
+    );
+  }
+
+  everyone(limit: number): Promise<readonly Agent[]> {
+    return AGENTS.many(this.db, "ORDER BY t.id LIMIT $1", [limit]);
+  }
+}

@@ -1,0 +1,50 @@
+import type { CallPhase, CallStatus, TenantId } from "@broadnet-engage/core/model";
+import type { CallFilter } from "@broadnet-engage/core/ports";
+import { Where } from "./where.ts";
+
+/** Spelled as in the partial indexes, which only then are used. */
+export const IS_LIVE = "t.phase IN ('agent_dialing', 'dialing', 'ringing', 'answered', 'connected')";
+const IS_FINISHED = "t.phase IN ('wrap_up', 'final')";
+
+/** The phases that read as a live status; null for a finished one (model/call `statusOf`, the other way round). */
+const phasesOf = (status: CallStatus): readonly CallPhase[] | null => {
+  switch (status) {
+    case "dialing":
+      return ["agent_dialing", "dialing"];
+    case "ringing":
+      return ["ringing", "answered"];
+    case "connected":
+      return ["connected"];
+    default:
+      return null;
+  }
+};
+
+function addStatus(where: Where, { status, includeLive }: CallFilter): void {
+  if (status === undefined) {
+    if (!includeLive) where.that(IS_FINISHED);
+    return;
+  }
+  const phases = phasesOf(status);
+  if (phases) where.that(IS_LIVE).when("t.phase = ANY(?::text[])", phases);
+  // A finished call whose outcome was never told reads as failed.
+  else where.that(IS_FINISHED).when("coalesce(t.outcome, 'failed') = ?", status);
+}
+
+export function callWhere(tenantId: TenantId, filter: CallFilter): Where {
+  const where = new Where()
+    .when("t.tenant_id = ?", tenantId)
+    .when("t.campaign_id = ?", filter.campaignId)
+    .when("t.agent_id = ?", filter.agentId)
+    .when("t.contact_id = ?", filter.contactId)
+    .when("t.phone = ?", filter.phone)
+    .when("t.direction = ?", filter.direction)
+    .when("t.disposition = ?", filter.disposition)
+    .when("t.abandoned = ?", filter.abandoned)
+    // Both ends cut to whole seconds, as `durationSeconds` of the model does.
+    .when("t.ended_at / 1000 - t.started_at / 1000 >= ?::bigint", filter.minDurationSeconds)
+    .when("t.started_at >= ?", filter.from)
+    .when("t.started_at < ?", filter.to);
+  addStatus(where, filter);
+  return where;
+}

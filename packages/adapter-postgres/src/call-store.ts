@@ -1,0 +1,124 @@
+import { EngageError } from "@broadnet-engage/core/errors";
+import type {
+  AgentId,
+  Call,
+  CallEventRecord,
+  CallId,
+  CampaignId,
+  ContactId,
+  Instant,
+  Page,
+  PageRequest,
+  TenantId,
+} from "@broadnet-engage/core/model";
+import type { AgentTotals, CallFilter, CallStore, CallTotals } from "@broadnet-engage/core/ports";
+import { callWhere, IS_LIVE } from "./call-filter.ts";
+import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
+import { Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
+
+/** Whole seconds bridged, as `talkSeconds` of the model; of finished calls only. */
+const TALK_SECONDS = "greatest(0, (t.ended_at - t.connected_at) / 1000)";
+
+/** A call and its events go in one statement: $1 the call, $2 the events. */
+const WITH_EVENTS = `, told AS (${CALL_EVENTS.insertion.replaceAll("$1", "$2")} WHERE EXISTS (SELECT 1 FROM written))
+  SELECT * FROM written`;
+const INSERT = `WITH written AS (${CALLS.insertion} ON CONFLICT DO NOTHING RETURNING ${CALLS.selected}) ${WITH_EVENTS}`;
+const SAVE = `WITH written AS (${CALLS.updating}
+  WHERE t.id = r.id AND t.tenant_id = r.tenant_id AND t.version = r.version RETURNING ${CALLS.selected}) ${WITH_EVENTS}`;
+
+export class SqlCallStore extends Store implements CallStore {
+  async insert(call: Call, events: readonly CallEventRecord[]): Promise<void> {
+    const stored = await this.db.change(INSERT, [CALLS.records([call]), CALL_EVENTS.records(events)]);
+    if (stored.length === 0) {
+      throw new EngageError("invariant-broken", "The contact or the agent has a live call already.");
+    }
+  }
+
+  find(tenantId: TenantId, id: CallId): Promise<Call | null> {
+    return CALLS.find(this.db, tenantId, id);
+  }
+
+  lock(tenantId: TenantId, id: CallId): Promise<Call | null> {
+    return CALLS.lock(this.db, tenantId, id);
+  }
+
+  async locate(id: CallId): Promise<TenantId | null> {
+    const rows = await this.db.rows("SELECT tenant_id FROM calls WHERE id = $1", [id]);
+    return (rows[0]?.tenant_id as TenantId | undefined) ?? null;
+  }
+
+  async save(call: Call, events: readonly CallEventRecord[]): Promise<Call> {
+    return CALLS.saved(
+      await this.db.change(SAVE, [JSON.stringify(CALLS.record(call)), CALL_EVENTS.records(events)]),
+    );
+  }
+
+  events(tenantId: TenantId, id: CallId): Promise<readonly CallEventRecord[]> {
+    return CALL_EVENTS.many(
+      this.db,
+      "WHERE t.call_id = $2 AND EXISTS (SELECT 1 FROM calls WHERE calls.id = $2 AND calls.tenant_id = $1) ORDER BY t.seq",
+      [tenantId, id],
+    );
+  }
+
+  page(tenantId: TenantId, filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
+    return pageById(this.db, CALLS, callWhere(tenantId, filter), page, "newest first");
+  }
+
+  live(tenantId: TenantId | null, limit: number): Promise<readonly Call[]> {
+    const where = new Where().that(IS_LIVE).when("t.tenant_id = ?", tenantId ?? undefined);
+    return CALLS.many(this.db, `${where.sql} ORDER BY t.id LIMIT ${where.bind(limit)}`, where.params);
+  }
+
+  inWrapUp(limit: number): Promise<readonly Call[]> {
+    return CALLS.many(this.db, "WHERE t.phase = 'wrap_up' ORDER BY t.id LIMIT $1", [limit]);
+  }
+
+  liveOfContact(tenantId: TenantId, contactId: ContactId): Promise<Call | null> {
+    return CALLS.one(this.db, `t.tenant_id = $1 AND t.contact_id = $2 AND ${IS_LIVE}`, [tenantId, contactId]);
+  }
+
+  async totals(tenantId: TenantId, campaignId: CampaignId | null, from: Instant, to: Instant): Promise<CallTotals> {
+    const where = callWhere(tenantId, { campaignId: campaignId ?? undefined, from, to });
+    const rows = await this.db.rows(
+      `SELECT
+         count(*) FILTER (WHERE t.outcome = 'completed')::int AS "completed",
+         count(*) FILTER (WHERE t.outcome = 'no_answer')::int AS "noAnswer",
+         count(*) FILTER (WHERE t.outcome = 'busy')::int AS "busy",
+         count(*) FILTER (WHERE coalesce(t.outcome, 'failed') = 'failed')::int AS "failed",
+         count(*) FILTER (WHERE t.outcome = 'voicemail')::int AS "voicemail",
+         count(*) FILTER (WHERE t.abandoned)::int AS "abandoned",
+         count(*) FILTER (WHERE t.outcome = 'completed' AND t.connected_at IS NOT NULL)::int AS "withAgent",
+         coalesce(sum(${TALK_SECONDS}) FILTER (WHERE t.outcome = 'completed' AND t.connected_at IS NOT NULL), 0)::bigint
+           AS "talkSeconds"
+       FROM calls AS t ${where.sql}`,
+      where.params,
+    );
+    return rows[0] as unknown as CallTotals;
+  }
+
+  async agentTotals(tenantId: TenantId, from: Instant, to: Instant): Promise<ReadonlyMap<AgentId, AgentTotals>> {
+    const rows = await this.db.rows(
+      `SELECT t.agent_id, count(*)::int AS calls, coalesce(sum(${TALK_SECONDS}), 0)::bigint AS talk_seconds
+       FROM calls AS t
+       WHERE t.tenant_id = $1 AND t.started_at >= $2 AND t.started_at < $3 AND t.agent_id IS NOT NULL
+       GROUP BY t.agent_id`,
+      [tenantId, from, to],
+    );
+    return new Map(
+      rows.map((row) => [
+        row.agent_id as AgentId,
+        { calls: Number(row.calls), talkSeconds: Number(row.talk_seconds) },
+      ]),
+    );
+  }
+
+  ofContact(tenantId: TenantId, contactId: ContactId, limit: number): Promise<readonly Call[]> {
+    return CALLS.many(this.db, "WHERE t.tenant_id = $1 AND t.contact_id = $2 ORDER BY t.id DESC LIMIT $3", [
+      tenantId,
+      contactId,
+      limit,
+    ]);
+  }
+}

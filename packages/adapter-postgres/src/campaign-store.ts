@@ -1,0 +1,119 @@
+import {
+  type AgentId,
+  type Campaign,
+  type CampaignCounters,
+  type CampaignId,
+  NO_COUNTERS,
+  type Page,
+  type PageRequest,
+  type TeamId,
+  type TenantId,
+} from "@broadnet-engage/core/model";
+import type { CampaignAssignment, CampaignFilter, CampaignStore } from "@broadnet-engage/core/ports";
+import { ASSIGNED_AGENTS } from "./agent-store.ts";
+import { CAMPAIGNS } from "./rows/campaigns.ts";
+import { mustBeNew, Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
+
+/** Ids of one assignment table, as they were handed in. */
+const ASSIGNED = (table: "campaign_agents" | "campaign_teams", id: "agent_id" | "team_id") =>
+  `SELECT ${id} AS id FROM ${table} WHERE tenant_id = $1 AND campaign_id = $2 ORDER BY place`;
+const ASSIGN = (table: "campaign_agents" | "campaign_teams", id: "agent_id" | "team_id") =>
+  `INSERT INTO ${table} (tenant_id, campaign_id, ${id}, place)
+   SELECT $1, $2, given.id, given.place FROM unnest($3::uuid[]) WITH ORDINALITY AS given(id, place)
+   ON CONFLICT DO NOTHING`;
+
+export class SqlCampaignStore extends Store implements CampaignStore {
+  async insert(campaign: Campaign): Promise<void> {
+    mustBeNew(await CAMPAIGNS.insert(this.db, campaign), "The campaign");
+  }
+
+  find(tenantId: TenantId, id: CampaignId): Promise<Campaign | null> {
+    return CAMPAIGNS.one(this.db, "t.tenant_id = $1 AND t.id = $2 AND t.deleted_at IS NULL", [tenantId, id]);
+  }
+
+  async lock(tenantId: TenantId, id: CampaignId): Promise<Campaign | null> {
+    return notDeleted(await CAMPAIGNS.lock(this.db, tenantId, id));
+  }
+
+  async share(tenantId: TenantId, id: CampaignId): Promise<Campaign | null> {
+    return notDeleted(await CAMPAIGNS.lock(this.db, tenantId, id, "SHARE"));
+  }
+
+  save(campaign: Campaign): Promise<Campaign> {
+    return CAMPAIGNS.save(this.db, campaign);
+  }
+
+  page(tenantId: TenantId, filter: CampaignFilter, page: PageRequest): Promise<Page<Campaign>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .that("t.deleted_at IS NULL")
+      .when("t.status = ?", filter.status)
+      .when("t.dialing_mode = ?", filter.dialingMode)
+      .when("t.created_at >= ?", filter.from)
+      .when("t.created_at < ?", filter.to)
+      .when("strpos(t.name_key, ?) > 0", filter.q?.toLowerCase());
+    return pageById(this.db, CAMPAIGNS, where, page, "newest first");
+  }
+
+  active(limit: number): Promise<readonly Campaign[]> {
+    return CAMPAIGNS.many(
+      this.db,
+      "WHERE t.status = 'active' AND t.deleted_at IS NULL ORDER BY t.priority, t.id LIMIT $1",
+      [limit],
+    );
+  }
+
+  async assign(tenantId: TenantId, id: CampaignId, { agentIds, teamIds }: CampaignAssignment): Promise<void> {
+    await this.db.change("DELETE FROM campaign_agents WHERE tenant_id = $1 AND campaign_id = $2", [tenantId, id]);
+    await this.db.change("DELETE FROM campaign_teams WHERE tenant_id = $1 AND campaign_id = $2", [tenantId, id]);
+    await this.db.change(ASSIGN("campaign_agents", "agent_id"), [tenantId, id, agentIds]);
+    await this.db.change(ASSIGN("campaign_teams", "team_id"), [tenantId, id, teamIds]);
+  }
+
+  async assignment(tenantId: TenantId, id: CampaignId): Promise<CampaignAssignment> {
+    const agents = await this.db.rows(ASSIGNED("campaign_agents", "agent_id"), [tenantId, id]);
+    const teams = await this.db.rows(ASSIGNED("campaign_teams", "team_id"), [tenantId, id]);
+    return { agentIds: agents.map((row) => row.id as AgentId), teamIds: teams.map((row) => row.id as TeamId) };
+  }
+
+  async agentIds(tenantId: TenantId, id: CampaignId): Promise<readonly AgentId[]> {
+    return (await this.db.rows(`${ASSIGNED_AGENTS} ORDER BY id`, [tenantId, id])).map((row) => row.id as AgentId);
+  }
+
+  async count(tenantId: TenantId, id: CampaignId, delta: Partial<CampaignCounters>): Promise<void> {
+    const by = { ...NO_COUNTERS, ...delta };
+    await this.db.change(
+      `INSERT INTO campaign_counters AS t
+         (tenant_id, campaign_id, total_contacts, contacted, connected, answered_connected, abandoned)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (campaign_id) DO UPDATE SET
+         total_contacts = t.total_contacts + excluded.total_contacts,
+         contacted = t.contacted + excluded.contacted,
+         connected = t.connected + excluded.connected,
+         answered_connected = t.answered_connected + excluded.answered_connected,
+         abandoned = t.abandoned + excluded.abandoned
+       WHERE t.tenant_id = excluded.tenant_id`,
+      [tenantId, id, by.totalContacts, by.contacted, by.connected, by.answeredConnected, by.abandoned],
+    );
+  }
+
+  async counters(
+    tenantId: TenantId,
+    ids: readonly CampaignId[],
+  ): Promise<ReadonlyMap<CampaignId, CampaignCounters>> {
+    const rows = await this.db.rows(
+      `SELECT campaign_id, total_contacts AS "totalContacts", contacted, connected,
+         answered_connected AS "answeredConnected", abandoned
+       FROM campaign_counters WHERE tenant_id = $1 AND campaign_id = ANY($2::uuid[])`,
+      [tenantId, ids],
+    );
+    const found = new Map<CampaignId, CampaignCounters>(ids.map((id) => [id, NO_COUNTERS]));
+    for (const { campaign_id, ...counters } of rows) {
+      found.set(campaign_id as CampaignId, counters as unknown as CampaignCounters);
+    }
+    return found;
+  }
+}
+
+const notDeleted = (campaign: Campaign | null): Campaign | null => (campaign?.deletedAt === null ? campaign : null);

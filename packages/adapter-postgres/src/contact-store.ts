@@ -1,0 +1,131 @@
+import {
+  type CampaignId,
+  type Contact,
+  type ContactId,
+  ContactStatus,
+  type E164,
+  type Instant,
+  type Page,
+  type PageRequest,
+  type TenantId,
+} from "@broadnet-engage/core/model";
+import type { ContactClaim, ContactCounts, ContactFilter, ContactStore } from "@broadnet-engage/core/ports";
+import { CLAIM } from "./contact-claim.ts";
+import { searchContacts } from "./contact-search.ts";
+import { CONTACTS } from "./rows/campaigns.ts";
+import { Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
+
+/** Rows one statement inserts: large enough to be cheap, small enough that making its JSON does not hold up the process. */
+const SLICE = 1_000;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Every import takes numbers in this order, so that two at once wait for each other and do not lock each other out. */
+const byNumber = (a: Contact, b: Contact): number =>
+  byText(a.campaignId, b.campaignId) || byText(a.phone, b.phone) || byText(a.id, b.id);
+/** As `claim` promises; an UPDATE gives its rows in no order. */
+const bestFirst = (a: Contact, b: Contact): number =>
+  b.priority - a.priority ||
+  (a.nextAttemptAt ?? Number.POSITIVE_INFINITY) - (b.nextAttemptAt ?? Number.POSITIVE_INFINITY) ||
+  byText(a.id, b.id);
+
+export class SqlContactStore extends Store implements ContactStore {
+  async insertMany(contacts: readonly Contact[]): Promise<{ readonly duplicates: readonly E164[] }> {
+    const stored = new Set<unknown>();
+    const ordered = [...contacts].sort(byNumber);
+    for (let start = 0; start < ordered.length; start += SLICE) {
+      const rows = await this.db.change(
+        `${CONTACTS.insertion} ON CONFLICT (campaign_id, phone) DO NOTHING RETURNING id`,
+        [CONTACTS.records(ordered.slice(start, start + SLICE))],
+      );
+      for (const row of rows) stored.add(row.id);
+    }
+    return { duplicates: contacts.filter((contact) => !stored.has(contact.id)).map((contact) => contact.phone) };
+  }
+
+  find(tenantId: TenantId, id: ContactId): Promise<Contact | null> {
+    return CONTACTS.find(this.db, tenantId, id);
+  }
+
+  lock(tenantId: TenantId, id: ContactId): Promise<Contact | null> {
+    return CONTACTS.lock(this.db, tenantId, id);
+  }
+
+  save(contact: Contact): Promise<Contact> {
+    return CONTACTS.save(this.db, contact);
+  }
+
+  page(tenantId: TenantId, campaignId: CampaignId, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("t.campaign_id = ?", campaignId)
+      .when("t.status = ?", filter.status)
+      .when("t.disposition = ?", filter.disposition)
+      .when("t.external_id = ?", filter.externalId)
+      .when("t.phone = ?", filter.phone);
+    return pageById(this.db, CONTACTS, where, page, "oldest first");
+  }
+
+  async claim({ tenantId, campaignId, limit, now, leasedUntil }: ContactClaim): Promise<readonly Contact[]> {
+    const rows = await this.db.change(CLAIM, [tenantId, campaignId, now, leasedUntil, limit]);
+    return rows.map((row) => CONTACTS.noun(row)).sort(bestFirst);
+  }
+
+  async release(
+    tenantId: TenantId,
+    leases: readonly { readonly id: ContactId; readonly leaseEpoch: number }[],
+  ): Promise<void> {
+    await this.db.change(
+      `UPDATE contacts AS t SET leased_until = NULL, version = t.version + 1
+       FROM unnest($2::uuid[], $3::bigint[]) AS lease(id, epoch)
+       WHERE t.tenant_id = $1 AND t.id = lease.id AND t.lease_epoch = lease.epoch AND t.leased_until IS NOT NULL`,
+      [tenantId, leases.map((lease) => lease.id), leases.map((lease) => lease.leaseEpoch)],
+    );
+  }
+
+  async counts(tenantId: TenantId, campaignId: CampaignId, now: Instant): Promise<ContactCounts> {
+    const rows = await this.db.rows(
+      `SELECT t.status, t.held_by, count(*)::int AS total,
+         count(*) FILTER (WHERE t.next_attempt_at > $3)::int AS later,
+         min(t.next_attempt_at) FILTER (WHERE t.next_attempt_at > $3) AS next_due_at
+       FROM contacts AS t WHERE t.tenant_id = $1 AND t.campaign_id = $2 GROUP BY t.status, t.held_by`,
+      [tenantId, campaignId, now],
+    );
+    const byStatus = Object.fromEntries(ContactStatus.options.map((status) => [status, 0])) as Record<ContactStatus, number>;
+    const held: Record<string, number> = {};
+    let pending = { now: 0, later: 0, nextDueAt: null as Instant | null };
+    for (const row of rows) {
+      const total = Number(row.total);
+      byStatus[row.status as ContactStatus] += total;
+      if (row.status !== "pending") continue;
+      if (row.held_by !== null) held[String(row.held_by)] = total;
+      else pending = { now: total - Number(row.later), later: Number(row.later), nextDueAt: row.next_due_at as Instant | null };
+    }
+    return { byStatus, held, pendingNow: pending.now, pendingLater: pending.later, nextDueAt: pending.nextDueAt };
+  }
+
+  inFlight(limit: number): Promise<readonly Contact[]> {
+    return CONTACTS.many(this.db, "WHERE t.status IN ('dialing', 'connected') ORDER BY t.id LIMIT $1", [limit]);
+  }
+
+  async markDnc(
+    tenantId: TenantId,
+    phones: readonly E164[],
+    campaignId: CampaignId | null,
+    at: Instant,
+  ): Promise<number> {
+    const marked = await this.db.change(
+      `UPDATE contacts AS t SET status = 'dnc', updated_at = $3, version = t.version + 1
+       FROM (SELECT DISTINCT phone, reverse(phone) AS turned FROM unnest($2::text[]) AS phone) AS barred
+       WHERE t.tenant_id = $1 AND reverse(t.phone) = barred.turned AND t.status = 'pending'
+         AND ($4::uuid IS NULL OR t.campaign_id = $4::uuid)
+       RETURNING 1`,
+      [tenantId, phones, at, campaignId],
+    );
+    return marked.length;
+  }
+
+  search(tenantId: TenantId, query: Parameters<ContactStore["search"]>[1]): ReturnType<ContactStore["search"]> {
+    return searchContacts(this.db, tenantId, query);
+  }
+}

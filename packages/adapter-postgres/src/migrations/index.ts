@@ -1,0 +1,14 @@
+import { createHash } from "node:crypto";
+import { INITIAL } from "./0001-initial.ts";
+
+/** One step of the schema. Once released its text never changes; what comes after is a new number. */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** SQL as strings inside TypeScript, so that it is there from source and from a bundle alike. */
+export const MIGRATIONS: readonly Migration[] = [{ id: 1, name: "initial", sql: INITIAL }];
+
+export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

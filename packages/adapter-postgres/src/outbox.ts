@@ -1,0 +1,36 @@
+import type { EventId, Instant, StoredEvent, TenantId } from "@broadnet-engage/core/model";
+import type { Outbox } from "@broadnet-engage/core/ports";
+import { OUTBOX_EVENTS } from "./rows/webhooks.ts";
+import { mustBeNew, Store } from "./store.ts";
+
+/** "Oldest first" is by id: ids are made in order of time (UUIDv7). */
+export class SqlOutbox extends Store implements Outbox {
+  async append(events: readonly StoredEvent[]): Promise<void> {
+    mustBeNew(await OUTBOX_EVENTS.insert(this.db, ...events), "An event");
+  }
+
+  async takeUnrouted(limit: number): Promise<readonly StoredEvent[]> {
+    const rows = await this.db.change(
+      `SELECT ${OUTBOX_EVENTS.selected} FROM outbox_events AS t
+       WHERE t.routed_at IS NULL ORDER BY t.id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
+    );
+    return rows.map((row) => OUTBOX_EVENTS.noun(row));
+  }
+
+  async markRouted(ids: readonly EventId[], at: Instant): Promise<void> {
+    await this.db.change("UPDATE outbox_events SET routed_at = $2 WHERE id = ANY($1::uuid[])", [ids, at]);
+  }
+
+  find(tenantId: TenantId, id: EventId): Promise<StoredEvent | null> {
+    return OUTBOX_EVENTS.find(this.db, tenantId, id);
+  }
+
+  since(tenantId: TenantId, after: EventId | null, limit: number): Promise<readonly StoredEvent[]> {
+    return OUTBOX_EVENTS.many(
+      this.db,
+      "WHERE t.tenant_id = $1 AND ($2::uuid IS NULL OR t.id > $2::uuid) ORDER BY t.id LIMIT $3",
+      [tenantId, after, limit],
+    );
+  }
+}

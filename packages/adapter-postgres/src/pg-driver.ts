@@ -1,0 +1,91 @@
+import type { Log } from "@broadnet-engage/core/ports";
+import pg from "pg";
+import type { Driver, TransactionSession } from "./driver.ts";
+import { losesConnection } from "./faults.ts";
+
+export interface PgDriverOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly log: Log | undefined;
+}
+
+/** Each limit ends in an error to the caller, so that a database that hangs cannot hang the engine. */
+const CONNECT_MS = 5_000;
+const STATEMENT_MS = 30_000;
+const LOCK_MS = 15_000;
+const IDLE_IN_TRANSACTION_MS = 60_000;
+/** For a connection that died without a word: longer than the server's own limit, so that the server speaks first. */
+const ANSWER_MS = STATEMENT_MS + 5_000;
+
+const INT8 = 20;
+/** bigint as a number, for this pool only. All our bigints are instants, counts and versions, far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format as "text"),
+};
+
+function createPool({ url, poolSize, log }: PgDriverOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    types,
+    application_name: "broadnet-engage",
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    lock_timeout: LOCK_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    query_timeout: ANSWER_MS,
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on("error", (error) => log?.warn("The storage closed an idle connection.", { message: error.message }));
+  return pool;
+}
+
+/** A driver on a PostgreSQL server (15 or later). Connects when first used. */
+export function pgDriver(options: PgDriverOptions): Driver {
+  const pool = createPool(options);
+
+  async function transaction<T>(work: (session: TransactionSession) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let lost = false;
+    const onLoss = () => {
+      lost = true;
+    };
+    // The pool listens to idle connections only; an unheard error on this one would end the process.
+    client.on("error", onLoss);
+    const run = async (text: string, params?: readonly unknown[]) => {
+      try {
+        return await client.query(text, params as unknown[] | undefined);
+      } catch (error) {
+        lost ||= losesConnection(error);
+        throw error;
+      }
+    };
+    try {
+      await run("BEGIN");
+      const value = await work({
+        query: async (text, params) => (await run(text, params)).rows,
+        script: async (text) => {
+          await run(text);
+        },
+      });
+      await run("COMMIT");
+      return value;
+    } catch (error) {
+      // The server rolls back by itself when a connection ends, so a lost one is only thrown away.
+      if (!lost) await run("ROLLBACK").catch(() => {});
+      throw error;
+    } finally {
+      client.removeListener("error", onLoss);
+      client.release(lost);
+    }
+  }
+
+  return {
+    capabilities: { durable: true, concurrentTransactions: true },
+    query: async (text, params) => (await pool.query(text, params as unknown[] | undefined)).rows,
+    transaction,
+    close: () => pool.end(),
+  };
+}

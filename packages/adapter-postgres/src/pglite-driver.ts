@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { EngageError } from "@broadnet-engage/core/errors";
+import type { Driver } from "./driver.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
+
+const INT8 = 20;
+
+type PGliteModule = typeof import("@electric-sql/pglite");
+
+/** PGlite is an optional dependency: who uses a server need not carry 20 MB of WebAssembly. */
+async function loadPglite(): Promise<PGliteModule> {
+  try {
+    return await import("@electric-sql/pglite");
+  } catch (cause) {
+    throw new EngageError("dependency-unavailable", "The package @electric-sql/pglite is not installed.", {
+      extra: { dependency: "storage" },
+      cause,
+    });
+  }
+}
+
+/**
+ * A driver on a PGlite inside this process: in `dir`, or in memory when null.
+ *
+ * There is one session, so transactions take turns and a statement outside one waits for the one that is open.
+ *
+ * @throws EngageError `resource-in-use` when another open storage, of this process or another, has the folder.
+ */
+export async function pgliteDriver(dir: string | null): Promise<Driver> {
+  const { PGlite } = await loadPglite();
+  let lock: FolderLock | null = null;
+  if (dir !== null) {
+    await mkdir(dir, { recursive: true });
+    lock = await lockFolder(dir);
+  }
+  try {
+    // The database has a folder of its own in `dir`: it wants to find it empty, and our lock file lives outside.
+    const db = await PGlite.create({ dataDir: dir === null ? "memory://" : join(dir, "pgdata"), parsers: { [INT8]: Number } });
+    return {
+      capabilities: { durable: dir !== null, concurrentTransactions: false },
+      query: async (text, params) => (await db.query<Record<string, unknown>>(text, params && [...params])).rows,
+      transaction: (work) =>
+        db.transaction((tx) =>
+          work({
+            query: async (text, params) => (await tx.query<Record<string, unknown>>(text, params && [...params])).rows,
+            script: async (text) => {
+              await tx.exec(text);
+            },
+          }),
+        ),
+      close: async () => {
+        await db.close();
+        await lock?.release();
+      },
+    };
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import type { AuditRecord, Consent, DncEntry } from "@broadnet-engage/core/model";
+import { Table } from "../table.ts";
+
+export const DNC_ENTRIES = new Table<DncEntry>("dnc_entries", {
+  id: "id",
+  tenantId: "tenant_id",
+  phone: "phone",
+  source: "source",
+  reason: "reason",
+  addedBy: "added_by",
+  addedById: "added_by_id",
+  addedAt: "added_at",
+  scope: "scope",
+  campaignId: "campaign_id",
+  expiresAt: "expires_at",
+});
+
+export const CONSENTS = new Table<Consent>("consents", {
+  tenantId: "tenant_id",
+  phone: "phone",
+  purpose: "purpose",
+  state: "state",
+  method: "method",
+  at: "at",
+  expiresAt: "expires_at",
+  evidence: "evidence",
+});
+
+export const AUDIT_RECORDS = new Table<AuditRecord>("audit_records", {
+  tenantId: "tenant_id",
+  seq: "seq",
+  ref: "ref",
+  at: "at",
+  origin: "origin",
+  actor: "actor",
+  campaignId: "campaign_id",
+  contactId: "contact_id",
+  agentId: "agent_id",
+  callId: "call_id",
+  decision: "decision",
+  prevHash: "prev_hash",
+  hash: "hash",
+});

@@ -1,0 +1,67 @@
+import type { Agent, Session, Team, Tenant, User } from "@broadnet-engage/core/model";
+import { Table } from "../table.ts";
+
+export const TENANTS = new Table<Tenant>("tenants", {
+  id: "id",
+  name: "name",
+  slug: "slug",
+  timezone: "timezone",
+  defaultCountry: "default_country",
+  status: "status",
+  createdAt: "created_at",
+});
+
+export const USERS = new Table<User>("users", {
+  id: "id",
+  tenantId: "tenant_id",
+  email: "email",
+  fullName: "full_name",
+  role: "role",
+  passwordHash: "password_hash",
+  disabled: "disabled",
+  lastLoginAt: "last_login_at",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  version: "version",
+});
+
+export const SESSIONS = new Table<Session>("sessions", {
+  id: "id",
+  tenantId: "tenant_id",
+  userId: "user_id",
+  refreshHash: "refresh_hash",
+  createdAt: "created_at",
+  expiresAt: "expires_at",
+  revokedAt: "revoked_at",
+});
+
+export const TEAMS = new Table<Team>("teams", {
+  id: "id",
+  tenantId: "tenant_id",
+  name: "name",
+  agentIds: "agent_ids",
+  supervisorIds: "supervisor_ids",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  version: "version",
+});
+
+export const AGENTS = new Table<Agent>("agents", {
+  id: "id",
+  tenantId: "tenant_id",
+  fullName: "full_name",
+  sipUser: "sip_user",
+  teamIds: "team_ids",
+  state: "state",
+  subState: "sub_state",
+  stateSince: "state_since",
+  reason: "reason",
+  pendingState: "pending_state",
+  currentCallId: "current_call_id",
+  sipRegistered: "sip_registered",
+  registeredAt: "registered_at",
+  userAgent: "user_agent",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  version: "version",
+});

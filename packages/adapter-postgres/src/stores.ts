@@ -1,0 +1,40 @@
+import type { Stores } from "@broadnet-engage/core/ports";
+import { SqlAgentStore } from "./agent-store.ts";
+import { SqlAuditLog } from "./audit-log.ts";
+import { SqlCallStore } from "./call-store.ts";
+import { SqlCampaignStore } from "./campaign-store.ts";
+import { SqlCliStore } from "./cli-store.ts";
+import { SqlConsentStore } from "./consent-store.ts";
+import { SqlContactStore } from "./contact-store.ts";
+import type { Db } from "./db.ts";
+import { SqlDeadlines } from "./deadlines.ts";
+import { SqlDispositionStore } from "./disposition-store.ts";
+import { SqlDncStore } from "./dnc-store.ts";
+import { SqlOutbox } from "./outbox.ts";
+import { SqlPreviewStore } from "./preview-store.ts";
+import { SqlSessionStore } from "./session-store.ts";
+import { SqlTeamStore } from "./team-store.ts";
+import { SqlTenantStore } from "./tenant-store.ts";
+import { SqlUserStore } from "./user-store.ts";
+import { SqlWebhookStore } from "./webhook-store.ts";
+
+/** All stores of one unit of work. */
+export const storesOn = (db: Db): Stores => ({
+  tenants: new SqlTenantStore(db),
+  users: new SqlUserStore(db),
+  sessions: new SqlSessionStore(db),
+  teams: new SqlTeamStore(db),
+  cli: new SqlCliStore(db),
+  campaigns: new SqlCampaignStore(db),
+  contacts: new SqlContactStore(db),
+  calls: new SqlCallStore(db),
+  agents: new SqlAgentStore(db),
+  previews: new SqlPreviewStore(db),
+  dispositions: new SqlDispositionStore(db),
+  dnc: new SqlDncStore(db),
+  consents: new SqlConsentStore(db),
+  audit: new SqlAuditLog(db),
+  outbox: new SqlOutbox(db),
+  webhooks: new SqlWebhookStore(db),
+  deadlines: new SqlDeadlines(db),
+});

@@ -1,0 +1,108 @@
+import { EngageError } from "@broadnet-engage/core/errors";
+import type { Db } from "./db.ts";
+import type { Row } from "./driver.ts";
+
+/** Every member of a noun and the column that keeps it; a member left out does not compile. */
+export type Columns<T> = { readonly [K in keyof T]-?: string };
+/** Columns kept for searching only: made from the noun on every write, never read back. */
+export type Derived<T> = Readonly<Record<string, (noun: T) => unknown>>;
+
+/**
+ * One table and the noun its rows are.
+ *
+ * Nouns travel into the database as JSON in a single parameter and are spread there by `jsonb_populate_recordset`, which
+ * takes the types from the table itself: one row and ten thousand use the same statement. In every statement the table's
+ * alias is `t` and the incoming rows are `r`.
+ */
+export class Table<T extends object> {
+  readonly name: string;
+  /** The noun's columns, for SELECT and RETURNING. */
+  readonly selected: string;
+  /** `INSERT INTO … SELECT …` of the rows in $1; what to do on conflict follows. */
+  readonly insertion: string;
+  /** `UPDATE … SET …` from the row in $1, all columns but `version`; a WHERE follows. */
+  readonly updating: string;
+  readonly #members: readonly (readonly [keyof T & string, string])[];
+  readonly #derived: Derived<T>;
+
+  constructor(name: string, columns: Columns<T>, derived: Derived<T> = {}) {
+    this.name = name;
+    this.#members = Object.entries(columns) as [keyof T & string, string][];
+    this.#derived = derived;
+    const own = this.#members.map(([, column]) => column);
+    const all = [...own, ...Object.keys(derived)];
+    const settable = all.filter((column) => column !== "version").map((column) => `${column} = r.${column}`);
+    this.selected = own.map((column) => `t.${column}`).join(", ");
+    this.insertion = `INSERT INTO ${name} AS t (${all.join(", ")})
+      SELECT ${all.map((column) => `r.${column}`).join(", ")} FROM jsonb_populate_recordset(NULL::${name}, $1::jsonb) AS r`;
+    this.updating = `UPDATE ${name} AS t SET ${settable.join(", ")}${own.includes("version") ? ", version = t.version + 1" : ""}
+      FROM jsonb_populate_record(NULL::${name}, $1::jsonb) AS r`;
+  }
+
+  noun(row: Row): T {
+    const noun: Record<string, unknown> = {};
+    for (const [member, column] of this.#members) noun[member] = row[column];
+    return noun as T;
+  }
+
+  record(noun: T): Row {
+    const row: Record<string, unknown> = {};
+    for (const [member, column] of this.#members) row[column] = noun[member];
+    for (const [column, derive] of Object.entries(this.#derived)) row[column] = derive(noun);
+    return row;
+  }
+
+  /** The nouns as the one parameter `insertion` wants. */
+  records(nouns: readonly T[]): string {
+    return JSON.stringify(nouns.map((noun) => this.record(noun)));
+  }
+
+  /** Stores what breaks no unique index; true when all of it did. A breach does not spoil the transaction. */
+  async insert(db: Db, ...nouns: readonly T[]): Promise<boolean> {
+    if (nouns.length === 0) return true;
+    const stored = await db.change(`${this.insertion} ON CONFLICT DO NOTHING RETURNING 1`, [this.records(nouns)]);
+    return stored.length === nouns.length;
+  }
+
+  /** Writes the row if its version is still the noun's. */
+  async save(db: Db, noun: T): Promise<T> {
+    const rows = await db.change(
+      `${this.updating} WHERE t.id = r.id AND t.tenant_id = r.tenant_id AND t.version = r.version RETURNING ${this.selected}`,
+      [JSON.stringify(this.record(noun))],
+    );
+    return this.saved(rows);
+  }
+
+  /** The row a versioned write gave back. */
+  saved(rows: readonly Row[]): T {
+    if (!rows[0]) throw new EngageError("version-conflict", "The row was changed by somebody else meanwhile.");
+    return this.noun(rows[0]);
+  }
+
+  /** `rest`: WHERE, ORDER BY, LIMIT. */
+  async many(db: Db, rest: string, params: readonly unknown[]): Promise<readonly T[]> {
+    return (await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params)).map((row) => this.noun(row));
+  }
+
+  async one(db: Db, where: string, params: readonly unknown[]): Promise<T | null> {
+    return (await this.many(db, `WHERE ${where} LIMIT 1`, params))[0] ?? null;
+  }
+
+  find(db: Db, tenantId: string, id: string): Promise<T | null> {
+    return this.one(db, "t.tenant_id = $1 AND t.id = $2", [tenantId, id]);
+  }
+
+  /** NO KEY UPDATE, for no key ever changes: keeps out every other locker and writer. */
+  async lock(db: Db, tenantId: string, id: string, strength: "NO KEY UPDATE" | "SHARE" = "NO KEY UPDATE"): Promise<T | null> {
+    const rows = await db.change(
+      `SELECT ${this.selected} FROM ${this.name} AS t WHERE t.tenant_id = $1 AND t.id = $2 FOR ${strength}`,
+      [tenantId, id],
+    );
+    return rows[0] ? this.noun(rows[0]) : null;
+  }
+
+  async remove(db: Db, tenantId: string, id: string): Promise<boolean> {
+    const rows = await db.change(`DELETE FROM ${this.name} WHERE tenant_id = $1 AND id = $2 RETURNING 1`, [tenantId, id]);
+    return rows.length > 0;
+  }
+}

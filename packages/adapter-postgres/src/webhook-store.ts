@@ -1,0 +1,120 @@
+import type {
+  Delivery,
+  DeliveryId,
+  Instant,
+  Page,
+  PageRequest,
+  TenantId,
+  WebhookEndpoint,
+  WebhookId,
+} from "@broadnet-engage/core/model";
+import type { TakenDelivery, WebhookStore } from "@broadnet-engage/core/ports";
+import { DELIVERIES, OUTBOX_EVENTS, WEBHOOK_ENDPOINTS } from "./rows/webhooks.ts";
+import { mustBeNew, Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
+
+const MOST_ENABLED = 100;
+
+/**
+ * An attempt that was under way while its endpoint was removed may be written as pending again. Nobody would ever take
+ * it, so it must not count as due either.
+ */
+const HAS_ENDPOINT = "EXISTS (SELECT 1 FROM webhook_endpoints WHERE webhook_endpoints.id = t.webhook_id)";
+
+export class SqlWebhookStore extends Store implements WebhookStore {
+  async insertEndpoint(endpoint: WebhookEndpoint): Promise<void> {
+    mustBeNew(await WEBHOOK_ENDPOINTS.insert(this.db, endpoint), "The webhook");
+  }
+
+  findEndpoint(tenantId: TenantId, id: WebhookId): Promise<WebhookEndpoint | null> {
+    return WEBHOOK_ENDPOINTS.find(this.db, tenantId, id);
+  }
+
+  saveEndpoint(endpoint: WebhookEndpoint): Promise<WebhookEndpoint> {
+    return WEBHOOK_ENDPOINTS.save(this.db, endpoint);
+  }
+
+  async removeEndpoint(tenantId: TenantId, id: WebhookId): Promise<boolean> {
+    if (!(await WEBHOOK_ENDPOINTS.remove(this.db, tenantId, id))) return false;
+    await this.db.change(
+      `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, leased_until = NULL
+       WHERE tenant_id = $1 AND webhook_id = $2 AND status = 'pending'`,
+      [tenantId, id],
+    );
+    return true;
+  }
+
+  pageEndpoints(tenantId: TenantId, page: PageRequest): Promise<Page<WebhookEndpoint>> {
+    return pageById(this.db, WEBHOOK_ENDPOINTS, new Where().when("t.tenant_id = ?", tenantId), page, "newest first");
+  }
+
+  enabledEndpoints(tenantId: TenantId): Promise<readonly WebhookEndpoint[]> {
+    return WEBHOOK_ENDPOINTS.many(this.db, "WHERE t.tenant_id = $1 AND t.enabled ORDER BY t.id LIMIT $2", [
+      tenantId,
+      MOST_ENABLED,
+    ]);
+  }
+
+  async insertDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    mustBeNew(await DELIVERIES.insert(this.db, ...deliveries), "A delivery");
+  }
+
+  async takeDue(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly TakenDelivery[]> {
+    const rows = await this.db.change(
+      `WITH due AS MATERIALIZED (
+         SELECT t.id FROM deliveries AS t
+         WHERE t.status = 'pending' AND t.next_attempt_at <= $1 AND (t.leased_until IS NULL OR t.leased_until <= $1)
+           AND ${HAS_ENDPOINT}
+         ORDER BY t.next_attempt_at, t.id LIMIT $3 FOR NO KEY UPDATE OF t SKIP LOCKED
+       )
+       UPDATE deliveries AS t SET leased_until = $2 FROM due WHERE t.id = due.id RETURNING ${DELIVERIES.selected}`,
+      [now, leasedUntil, limit],
+    );
+    return this.#withWhatSendingNeeds(rows.map((row) => DELIVERIES.noun(row)));
+  }
+
+  async #withWhatSendingNeeds(deliveries: readonly Delivery[]): Promise<readonly TakenDelivery[]> {
+    if (deliveries.length === 0) return [];
+    const endpoints = await WEBHOOK_ENDPOINTS.many(this.db, "WHERE t.id = ANY($1::uuid[])", [
+      deliveries.map((delivery) => delivery.webhookId),
+    ]);
+    const events = await OUTBOX_EVENTS.many(this.db, "WHERE t.id = ANY($1::uuid[])", [
+      deliveries.map((delivery) => delivery.eventId),
+    ]);
+    const endpointOf = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+    const eventOf = new Map(events.map((event) => [event.id, event]));
+    const taken = deliveries.flatMap((delivery) => {
+      const endpoint = endpointOf.get(delivery.webhookId);
+      const event = eventOf.get(delivery.eventId);
+      return endpoint && event ? [{ delivery, endpoint, event }] : [];
+    });
+    return taken.sort((a, b) => byDue(a.delivery, b.delivery));
+  }
+
+  async saveDelivery(delivery: Delivery): Promise<void> {
+    await this.db.change(`${DELIVERIES.updating} WHERE t.id = r.id AND t.tenant_id = r.tenant_id`, [
+      JSON.stringify({ ...DELIVERIES.record(delivery), leased_until: null }),
+    ]);
+  }
+
+  findDelivery(tenantId: TenantId, id: DeliveryId): Promise<Delivery | null> {
+    return DELIVERIES.find(this.db, tenantId, id);
+  }
+
+  pageDeliveries(tenantId: TenantId, webhookId: WebhookId, page: PageRequest): Promise<Page<Delivery>> {
+    const where = new Where().when("t.tenant_id = ?", tenantId).when("t.webhook_id = ?", webhookId);
+    return pageById(this.db, DELIVERIES, where, page, "newest first");
+  }
+
+  async nextDueAt(): Promise<Instant | null> {
+    const rows = await this.db.rows(
+      `SELECT t.next_attempt_at FROM deliveries AS t
+       WHERE t.status = 'pending' AND t.next_attempt_at IS NOT NULL AND ${HAS_ENDPOINT}
+       ORDER BY t.next_attempt_at LIMIT 1`,
+    );
+    return (rows[0]?.next_attempt_at as Instant | undefined) ?? null;
+  }
+}
+
+const byDue = (a: Delivery, b: Delivery): number =>
+  (a.nextAttemptAt ?? 0) - (b.nextAttemptAt ?? 0) || (a.id < b.id ? -1 : 1);

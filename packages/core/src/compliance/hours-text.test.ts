@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { describeWeek } from "./hours-text.ts";
+import { everyDay, workdays } from "./testing.ts";
+
+const day = [{ start: "09:00", end: "18:00" }];
+const lunch = [
+  { start: "14:00", end: "20:00" },
+  { start: "10:00", end: "13:00" },
+];
+
+describe("a week in words", () => {
+  it("joins neighbouring days", () => {
+    expect(describeWeek(workdays.week)).toBe("09:00–18:00 Sun–Thu");
+    expect(describeWeek(everyDay.week)).toBe("09:00–18:00 every day");
+    expect(describeWeek({ mon: day, tue: day, thu: day })).toBe("09:00–18:00 Mon–Tue, Thu");
+    expect(describeWeek({ sat: day, sun: day })).toBe("09:00–18:00 Sat–Sun");
+    expect(describeWeek({})).toBe("never");
+  });
+
+  it("joins several windows of a day and several kinds of day", () => {
+    expect(describeWeek({ mon: lunch, tue: lunch, sat: day })).toBe(
+      "10:00–13:00, 14:00–20:00 Mon–Tue; 09:00–18:00 Sat",
+    );
+  });
+});

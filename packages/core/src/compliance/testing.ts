@@ -1,0 +1,89 @@
+import type { Fact } from "../model/decision.ts";
+import { absent, known } from "../model/decision.ts";
+import type { Consent } from "../model/dnc.ts";
+import type { TenantId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
+import type { E164 } from "../model/phone.ts";
+import type { CallingHours, Dated, RulePack } from "../model/rule-pack.ts";
+import type { Facts } from "./facts.ts";
+
+// What the tests of this room start from: one pack like the Emirates' and facts that leave nothing to object to.
+
+export const PHONE = "+971555550142" as E164;
+export const CLI = "+97145550100" as E164;
+
+/** A Wednesday, 13:00 in Dubai. */
+export const NOON: Instant = Date.parse("2026-09-02T09:00:00Z");
+
+export const dated = <T>(value: T, from = "2024-08-27", to: string | null = null): Dated<T> => ({
+  from,
+  to,
+  value,
+  basis: "statute",
+  confidence: "H",
+  source: { title: "A law", url: null, article: "5", readOn: "2026-11-22" },
+});
+
+const NINE_TO_SIX = [{ start: "09:00", end: "18:00" }];
+
+export const everyDay: CallingHours = {
+  purposes: ["marketing", "survey"],
+  week: {
+    sun: NINE_TO_SIX,
+    mon: NINE_TO_SIX,
+    tue: NINE_TO_SIX,
+    wed: NINE_TO_SIX,
+    thu: NINE_TO_SIX,
+    fri: NINE_TO_SIX,
+    sat: NINE_TO_SIX,
+  },
+};
+const { fri: _fri, sat: _sat, ...sunToThu } = everyDay.week;
+export const workdays: CallingHours = { ...everyDay, week: sunToThu };
+
+export const aPack = (change: Partial<RulePack> = {}, rules: Partial<RulePack["rules"]> = {}): RulePack => ({
+  id: "ae",
+  jurisdiction: "AE",
+  name: "United Arab Emirates",
+  zones: ["Asia/Dubai"],
+  maintainers: ["somebody"],
+  reviewBy: "2027-06-01",
+  ...change,
+  rules: {
+    callingHours: [dated(everyDay, "2024-08-27", "2026-06-01"), dated(workdays, "2026-06-01")],
+    dncRegistry: [dated({ registry: "ae.tdra", authority: "TDRA", maxAgeDays: 7, purposes: ["marketing"] })],
+    consent: [dated({ required: false, purposes: ["marketing"] })],
+    callerId: [dated({ countries: ["AE"] })],
+    abandon: [],
+    ...rules,
+  },
+});
+
+export const notListed = (asOf: Instant = NOON): Fact<{ listed: boolean }> => known({ listed: false }, "TDRA", asOf);
+export const isListed = (asOf: Instant = NOON): Fact<{ listed: boolean }> => known({ listed: true }, "TDRA", asOf);
+
+export const aConsent = (change: Partial<Consent> = {}): Consent => ({
+  tenantId: "0192f39f-0001-7aaa-8bbb-000000000001" as TenantId,
+  phone: PHONE,
+  purpose: "marketing",
+  state: "granted",
+  method: "web form",
+  at: NOON - 1_000,
+  expiresAt: null,
+  evidence: null,
+  ...change,
+});
+
+export const someFacts = (change: Partial<Facts> = {}): Facts => ({
+  phone: PHONE,
+  cli: CLI,
+  purpose: "marketing",
+  requestedJurisdiction: null,
+  numberCountry: known("AE"),
+  contactTimezone: null,
+  dncTenant: absent(),
+  registries: { "ae.tdra": notListed() },
+  consent: absent(),
+  cliOwned: known(true),
+  ...change,
+});

@@ -1,0 +1,384 @@
+import type { Agent } from "../model/agent.ts";
+import type { Call, CallEventRecord } from "../model/call.ts";
+import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
+import type { CliGroup, CliNumber } from "../model/cli.ts";
+import type { Contact } from "../model/contact.ts";
+import type { Deadline } from "../model/deadline.ts";
+import { type AuditDraft, CHECKS, type CheckDetail, type CheckName, type Decision } from "../model/decision.ts";
+import type { Disposition } from "../model/disposition.ts";
+import type { Consent, DncEntry } from "../model/dnc.ts";
+import { HOUR, MINUTE } from "../model/instant.ts";
+import type { Preview } from "../model/preview.ts";
+import type { Team } from "../model/team.ts";
+import type { Tenant } from "../model/tenant.ts";
+import type { Session, User } from "../model/user.ts";
+import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts";
+import { e164, NOW, type Source, source } from "./chance.ts";
+
+const stamps = { createdAt: NOW, updatedAt: NOW, version: 1 };
+
+function aTenant({ ids }: Source, over: Partial<Tenant>): Tenant {
+  const id = over.id ?? ids.next<Tenant["id"]>();
+  const usual = { name: "Gulf Motor", slug: `tenant-${id}`, timezone: "Asia/Dubai", defaultCountry: "AE" };
+  return { ...usual, status: "active", createdAt: NOW, ...over, id };
+}
+
+function aUser({ ids }: Source, over: Partial<User>): User {
+  const id = over.id ?? ids.next<User["id"]>();
+  return {
+    tenantId: ids.next(),
+    email: `user-${id}@example.com`,
+    fullName: "Sara Haddad",
+    role: "supervisor",
+    passwordHash: "$scrypt$ln=1,r=1,p=1$c2FsdA$aGFzaA",
+    disabled: false,
+    lastLoginAt: null,
+    ...stamps,
+    ...over,
+    id,
+  };
+}
+
+function aSession({ ids }: Source, over: Partial<Session>): Session {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    userId: ids.next(),
+    refreshHash: "5e".repeat(32),
+    createdAt: NOW,
+    expiresAt: NOW + 24 * HOUR,
+    revokedAt: null,
+    ...over,
+  };
+}
+
+function aTeam({ ids }: Source, over: Partial<Team>): Team {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    name: "Renewals",
+    agentIds: [],
+    supervisorIds: [],
+    ...stamps,
+    ...over,
+  };
+}
+
+function aCliGroup({ ids }: Source, over: Partial<CliGroup>): CliGroup {
+  return { id: ids.next(), tenantId: ids.next(), name: "Main numbers", ...stamps, ...over };
+}
+
+function aCliNumber({ ids, aPhone }: Source, over: Partial<CliNumber>): CliNumber {
+  return {
+    groupId: ids.next(),
+    tenantId: ids.next(),
+    phone: aPhone(),
+    country: "AE",
+    label: null,
+    enabled: true,
+    ownershipEvidence: null,
+    createdAt: NOW,
+    ...over,
+  };
+}
+
+function aCampaign({ ids }: Source, over: Partial<Campaign>): Campaign {
+  return {
+    ...CAMPAIGN_DEFAULTS,
+    id: ids.next(),
+    tenantId: ids.next(),
+    name: "Autumn motor renewals",
+    dialingMode: "progressive",
+    cliGroupId: ids.next(),
+    status: "draft",
+    pauseReason: null,
+    startedAt: null,
+    pausedAt: null,
+    resumedAt: null,
+    completedAt: null,
+    deletedAt: null,
+    ...stamps,
+    ...over,
+  };
+}
+
+function aContact({ ids, aPhone }: Source, over: Partial<Contact>): Contact {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    campaignId: ids.next(),
+    phone: aPhone(),
+    firstName: "Huda",
+    lastName: "Mansour",
+    customFields: {},
+    externalId: null,
+    timezone: null,
+    priority: 50,
+    status: "pending",
+    attempts: 0,
+    reached: false,
+    lastCallAt: null,
+    nextAttemptAt: null,
+    disposition: null,
+    heldBy: null,
+    leaseEpoch: 0,
+    leasedUntil: null,
+    ...stamps,
+    ...over,
+  };
+}
+
+function anAgent({ ids }: Source, over: Partial<Agent>): Agent {
+  const id = over.id ?? ids.next<Agent["id"]>();
+  return {
+    tenantId: ids.next(),
+    fullName: "Omar Nasser",
+    sipUser: `sip-${id}`,
+    teamIds: [],
+    state: "available",
+    subState: null,
+    stateSince: NOW,
+    reason: null,
+    pendingState: null,
+    currentCallId: null,
+    sipRegistered: true,
+    registeredAt: NOW,
+    userAgent: "Softphone 1.0",
+    ...stamps,
+    ...over,
+    id,
+  };
+}
+
+function aCall({ ids, aPhone }: Source, over: Partial<Call>): Call {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    campaignId: null,
+    contactId: null,
+    agentId: null,
+    phone: aPhone(),
+    cli: e164("+97142000000"),
+    direction: "outbound",
+    mode: "progressive",
+    attempt: 1,
+    phase: "dialing",
+    outcome: null,
+    customerLegId: ids.next(),
+    agentLegId: null,
+    agentLegReady: false,
+    customerLegReady: false,
+    startedAt: NOW,
+    ringingAt: null,
+    answeredAt: null,
+    connectedAt: null,
+    endedAt: null,
+    completedAt: null,
+    abandoned: false,
+    amdResult: null,
+    hangupCause: null,
+    sipCode: null,
+    hangupBy: null,
+    disposition: null,
+    notes: null,
+    auditRef: "AUD-1",
+    ruleVersion: "2026-06-01",
+    ringTimeoutMs: 25_000,
+    connectThresholdMs: 2_000,
+    wrapUpMs: 30_000,
+    node: "fs1",
+    version: 1,
+    ...over,
+  };
+}
+
+/** A call that was answered after 5 s, bridged after 6 s and ended after 66 s: one minute of talk. */
+function aFinishedCall(from: Source, over: Partial<Call>): Call {
+  const startedAt = over.startedAt ?? NOW;
+  const ended: Partial<Call> = {
+    phase: "final",
+    outcome: "completed",
+    ringingAt: startedAt + 2_000,
+    answeredAt: startedAt + 5_000,
+    connectedAt: startedAt + 6_000,
+    endedAt: startedAt + 66_000,
+    completedAt: startedAt + 90_000,
+    hangupCause: "NORMAL_CLEARING",
+    sipCode: 200,
+    hangupBy: "customer",
+  };
+  return aCall(from, { ...ended, ...over });
+}
+
+function aCallEvent({ ids }: Source, over: Partial<CallEventRecord>): CallEventRecord {
+  return { callId: ids.next(), seq: 1, at: NOW, type: "call.dialing", data: { cli: "+97142000000" }, ...over };
+}
+
+function aPreview({ ids }: Source, over: Partial<Preview>): Preview {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    campaignId: ids.next(),
+    contactId: ids.next(),
+    agentId: ids.next(),
+    leaseEpoch: 1,
+    offeredAt: NOW,
+    expiresAt: NOW + MINUTE,
+    status: "open",
+    ...over,
+  };
+}
+
+function aDisposition({ ids }: Source, over: Partial<Disposition>): Disposition {
+  const usual = { code: "sale", label: "Sale", category: "success", final: true, retryDelayMinutes: null } as const;
+  return { id: ids.next(), tenantId: ids.next(), ...usual, createdAt: NOW, ...over };
+}
+
+function aDncEntry({ ids, aPhone }: Source, over: Partial<DncEntry>): DncEntry {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    phone: aPhone(),
+    source: "manual",
+    reason: "asked not to be called",
+    addedBy: "Sara Haddad",
+    addedById: null,
+    addedAt: NOW,
+    scope: "tenant",
+    campaignId: null,
+    expiresAt: null,
+    ...over,
+  };
+}
+
+function aConsent({ ids, aPhone }: Source, over: Partial<Consent>): Consent {
+  return {
+    tenantId: ids.next(),
+    phone: aPhone(),
+    purpose: "marketing",
+    state: "granted",
+    method: "web form",
+    at: NOW,
+    expiresAt: null,
+    evidence: null,
+    ...over,
+  };
+}
+
+function aDecision({ aPhone }: Source, over: Partial<Decision>): Decision {
+  const passed: CheckDetail = { result: "passed", reason: "Nothing speaks against it." };
+  return {
+    allowed: true,
+    phone: aPhone(),
+    cli: e164("+97142000000"),
+    purpose: "marketing",
+    jurisdiction: "AE",
+    packs: [{ id: "ae", version: "2026-06-01" }],
+    ruleVersion: "2026-06-01",
+    checks: Object.fromEntries(CHECKS.map((check) => [check, passed])) as Record<CheckName, CheckDetail>,
+    failedRules: [],
+    blockingRule: null,
+    blockingReason: null,
+    localTimes: [{ timezone: "Asia/Dubai", localTime: "2026-11-04T12:00" }],
+    nextAllowedAt: null,
+    checkedAt: NOW,
+    validUntil: NOW + HOUR,
+    ...over,
+  };
+}
+
+function anAuditDraft(from: Source, over: Partial<AuditDraft>): AuditDraft {
+  return {
+    tenantId: from.ids.next(),
+    at: NOW,
+    origin: "dialer",
+    actor: "dialer",
+    campaignId: null,
+    contactId: null,
+    agentId: null,
+    callId: null,
+    decision: aDecision(from, {}),
+    ...over,
+  };
+}
+
+function anEvent({ ids }: Source, over: Partial<StoredEvent>): StoredEvent {
+  const id = over.id ?? ids.next<StoredEvent["id"]>();
+  const usual = { type: "call.completed", at: NOW, correlationId: ids.next<string>() };
+  return { tenantId: ids.next(), ...usual, body: `{"event_id":"${id}"}`, ...over, id };
+}
+
+function anEndpoint({ ids }: Source, over: Partial<WebhookEndpoint>): WebhookEndpoint {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    url: "https://hooks.example.com/engage",
+    events: ["*"],
+    description: null,
+    enabled: true,
+    secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    ...stamps,
+    ...over,
+  };
+}
+
+function aDelivery({ ids }: Source, over: Partial<Delivery>): Delivery {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    webhookId: ids.next(),
+    eventId: ids.next(),
+    eventType: "call.completed",
+    status: "pending",
+    attempts: 0,
+    nextAttemptAt: NOW,
+    leasedUntil: null,
+    lastStatusCode: null,
+    lastError: null,
+    createdAt: NOW,
+    deliveredAt: null,
+    ...over,
+  };
+}
+
+function aDeadline({ ids }: Source, over: Partial<Deadline>): Deadline {
+  return { kind: "ring_limit", refId: ids.next(), tenantId: ids.next(), dueAt: NOW, ...over };
+}
+
+/**
+ * Builders of complete, valid rows. Each takes the members that matter to the test; ids of things that were not named are
+ * fresh and point at nothing. The same seed gives the same rows in the same order.
+ */
+export function fixtures(seed: number) {
+  const from = source(seed);
+  const bind =
+    <T>(build: (from: Source, over: Partial<T>) => T) =>
+    (over: Partial<T> = {}): T =>
+      build(from, over);
+  return {
+    ...from,
+    aTenant: bind(aTenant),
+    aUser: bind(aUser),
+    aSession: bind(aSession),
+    aTeam: bind(aTeam),
+    aCliGroup: bind(aCliGroup),
+    aCliNumber: bind(aCliNumber),
+    aCampaign: bind(aCampaign),
+    aContact: bind(aContact),
+    anAgent: bind(anAgent),
+    aCall: bind(aCall),
+    aFinishedCall: bind(aFinishedCall),
+    aCallEvent: bind(aCallEvent),
+    aPreview: bind(aPreview),
+    aDisposition: bind(aDisposition),
+    aDncEntry: bind(aDncEntry),
+    aConsent: bind(aConsent),
+    aDecision: bind(aDecision),
+    anAuditDraft: bind(anAuditDraft),
+    anEvent: bind(anEvent),
+    anEndpoint: bind(anEndpoint),
+    aDelivery: bind(aDelivery),
+    aDeadline: bind(aDeadline),
+  };
+}
+export type Fixtures = ReturnType<typeof fixtures>;

@@ -1,0 +1,240 @@
+import { EventEmitter } from "eventemitter3";
+import type { Dialer, DialerStatus, TenantDialer } from "./dialer-api.ts";
+import { agentsOf } from "./engine/agents.ts";
+import { callsOf } from "./engine/calls.ts";
+import { campaignsOf } from "./engine/campaigns.ts";
+import { cliOf } from "./engine/cli.ts";
+import { complianceOf } from "./engine/compliance.ts";
+import { contactsOf } from "./engine/contacts.ts";
+import type { Engine, EngineMemory, Trunk } from "./engine/context.ts";
+import { deliveriesIdle } from "./engine/deliver.ts";
+import { dncOf } from "./engine/dnc.ts";
+import { guardedSwitch } from "./engine/guarded-switch.ts";
+import { Inbox } from "./engine/inbox.ts";
+import { previewsOf } from "./engine/previews.ts";
+import { performAfterCommit } from "./engine/react.ts";
+import { step } from "./engine/step.ts";
+import { memoryRegistry } from "./memory/registry.ts";
+import { memoryStorage } from "./memory/storage.ts";
+import { USUAL_DISPOSITIONS } from "./model/disposition.ts";
+import type { DomainEvent } from "./model/events.ts";
+import type { DispositionId, TenantId } from "./model/ids.ts";
+import type { SwitchEvent } from "./model/leg.ts";
+import type { RulePack } from "./model/rule-pack.ts";
+import type { Tenant } from "./model/tenant.ts";
+import { fullBucket } from "./pacing/rate.ts";
+import type { HttpSender } from "./ports/http-sender.ts";
+import type { Log } from "./ports/log.ts";
+import type { Registry } from "./ports/registry.ts";
+import type { Storage } from "./ports/storage.ts";
+import type { SwitchTransport } from "./ports/switch-transport.ts";
+import { silentLog, type System, system as realSystem } from "./system.ts";
+
+export interface DialerOptions {
+  /** The telephone switch, e.g. `freeswitch({ … })` or a simulated one. */
+  readonly switch: SwitchTransport;
+  /** Rule packs. A number of a country without one is never dialed. */
+  readonly rules: readonly RulePack[];
+  /** Default: in memory, strict, gone with the process. */
+  readonly storage?: Storage;
+  /** National do-not-call registers. Default: none loaded, so a pack that asks for one blocks. */
+  readonly registry?: Registry;
+  /** Sends webhooks. Default: none can be sent; deliveries fail and are retried on their schedule. */
+  readonly http?: HttpSender;
+  /** Clock, chance, ids and timers. Default: the real ones. */
+  readonly system?: System;
+  readonly log?: Log;
+  /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
+  readonly trunk?: Trunk;
+  /** The tenant whose campaigns the dialer's own members handle. Default: one called `default`, made at start if missing. */
+  readonly tenant?: Pick<Tenant, "name" | "slug"> & Partial<Pick<Tenant, "id" | "timezone" | "defaultCountry">>;
+}
+
+/** At most this long between two steps, whatever happens: agents, limits and the clock change without telling. */
+const STEP_MS = 100;
+const DEFAULT_TENANT_ID = "00000000-0000-7000-8000-000000000001" as TenantId;
+
+/**
+ * Makes a dialer. Nothing happens before `start()`.
+ *
+ * Guarantees: no customer is dialed without a recorded, allowed compliance decision; a dial is written down before it is
+ * asked of the switch; a contact has at most one live call; each call ends with exactly one `call.completed`.
+ */
+export function createDialer(options: DialerOptions): Dialer {
+  const world = makeEngine(options);
+  const { engine, emitter, loop } = world;
+  const tenantId = options.tenant?.id ?? DEFAULT_TENANT_ID;
+  const forTenant = (id: TenantId): TenantDialer => tenantDialer(engine, id);
+  return {
+    ...forTenant(tenantId),
+    start: async () => {
+      await ensureTenant(engine, tenantId, options.tenant);
+      await loop.start();
+    },
+    stop: () => loop.stop(),
+    on: (type, listener) => listen(emitter, type, listener as (event: DomainEvent) => void),
+    onAny: (listener) => listen(emitter, "*", listener),
+    forTenant,
+    status: (): DialerStatus => ({
+      running: loop.running(),
+      switchConnected: engine.switch.connected,
+      switchSince: engine.memory.switchSince,
+    }),
+    storage: engine.storage,
+  };
+}
+
+const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
+  tenantId,
+  campaigns: campaignsOf(engine, tenantId),
+  contacts: contactsOf(engine, tenantId),
+  agents: agentsOf(engine, tenantId),
+  calls: callsOf(engine, tenantId),
+  previews: previewsOf(engine, tenantId),
+  compliance: complianceOf(engine, tenantId),
+  dnc: dncOf(engine, tenantId),
+  cli: cliOf(engine, tenantId),
+});
+
+function listen(emitter: EventEmitter, type: string, listener: (event: DomainEvent) => void): () => void {
+  emitter.on(type, listener);
+  return () => {
+    emitter.off(type, listener);
+  };
+}
+
+interface Loop {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  running(): boolean;
+}
+
+/** The engine with its loop, apart from the façade so that the simulator can call {@link step} by itself. */
+export function makeEngine(options: DialerOptions): { engine: Engine; emitter: EventEmitter; loop: Loop } {
+  const { clock, random, ids, timers } = options.system ?? realSystem;
+  const log = options.log ?? silentLog;
+  const emitter = new EventEmitter();
+  const waker = { wake: (): void => {} };
+  const engine: Engine = {
+    storage: options.storage ?? memoryStorage(),
+    switch: guardedSwitch(options.switch, clock),
+    registry: options.registry ?? memoryRegistry({}),
+    http: options.http ?? noSender,
+    packs: options.rules,
+    clock,
+    random,
+    ids,
+    timers,
+    log,
+    trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
+    inbox: new Inbox(),
+    tell: (events) => tellListeners(emitter, events, log),
+    wake: () => waker.wake(),
+    react: (intent, call) => performAfterCommit(engine, intent, call),
+    memory: freshMemory(options.trunk?.maxCallsPerSecond ?? 20, clock.now()),
+  };
+  return { engine, emitter, loop: makeLoop(engine, waker) };
+}
+
+function freshMemory(perSecond: number, now: number): EngineMemory {
+  const trunkRate = { perSecond, burst: Math.max(1, perSecond) };
+  return {
+    waiting: new Map(),
+    trunkRate,
+    trunkBucket: fullBucket(trunkRate, now),
+    campaignBuckets: new Map(),
+    lastPlans: new Map(),
+    outboxDirty: true,
+    nextOutboxLookAt: 0,
+    lastTickAt: Number.NEGATIVE_INFINITY,
+    reconcileSince: null,
+    nextReconcileAt: 0,
+    stopping: false,
+    switchConnected: false,
+    switchSince: null,
+    nextCompletionLook: new Map(),
+  };
+}
+
+/** A listener that throws is its author's fault and must not stop a call: it is logged, and the others still hear. */
+function tellListeners(emitter: EventEmitter, events: readonly DomainEvent[], log: Log): void {
+  for (const event of events)
+    for (const name of [event.type, "*"])
+      for (const listener of emitter.listeners(name))
+        try {
+          listener(event);
+        } catch (error) {
+          log.error("A listener failed.", { type: event.type, error: String(error) });
+        }
+}
+
+const noSender: HttpSender = { post: async () => ({ kind: "failed", error: "no HTTP sender was given to createDialer", durationMs: 0 }) };
+
+/** Hands a switch event to the engine. When the inbox is full the event is dropped and the switch will be asked instead. */
+export function hear(engine: Engine, event: SwitchEvent): void {
+  if (!engine.inbox.put(event)) engine.memory.reconcileSince = engine.clock.now();
+  engine.wake();
+}
+
+function makeLoop(engine: Engine, waker: { wake: () => void }): Loop {
+  let running = false;
+  let finished: Promise<void> = Promise.resolve();
+  let woken = false;
+  let rouse: (() => void) | null = null;
+  waker.wake = () => {
+    woken = true;
+    rouse?.();
+  };
+  const rest = (): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = engine.timers.after(STEP_MS, resolve);
+      rouse = () => {
+        cancel();
+        resolve();
+      };
+      if (woken) rouse();
+    });
+  const run = async (): Promise<void> => {
+    while (running) {
+      woken = false;
+      await step(engine);
+      if (running) await rest();
+    }
+  };
+  return {
+    start: async () => {
+      if (running) return;
+      running = true;
+      engine.memory.stopping = false;
+      await engine.switch.start((event) => hear(engine, event));
+      finished = run();
+    },
+    stop: async () => {
+      engine.memory.stopping = true;
+      running = false;
+      waker.wake();
+      await finished;
+      await deliveriesIdle(engine);
+      await engine.switch.stop();
+    },
+    running: () => running,
+  };
+}
+
+async function ensureTenant(engine: Engine, id: TenantId, given: DialerOptions["tenant"]): Promise<void> {
+  await engine.storage.transact(async (stores) => {
+    if ((await stores.tenants.find(id)) !== null) return;
+    const now = engine.clock.now();
+    await stores.tenants.insert({
+      id,
+      name: given?.name ?? "Default",
+      slug: given?.slug ?? "default",
+      timezone: given?.timezone ?? "Asia/Dubai",
+      defaultCountry: given?.defaultCountry ?? null,
+      status: "active",
+      createdAt: now,
+    });
+    for (const usual of USUAL_DISPOSITIONS)
+      await stores.dispositions.insert({ ...usual, id: engine.ids.next<DispositionId>(), tenantId: id, retryDelayMinutes: null, createdAt: now });
+  });
+}

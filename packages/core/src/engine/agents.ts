@@ -1,0 +1,73 @@
+import type { Actor, TenantDialer } from "../dialer-api.ts";
+import { EngageError, orThrow } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import { type Agent, isSipUser, type RequestableState } from "../model/agent.ts";
+import type { AgentId, TenantId } from "../model/ids.ts";
+import { moveAgent } from "./agent-moves.ts";
+import { moveCall } from "./call-moves.ts";
+import type { Engine } from "./context.ts";
+import { inUnit, type Unit } from "./unit.ts";
+
+/** What people do with agents. */
+export function agentsOf(engine: Engine, tenantId: TenantId): TenantDialer["agents"] {
+  return {
+    add: (agent) => add(engine, tenantId, agent),
+    setState: async (id, state, reason, by) => {
+      if ((reason?.length ?? 0) > LIMITS.agentReasonLength) throw new EngageError("validation-failed", `The reason is longer than ${LIMITS.agentReasonLength} characters.`);
+      const agent = await inUnit(engine, (unit) => setState(engine, unit, tenantId, { id, state, reason, by }));
+      engine.wake();
+      return agent;
+    },
+  };
+}
+
+async function add(engine: Engine, tenantId: TenantId, given: Parameters<TenantDialer["agents"]["add"]>[0]): Promise<Agent> {
+  if (!isSipUser(given.sipUser)) throw new EngageError("validation-failed", "A SIP user is 1 to 64 of A–Z a–z 0–9 . _ -.");
+  const agent = await inUnit(engine, async (unit) => {
+    const fresh: Agent = {
+      id: given.id ?? engine.ids.next<AgentId>(),
+      tenantId,
+      fullName: given.fullName,
+      sipUser: given.sipUser,
+      teamIds: given.teamIds ?? [],
+      state: "offline",
+      subState: null,
+      stateSince: unit.at,
+      reason: null,
+      pendingState: null,
+      currentCallId: null,
+      sipRegistered: false,
+      registeredAt: null,
+      userAgent: null,
+      createdAt: unit.at,
+      updatedAt: unit.at,
+      version: 1,
+    };
+    await unit.stores.agents.insert(fresh);
+    return fresh;
+  });
+  // The phone may have been registered long before anybody told us whose it is.
+  engine.memory.reconcileSince ??= engine.clock.now();
+  engine.wake();
+  return agent;
+}
+
+interface StateWish {
+  readonly id: AgentId;
+  readonly state: RequestableState;
+  readonly reason: string | null;
+  readonly by: Actor;
+}
+
+async function setState(engine: Engine, unit: Unit, tenantId: TenantId, wish: StateWish): Promise<Agent> {
+  const agent = await unit.stores.agents.find(tenantId, wish.id);
+  if (agent === null) throw notFound(wish.id);
+  // C-AGT-6: `available` ends wrap-up, and the end of wrap-up is the call's to tell.
+  if (agent.subState === "wrap_up" && wish.state === "available" && agent.currentCallId !== null)
+    await moveCall(engine, unit, tenantId, agent.currentCallId, { type: "wrapUpOver", at: unit.at });
+  const moved = await moveAgent(engine, unit, tenantId, wish.id, { type: "setState", at: unit.at, state: wish.state, reason: wish.reason }, wish.by.name);
+  if (moved === null) throw notFound(wish.id);
+  return orThrow(moved);
+}
+
+const notFound = (id: AgentId): EngageError => new EngageError("not-found", "There is no such agent.", { extra: { resource: "agent", id } });

@@ -1,0 +1,46 @@
+import type { CallCommand } from "../lifecycle/call.ts";
+import { LIMITS } from "../limits.ts";
+import type { Deadline } from "../model/deadline.ts";
+import type { CallId, PreviewId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
+import { moveCall } from "./call-moves.ts";
+import type { Engine } from "./context.ts";
+import { runInLanes } from "./lanes.ts";
+import { closePreview } from "./preview-moves.ts";
+import { inUnit } from "./unit.ts";
+
+/** Fires what is due. The deadline is removed in the transaction of its effect: neither is ever done without the other. */
+export async function fireDeadlines(engine: Engine): Promise<number> {
+  const due = await engine.storage.read((stores) => stores.deadlines.due(engine.clock.now(), LIMITS.deadlinesPerStep));
+  await runInLanes(
+    due,
+    (deadline) => deadline.refId,
+    8,
+    (deadline) => fire(engine, deadline),
+    (error, deadline) => engine.log.error("A deadline could not be handled; it stays due.", { kind: deadline.kind, error: String(error) }),
+  );
+  return due.length;
+}
+
+async function fire(engine: Engine, deadline: Deadline): Promise<void> {
+  await inUnit(engine, async (unit) => {
+    await unit.stores.deadlines.cancel(deadline.kind, deadline.refId);
+    if (deadline.kind === "preview") return closePreview(unit, deadline.tenantId, deadline.refId as PreviewId, "expired");
+    await moveCall(engine, unit, deadline.tenantId, deadline.refId as CallId, commandOf(deadline.kind, unit.at));
+  });
+}
+
+function commandOf(kind: Exclude<Deadline["kind"], "preview">, at: Instant): CallCommand {
+  switch (kind) {
+    case "ring_limit":
+      return { type: "ringLimit", at };
+    case "connect_limit":
+      return { type: "connectLimit", at };
+    case "agent_limit":
+      return { type: "agentLimit", at };
+    case "bridge_limit":
+      return { type: "bridgeLimit", at };
+    case "wrap_up":
+      return { type: "wrapUpOver", at };
+  }
+}

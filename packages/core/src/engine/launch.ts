@@ -1,0 +1,182 @@
+import { evolveContact } from "../lifecycle/contact.ts";
+import { LIMITS } from "../limits.ts";
+import type { Call } from "../model/call.ts";
+import type { Campaign } from "../model/campaign.ts";
+import type { CliNumber } from "../model/cli.ts";
+import type { Contact } from "../model/contact.ts";
+import type { AuditRecord } from "../model/decision.ts";
+import type { CallId, LegId } from "../model/ids.ts";
+import { MINUTE } from "../model/instant.ts";
+import type { E164 } from "../model/phone.ts";
+import { callerIdFor } from "../routing/caller-id.ts";
+import { openCall } from "./call-moves.ts";
+import { holdClearance } from "./clearances.ts";
+import { count } from "./contact-moves.ts";
+import type { Engine } from "./context.ts";
+import { askRegistries, clearanceOf, decideAndRecord, type Question, type RegistryFacts } from "./gate.ts";
+import { inUnit, type Unit } from "./unit.ts";
+
+/** What became of a claimed batch. */
+export interface Launched {
+  readonly claimed: number;
+  readonly dialed: number;
+  readonly blocked: number;
+}
+
+/** How long a contact rests when compliance could not be judged: the reason is ours, not the contact's. */
+const UNJUDGED_REST_MS = 5 * MINUTE;
+
+/**
+ * Claims up to `n` contacts of an active campaign, asks compliance of each, and dials those that may be.
+ *
+ * Claim, decision, audit entry, contact, call row, outbox event and deadline are committed before the switch hears a word.
+ * The dial transaction shares the campaign's row, so a pause waits for it or stops it (C-CAM-10), and it checks that the
+ * lease is still ours, so a contact is never dialed twice at once.
+ */
+export async function launch(engine: Engine, campaign: Campaign, n: number): Promise<Launched> {
+  const now = engine.clock.now();
+  const leasedUntil = now + LIMITS.contactLeaseMs;
+  const { id: campaignId, tenantId } = campaign;
+  const { contacts, numbers } = await engine.storage.transact(async (stores) => ({
+    contacts: await stores.contacts.claim({ tenantId, campaignId, limit: Math.min(n, LIMITS.claimBatch), now, leasedUntil }),
+    numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
+  }));
+  if (contacts.length === 0) return { claimed: 0, dialed: 0, blocked: 0 };
+  const registries = await Promise.all(contacts.map((contact) => askRegistries(engine, contact.phone, null)));
+  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { contacts, numbers, registries }));
+}
+
+interface Batch {
+  readonly contacts: readonly Contact[];
+  readonly numbers: readonly CliNumber[];
+  readonly registries: readonly RegistryFacts[];
+}
+
+async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batch): Promise<Launched> {
+  const campaign = await unit.stores.campaigns.share(seen.tenantId, seen.id);
+  const claimed = batch.contacts.length;
+  if (campaign?.status !== "active") {
+    await unit.stores.contacts.release(seen.tenantId, batch.contacts);
+    return { claimed, dialed: 0, blocked: 0 };
+  }
+  const ours: { contact: Contact; question: Question; registry: RegistryFacts }[] = [];
+  for (const [index, claim] of batch.contacts.entries()) {
+    const contact = await unit.stores.contacts.lock(claim.tenantId, claim.id);
+    if (contact === null || contact.status !== "pending" || contact.leaseEpoch !== claim.leaseEpoch) continue;
+    const question = questionOf(campaign, contact, callerIdFor(batch.numbers, contact.id), engine.ids.next<CallId>());
+    ours.push({ contact, question, registry: batch.registries[index] ?? {} });
+  }
+  const records = await decideAndRecord(engine, unit, ours.map((o) => o.question), ours.map((o) => o.registry));
+  let dialed = 0;
+  for (const [index, record] of records.entries()) {
+    const contact = ours[index]?.contact;
+    if (contact !== undefined && (await dialOrBlock(engine, unit, campaign, contact, record))) dialed += 1;
+  }
+  return { claimed, dialed, blocked: records.length - dialed };
+}
+
+async function dialOrBlock(engine: Engine, unit: Unit, campaign: Campaign, contact: Contact, record: AuditRecord): Promise<boolean> {
+  const clearance = clearanceOf(record);
+  if (clearance === null || record.callId === null) {
+    await block(unit, contact, record);
+    return false;
+  }
+  const dialing = await unit.stores.contacts.save(evolveContact(contact, { type: "dial", at: unit.at }));
+  await count(unit, contact, dialing);
+  const call = newCall(engine, campaign, dialing, record, unit.at);
+  await openCall(engine, unit, call, dialing);
+  holdClearance(engine, call.id, clearance);
+  return true;
+}
+
+/** A block uses no attempt; what it does to the contact depends on whether the reason passes (contract §21). */
+export async function block(unit: Unit, contact: Contact, record: AuditRecord): Promise<void> {
+  const { decision } = record;
+  const { at } = unit;
+  const rule = decision.blockingRule ?? "jurisdiction";
+  const unjudged = decision.checks[rule].result === "error";
+  const command =
+    rule === "calling_hours" && !unjudged
+      ? ({ type: "postpone", at, until: decision.nextAllowedAt ?? at + UNJUDGED_REST_MS } as const)
+      : unjudged
+        ? ({ type: "postpone", at, until: at + UNJUDGED_REST_MS } as const)
+        : rule === "dnc_tenant" || rule === "dnc_national"
+          ? ({ type: "dnc", at } as const)
+          : ({ type: "hold", at, rule } as const);
+  await unit.stores.contacts.save(evolveContact(contact, command));
+  tellBlocked(unit, record);
+}
+
+export function tellBlocked(unit: Unit, record: AuditRecord): void {
+  unit.notify("compliance.blocked", record.tenantId, record.campaignId ?? record.tenantId, {
+    phone: record.decision.phone,
+    rule: record.decision.blockingRule ?? "jurisdiction",
+    auditRef: record.ref,
+    ruleVersion: record.decision.ruleVersion,
+    origin: record.origin === "preview" ? "manual" : record.origin,
+    campaignId: record.campaignId,
+  });
+}
+
+const questionOf = (campaign: Campaign, contact: Contact, cli: E164 | null, callId: CallId): Question => ({
+  tenantId: contact.tenantId,
+  phone: contact.phone,
+  cli,
+  purpose: campaign.purpose,
+  requestedJurisdiction: null,
+  contactTimezone: contact.timezone,
+  campaignId: campaign.id,
+  contactId: contact.id,
+  agentId: null,
+  callId,
+  origin: "dialer",
+  actor: "dialer",
+});
+
+function newCall(engine: Engine, campaign: Campaign, contact: Contact, record: AuditRecord, at: number): Call {
+  const { decision } = record;
+  if (record.callId === null || decision.cli === null) throw new Error("an allowed decision of the dialer names call and caller ID");
+  return {
+    ...BLANK_CALL,
+    id: record.callId,
+    tenantId: contact.tenantId,
+    campaignId: campaign.id,
+    contactId: contact.id,
+    phone: contact.phone,
+    cli: decision.cli,
+    mode: campaign.dialingMode,
+    attempt: contact.attempts,
+    customerLegId: engine.ids.next<LegId>(),
+    startedAt: at,
+    auditRef: record.ref,
+    ruleVersion: decision.ruleVersion,
+    ringTimeoutMs: campaign.ringTimeoutMs,
+    connectThresholdMs: campaign.pacing.connectThresholdMs,
+    wrapUpMs: campaign.wrapUpMs,
+  };
+}
+
+/** A call of which nothing is known yet. */
+export const BLANK_CALL = {
+  agentId: null,
+  direction: "outbound",
+  phase: "dialing",
+  outcome: null,
+  agentLegId: null,
+  agentLegReady: false,
+  customerLegReady: false,
+  ringingAt: null,
+  answeredAt: null,
+  connectedAt: null,
+  endedAt: null,
+  completedAt: null,
+  abandoned: false,
+  amdResult: null,
+  hangupCause: null,
+  sipCode: null,
+  hangupBy: null,
+  disposition: null,
+  notes: null,
+  node: null,
+  version: 1,
+} as const satisfies Partial<Call>;

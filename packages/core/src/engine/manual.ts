@@ -1,0 +1,143 @@
+import type { Actor, Originated, OriginateRequest } from "../dialer-api.ts";
+import { EngageError, orThrow } from "../errors.ts";
+import { notReady } from "../lifecycle/agent.ts";
+import { evolveContact } from "../lifecycle/contact.ts";
+import { isReady } from "../model/agent.ts";
+import type { Call } from "../model/call.ts";
+import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
+import type { Contact } from "../model/contact.ts";
+import type { AuditRecord, DecisionOrigin } from "../model/decision.ts";
+import type { AgentId, CallId, LegId, TenantId } from "../model/ids.ts";
+import type { E164 } from "../model/phone.ts";
+import { callerIdFor } from "../routing/caller-id.ts";
+import { openCall } from "./call-moves.ts";
+import { holdClearance } from "./clearances.ts";
+import { count } from "./contact-moves.ts";
+import type { Engine } from "./context.ts";
+import { askRegistries, clearanceOf, decideAndRecord, type RegistryFacts } from "./gate.ts";
+import { BLANK_CALL, block, tellBlocked } from "./launch.ts";
+import { inUnit, type Unit } from "./unit.ts";
+
+/** A call by hand (C-CAL-7…12): checks in the contract's order, compliance always, then the agent's own phone first. */
+export async function originate(engine: Engine, tenantId: TenantId, request: OriginateRequest, by: Actor): Promise<Originated> {
+  const registries = await askRegistries(engine, request.destination, null);
+  const opened = await inUnit(engine, async (unit) => {
+    const agent = await referenced(unit.stores.agents.find(tenantId, request.agentId), "agent", "#/agent_id");
+    const campaign = request.campaignId == null ? null : await referenced(unit.stores.campaigns.find(tenantId, request.campaignId), "campaign", "#/campaign_id");
+    const contact = request.contactId == null ? null : await referenced(unit.stores.contacts.find(tenantId, request.contactId), "contact", "#/contact_id");
+    if (contact !== null && contact.phone !== request.destination)
+      throw new EngageError("unknown-reference", "The contact has another number.", { extra: { pointer: "#/contact_id", id: contact.id } });
+    orThrow(isReady(agent) ? agent : notReady(agent));
+    if (!engine.switch.connected) throw switchAway();
+    const cli = request.cliOverride ?? (await defaultCallerId(unit, tenantId, campaign, contact));
+    if (cli === null) throw new EngageError("campaign-no-caller-id", "No caller ID can be shown: the CLI group has no enabled number.");
+    const dial = { agentId: agent.id, phone: request.destination, cli, campaign, contact: null, mode: "manual", origin: "manual" } as const;
+    return openAgentFirst(engine, unit, tenantId, { ...dial, linkedContactId: contact?.id ?? null }, registries, by);
+  });
+  return orBlocked(opened);
+}
+
+export interface AgentFirstDial {
+  readonly agentId: AgentId;
+  readonly phone: E164;
+  readonly cli: E164;
+  readonly campaign: Campaign | null;
+  /** The contact this is an attempt at; null = it counts for none. */
+  readonly contact: Contact | null;
+  readonly linkedContactId?: Contact["id"] | null;
+  readonly mode: "manual" | "preview";
+  readonly origin: DecisionOrigin;
+}
+
+export interface Opened {
+  readonly call: Call | null;
+  readonly audit: AuditRecord;
+}
+
+/** Decides, records, and if allowed reserves the agent and opens the call; all in the caller's transaction. */
+export async function openAgentFirst(engine: Engine, unit: Unit, tenantId: TenantId, dial: AgentFirstDial, registries: RegistryFacts, by: Actor): Promise<Opened> {
+  const callId = engine.ids.next<CallId>();
+  const question = {
+    tenantId,
+    phone: dial.phone,
+    cli: dial.cli,
+    purpose: dial.campaign?.purpose ?? CAMPAIGN_DEFAULTS.purpose,
+    requestedJurisdiction: null,
+    contactTimezone: dial.contact?.timezone ?? null,
+    campaignId: dial.campaign?.id ?? null,
+    contactId: dial.contact?.id ?? dial.linkedContactId ?? null,
+    agentId: dial.agentId,
+    callId,
+    origin: dial.origin,
+    actor: by.id ?? by.name,
+  };
+  const [audit] = await decideAndRecord(engine, unit, [question], [registries]);
+  if (audit === undefined) throw new EngageError("dependency-unavailable", "The audit log did not take the decision.", { extra: { dependency: "audit" } });
+  const clearance = clearanceOf(audit);
+  if (clearance === null) {
+    if (dial.contact === null) tellBlocked(unit, audit);
+    else await block(unit, dial.contact, audit);
+    return { call: null, audit };
+  }
+  const contact = dial.contact === null ? null : await takeContact(unit, dial.contact);
+  const call = callOf(engine, unit, tenantId, { dial, contact, audit, callId });
+  await openCall(engine, unit, call, contact);
+  holdClearance(engine, callId, clearance);
+  return { call, audit };
+}
+
+export function orBlocked(opened: Opened): Originated {
+  const { call, audit } = opened;
+  if (call === null) throw new EngageError("compliance-blocked", audit.decision.blockingReason ?? "The call is not permitted.", { extra: { audit } });
+  return { call, audit };
+}
+
+export const switchAway = (): EngageError => new EngageError("dependency-unavailable", "The switch is not connected.", { extra: { dependency: "switch" } });
+
+export async function defaultCallerId(unit: Unit, tenantId: TenantId, campaign: Campaign | null, contact: Contact | null): Promise<E164 | null> {
+  const groupId = campaign?.cliGroupId ?? (await unit.stores.cli.pageGroups(tenantId, { limit: 1, after: null })).items[0]?.id;
+  return groupId === undefined ? null : callerIdFor(await unit.stores.cli.numbers(tenantId, groupId), contact?.id ?? null);
+}
+
+async function takeContact(unit: Unit, contact: Contact): Promise<Contact> {
+  const dialing = await unit.stores.contacts.save(evolveContact(contact, { type: "dial", at: unit.at }));
+  await count(unit, contact, dialing);
+  return dialing;
+}
+
+function callOf(
+  engine: Engine,
+  unit: Unit,
+  tenantId: TenantId,
+  of: { dial: AgentFirstDial; contact: Contact | null; audit: AuditRecord; callId: CallId },
+): Call {
+  const settings = of.dial.campaign ?? CAMPAIGN_DEFAULTS;
+  return {
+    ...BLANK_CALL,
+    id: of.callId,
+    tenantId,
+    campaignId: of.dial.campaign?.id ?? null,
+    contactId: of.contact?.id ?? null,
+    agentId: of.dial.agentId,
+    phone: of.dial.phone,
+    cli: of.dial.cli,
+    mode: of.dial.mode,
+    attempt: of.contact?.attempts ?? null,
+    phase: "agent_dialing",
+    customerLegId: engine.ids.next<LegId>(),
+    agentLegId: engine.ids.next<LegId>(),
+    startedAt: unit.at,
+    auditRef: of.audit.ref,
+    ruleVersion: of.audit.decision.ruleVersion,
+    ringTimeoutMs: settings.ringTimeoutMs,
+    connectThresholdMs: settings.pacing.connectThresholdMs,
+    wrapUpMs: settings.wrapUpMs,
+  };
+}
+
+async function referenced<T>(found: Promise<T | null>, what: string, pointer: string): Promise<T> {
+  const value = await found;
+  if (value === null) throw new EngageError("unknown-reference", `There is no such ${what}.`, { extra: { pointer } });
+  return value;
+}
+

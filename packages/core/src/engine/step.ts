@@ -1,0 +1,98 @@
+import { LIMITS } from "../limits.ts";
+import type { SwitchEvent } from "../model/leg.ts";
+import { SECOND } from "../model/instant.ts";
+import { type LegEvent, onLegEvent, serveWaiting } from "./answers.ts";
+import { tickCampaigns } from "./campaign-tick.ts";
+import type { Engine } from "./context.ts";
+import { fireDeadlines } from "./deadlines.ts";
+import { flushOutbox } from "./deliver.ts";
+import { runInLanes } from "./lanes.ts";
+import { reconcile } from "./reconcile.ts";
+import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
+
+/** Events of different calls that are worked on at once. A storage that takes turns makes it one. */
+const EVENT_LANES = 8;
+/** Agents and limits change without an event of the switch; looking more often than this finds nothing new. */
+const TICK_MS = 50;
+/** How long a reconciliation keeps looking for calls that were too young to judge. */
+const RECONCILE_FOR_MS = 10 * SECOND;
+
+/**
+ * Moves the world once: what the switch told, what became due, who waits, what to launch, what to tell. Production calls it
+ * when something happened and at least every 100 ms; the simulator calls the same function in virtual time. Never throws:
+ * a part that fails is logged, and tried again in the next step.
+ */
+export async function step(engine: Engine): Promise<void> {
+  await guarded(engine, "switch events", () => drainInbox(engine));
+  await guarded(engine, "reconciliation", () => reconcileIfOwed(engine));
+  await guarded(engine, "deadlines", () => fireDeadlines(engine));
+  await guarded(engine, "waiting calls", () => serveWaiting(engine));
+  await guarded(engine, "campaigns", () => tickIfDue(engine));
+  await guarded(engine, "outbox", () => flushOutbox(engine));
+}
+
+async function guarded(engine: Engine, part: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    engine.log.error(`A step could not finish: ${part}.`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+async function drainInbox(engine: Engine): Promise<void> {
+  const events = engine.inbox.drain();
+  await runInLanes(
+    events,
+    (event) => ("callId" in event ? event.callId : "switch"),
+    EVENT_LANES,
+    (event) => onSwitchEvent(engine, event),
+    // The event is gone; what it told can still be asked.
+    (error, event) => {
+      engine.memory.reconcileSince = engine.clock.now();
+      engine.log.error("A switch event could not be applied.", { type: event.type, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    },
+  );
+}
+
+async function onSwitchEvent(engine: Engine, event: SwitchEvent): Promise<void> {
+  switch (event.type) {
+    case "agent.registered":
+      return onRegistered(engine, event.registration);
+    case "agent.unregistered":
+      return onUnregistered(engine, event.sipUser);
+    case "switch.connected":
+      engine.memory.switchConnected = true;
+      engine.memory.switchSince = event.at;
+      engine.memory.reconcileSince = event.at;
+      return;
+    case "switch.disconnected":
+      engine.memory.switchConnected = false;
+      engine.memory.switchSince = event.at;
+      engine.log.warn("The switch is not connected.", { node: event.node, why: event.why });
+      return;
+    default:
+      return onLegEvent(engine, event as LegEvent);
+  }
+}
+
+async function reconcileIfOwed(engine: Engine): Promise<void> {
+  const { memory } = engine;
+  if (memory.reconcileSince === null || !engine.switch.connected) return;
+  const since = memory.reconcileSince;
+  const now = engine.clock.now();
+  if (now < memory.nextReconcileAt) return;
+  memory.nextReconcileAt = now + SECOND;
+  await syncRegistrations(engine);
+  const result = await reconcile(engine);
+  if (result.lost > 0) engine.log.warn("Calls were lost while the switch was not heard.", { lost: result.lost });
+  if (result.undecided === 0 || now - since > RECONCILE_FOR_MS) memory.reconcileSince = null;
+}
+
+async function tickIfDue(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  const { memory } = engine;
+  if (!engine.switch.connected || memory.stopping || memory.reconcileSince !== null) return;
+  if (now - memory.lastTickAt < TICK_MS && now >= memory.lastTickAt) return;
+  memory.lastTickAt = now;
+  if (engine.inbox.size < LIMITS.inboxEvents / 2) await tickCampaigns(engine);
+}

@@ -1,0 +1,116 @@
+import PQueue from "p-queue";
+import { EngageError } from "../errors.ts";
+import { type CallId, isUuid, type LegId } from "../model/ids.ts";
+import type { LegRef, LegRole, LiveLeg, Registration } from "../model/leg.ts";
+import { CALL_ID_VARIABLE, ROLE_VARIABLE } from "./dial-string.ts";
+import type { EslConnection } from "./esl.ts";
+
+/** Questions about single channels under way at once, so that an originate never waits behind hundreds of them. */
+const QUESTIONS_AT_ONCE = 8;
+
+type Row = Readonly<Record<string, unknown>>;
+type Rows = ReadonlyMap<string, Row>;
+
+const parsed = (answer: string): unknown => {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return null;
+  }
+};
+
+/** Rows of `show … as json`. An empty table is `{"row_count": 0}`, without `rows`. */
+export function rowsOf(answer: string): readonly Row[] {
+  const table = parsed(answer);
+  if (typeof table === "object" && table !== null && "row_count" in table) {
+    const rows: unknown = "rows" in table ? table.rows : [];
+    if (Array.isArray(rows)) return rows.filter((row): row is Row => typeof row === "object" && row !== null);
+  }
+  throw new EngageError("dependency-unavailable", "The switch's list could not be read.");
+}
+
+const text = (row: Row, name: string): string => (typeof row[name] === "string" ? row[name] : "");
+
+/**
+ * The leg a channel is bridged to. Both sides must name each other, and one must be exchanging media: a bridge that
+ * failed half-way leaves the names behind.
+ */
+function partnerOf(row: Row, byId: Rows): LegId | null {
+  if (text(row, "application") !== "uuid_bridge") return null;
+  const other = byId.get(text(row, "application_data"));
+  if (!other || text(other, "application_data") !== text(row, "uuid")) return null;
+  const exchanging = [row, other].some((r) => text(r, "state") === "CS_EXCHANGE_MEDIA");
+  return exchanging ? (text(other, "uuid") as LegId) : null;
+}
+
+const ANSWERED: ReadonlySet<string> = new Set(["ACTIVE", "HELD", "UNHELD"]);
+
+async function askRef(esl: EslConnection, legId: LegId): Promise<Pick<LegRef, "callId" | "role"> | null> {
+  // A channel that is gone answers -ERR, one without the variable `_undef_`: neither is a UUID.
+  const callId = (await esl.api(`uuid_getvar ${legId} ${CALL_ID_VARIABLE}`)).trim();
+  if (!isUuid(callId)) return null;
+  const role = (await esl.api(`uuid_getvar ${legId} ${ROLE_VARIABLE}`)).trim();
+  return role === "customer" || role === "agent" ? { callId: callId as CallId, role: role as LegRole } : null;
+}
+
+/** What the events told of the legs, for where the switch's own table runs behind. */
+export interface KnownLegs {
+  get(legId: LegId): KnownLeg | null;
+  hasEnded(legId: LegId): boolean;
+  ids(): readonly LegId[];
+}
+export interface KnownLeg {
+  readonly ref: LegRef;
+  readonly answered: boolean;
+  readonly bridgedTo: LegId | null;
+}
+
+async function listedLeg(
+  esl: EslConnection,
+  node: string,
+  row: Row,
+  byId: Rows,
+  known: KnownLegs,
+): Promise<LiveLeg | null> {
+  const legId = text(row, "uuid") as LegId;
+  const told = known.get(legId);
+  const ref = told?.ref ?? (await askRef(esl, legId));
+  if (!ref) return null;
+  const answered = ANSWERED.has(text(row, "callstate")) || (told?.answered ?? false);
+  const bridgedTo = partnerOf(row, byId) ?? told?.bridgedTo ?? null;
+  return { legId, callId: ref.callId, role: ref.role, answered, bridgedTo, node };
+}
+
+async function unlistedLeg(esl: EslConnection, node: string, legId: LegId, known: KnownLegs): Promise<LiveLeg | null> {
+  const exists = (await esl.api(`uuid_exists ${legId}`)).trim() === "true";
+  const told = known.get(legId);
+  if (!exists || !told) return null;
+  const { answered, bridgedTo } = told;
+  return { legId, callId: told.ref.callId, role: told.ref.role, answered, bridgedTo, node };
+}
+
+/**
+ * Our channels now. The switch writes its table after the fact (a bridge shows up some time after its event), so what the
+ * events told is laid over it, and a leg that the table lacks is asked for by name.
+ */
+export async function listLegs(esl: EslConnection, node: string, known: KnownLegs): Promise<readonly LiveLeg[]> {
+  const rows = rowsOf(await esl.api("show channels as json")).filter(
+    (row) => isUuid(row.uuid) && text(row, "callstate") !== "HANGUP",
+  );
+  const byId = new Map(rows.map((row) => [text(row, "uuid"), row]));
+  const missing = known.ids().filter((legId) => !byId.has(legId));
+  const found = await new PQueue({ concurrency: QUESTIONS_AT_ONCE }).addAll([
+    ...rows.map((row) => () => listedLeg(esl, node, row, byId, known)),
+    ...missing.map((legId) => () => unlistedLeg(esl, node, legId, known)),
+  ]);
+  const legs = found.filter((leg) => leg !== null).filter((leg) => !known.hasEnded(leg.legId));
+  const alive = new Set(legs.map((leg) => leg.legId));
+  return legs.map((leg) => (leg.bridgedTo === null || alive.has(leg.bridgedTo) ? leg : { ...leg, bridgedTo: null }));
+}
+
+/** Phones registered now, one entry a user however many phones. The list says neither since when nor with what. */
+export async function listRegistrations(esl: EslConnection, node: string): Promise<readonly Registration[]> {
+  const users = new Set(rowsOf(await esl.api("show registrations as json")).map((row) => text(row, "reg_user")));
+  users.delete("");
+  return [...users].map((sipUser) => ({ sipUser, userAgent: null, registeredAt: null, node }));
+}

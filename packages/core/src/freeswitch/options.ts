@@ -1,0 +1,39 @@
+import { EngageError } from "../errors.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { DialOptions } from "./dial-string.ts";
+
+export interface FreeswitchOptions extends DialOptions {
+  /** `esl://:password@host:port`; the port is 8021 when left out. Percent-encode what a URL cannot hold. */
+  readonly url: string;
+  /** What to call this switch in events; `host:port` when left out. */
+  readonly node?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timers: Timers;
+  readonly log?: Log;
+}
+
+export interface EslAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+const bad = (detail: string): EngageError => new EngageError("validation-failed", detail);
+
+/** Reads an `esl:` URL. Messages never repeat the URL: it holds the password. */
+export function parseEslUrl(url: string): EslAddress {
+  if (!URL.canParse(url)) throw bad("The switch URL must look like esl://:password@host:port.");
+  const parsed = new URL(url);
+  if (parsed.protocol !== "esl:" || parsed.hostname === "")
+    throw bad("The switch URL must look like esl://:password@host:port.");
+  if (parsed.username !== "") throw bad("The switch URL takes a password only: esl://:password@host:port.");
+  if (parsed.password === "") throw bad("The switch URL names no password.");
+  return {
+    host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: parsed.port === "" ? 8021 : Number(parsed.port),
+    password: decodeURIComponent(parsed.password),
+  };
+}

@@ -1,0 +1,276 @@
+import { type Refusal, refuse } from "../errors.ts";
+import type { Call, HangupBy } from "../model/call.ts";
+import type { AgentId, LegId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
+import type { LegEnd } from "../model/leg.ts";
+import type { CallEnding, CallEvent } from "./call-events.ts";
+import { meaningOf } from "./causes.ts";
+
+/**
+ * The life of one call.
+ *
+ *                         customer first (power, progressive, predictive)
+ *     (created) ──► dialing ──► ringing ──► answered ──► connected ──► wrap_up ──► final
+ *         │            │           │           │             │                       ▲
+ *         │            └───────────┴───────────┴─────────────┴── nobody was talked to┘
+ *         └──► agent_dialing ──► dialing …      agent first (preview, manual)
+ *
+ * Every ending is `call.ended`; a call without talk is `final` in the same breath, one with talk waits for the agent's
+ * wrap-up. Events of the switch come in any order and more than once, so a command that does not fit the phase any more
+ * decides nothing; only what people ask for can be refused.
+ */
+export type CallCommand =
+  | { readonly type: "ring"; readonly at: Instant; readonly earlyMedia: boolean }
+  | { readonly type: "answer"; readonly at: Instant }
+  | { readonly type: "customerReady"; readonly at: Instant }
+  | { readonly type: "assignAgent"; readonly at: Instant; readonly agentId: AgentId; readonly agentLegId: LegId }
+  | { readonly type: "agentReady"; readonly at: Instant; readonly legId: LegId }
+  | { readonly type: "bridged"; readonly at: Instant }
+  | { readonly type: "customerEnded"; readonly at: Instant; readonly end: LegEnd }
+  | { readonly type: "agentEnded"; readonly at: Instant; readonly legId: LegId; readonly end: LegEnd }
+  /** The ring limit passed and the switch said nothing. */
+  | { readonly type: "ringLimit"; readonly at: Instant }
+  /** A person waits and no agent was bridged within the limit. */
+  | { readonly type: "connectLimit"; readonly at: Instant }
+  /** The switch took the bridge and never told of it. */
+  | { readonly type: "bridgeLimit"; readonly at: Instant }
+  /** The agent's own phone did not answer (agent-first calls). */
+  | { readonly type: "agentLimit"; readonly at: Instant }
+  /** The dial could not go on: the clearance was refused or the switch said no. */
+  | { readonly type: "fail"; readonly at: Instant; readonly cause: string; readonly neverSent: boolean }
+  /** The switch does not know the call any more and what became of it was not heard. */
+  | { readonly type: "lost"; readonly at: Instant }
+  | { readonly type: "wrapUpOver"; readonly at: Instant }
+  | {
+      readonly type: "dispose";
+      readonly at: Instant;
+      readonly code: string;
+      readonly notes: string | null;
+      readonly by: string;
+      readonly endsWrapUp: boolean;
+    };
+
+const NOTHING: readonly CallEvent[] = [];
+
+export function decideCall(call: Call, command: CallCommand): readonly CallEvent[] | Refusal {
+  switch (command.type) {
+    case "ring":
+      return call.phase === "dialing" ? [{ type: "call.ringing", at: command.at, data: { earlyMedia: command.earlyMedia } }] : NOTHING;
+    case "answer":
+      return isUnanswered(call) ? [answered(command.at)] : NOTHING;
+    case "customerReady":
+      return customerReady(call, command.at);
+    case "assignAgent":
+      if (call.phase !== "answered" || call.agentId !== null) return refuse("invalid-state", "The call is not waiting for an agent.");
+      return [{ type: "call.agent_assigned", at: command.at, data: { agentId: command.agentId, agentLegId: command.agentLegId } }];
+    case "agentReady": {
+      const waits = call.phase === "answered" || call.phase === "agent_dialing";
+      return waits && call.agentLegId === command.legId && !call.agentLegReady ? [{ type: "call.agent_ready", at: command.at, data: {} }] : NOTHING;
+    }
+    case "bridged":
+      return bridged(call, command.at);
+    case "customerEnded":
+      return customerEnded(call, command.at, command.end);
+    case "agentEnded":
+      return agentEnded(call, command);
+    case "ringLimit":
+      return isUnanswered(call) ? end(call, command.at, unanswered("NO_ANSWER", null, "system")) : NOTHING;
+    case "connectLimit":
+      return call.phase === "answered" && !bothReady(call) ? abandon(call, command.at) : NOTHING;
+    case "bridgeLimit":
+      return call.phase === "answered" ? abandon(call, command.at) : NOTHING;
+    case "agentLimit":
+      return call.phase === "agent_dialing" ? end(call, command.at, agentFirstFailure("agent_no_answer")) : NOTHING;
+    case "fail":
+      return isUnanswered(call) || call.phase === "agent_dialing"
+        ? end(call, command.at, { ...unanswered(command.cause, null, "system"), neverSent: command.neverSent })
+        : NOTHING;
+    case "lost":
+      return lost(call, command.at);
+    case "wrapUpOver":
+      return call.phase === "wrap_up" ? [{ type: "call.completed", at: command.at, data: {} }] : NOTHING;
+    case "dispose":
+      return dispose(call, command);
+  }
+}
+
+export function evolveCall(call: Call, event: CallEvent): Call {
+  switch (event.type) {
+    case "call.dialing":
+      return event.data.call;
+    case "call.ringing":
+      return { ...call, phase: "ringing", ringingAt: event.at };
+    case "call.answered":
+      return { ...call, phase: "answered", answeredAt: event.at };
+    case "call.customer_ready":
+      return { ...call, customerLegReady: true };
+    case "call.agent_assigned":
+      return { ...call, agentId: event.data.agentId, agentLegId: event.data.agentLegId, agentLegReady: false };
+    case "call.agent_ready":
+      return { ...call, agentLegReady: true, phase: call.phase === "agent_dialing" ? "dialing" : call.phase };
+    case "call.agent_failed":
+      return { ...call, agentId: null, agentLegId: null, agentLegReady: false };
+    case "call.connected":
+      return { ...call, phase: "connected", connectedAt: event.at };
+    case "call.abandoned":
+      return { ...call, abandoned: true };
+    case "call.ended":
+      return ended(call, event.at, event.data);
+    case "call.dispositioned":
+      return { ...call, disposition: event.data.code, notes: event.data.notes ?? call.notes };
+    case "call.completed":
+      return { ...call, phase: "final", completedAt: event.at };
+  }
+}
+
+/** The row that a history tells. */
+export function foldCall(events: readonly CallEvent[]): Call | null {
+  let call: Call | null = null;
+  for (const event of events) {
+    if (event.type === "call.dialing") call = event.data.call;
+    else if (call !== null) call = evolveCall(call, event);
+  }
+  return call;
+}
+
+const isUnanswered = (call: Call): boolean => call.phase === "dialing" || call.phase === "ringing";
+const bothReady = (call: Call): boolean => call.customerLegReady && call.agentLegReady;
+const answered = (at: Instant): CallEvent => ({ type: "call.answered", at, data: {} });
+
+/** The job's +OK may be heard before the channel's own answer, and only comes for an answered leg. */
+function customerReady(call: Call, at: Instant): readonly CallEvent[] {
+  const ready: CallEvent = { type: "call.customer_ready", at, data: {} };
+  if (isUnanswered(call)) return [answered(at), ready];
+  return call.phase === "answered" && !call.customerLegReady ? [ready] : NOTHING;
+}
+
+function bridged(call: Call, at: Instant): readonly CallEvent[] {
+  if (call.phase !== "answered" || call.agentId === null) return NOTHING;
+  return [{ type: "call.connected", at, data: { waitMs: Math.max(0, at - (call.answeredAt ?? at)) } }];
+}
+
+function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEvent[] {
+  const by: HangupBy | null = legEnd.byFarEnd === null ? null : legEnd.byFarEnd ? "customer" : "system";
+  switch (call.phase) {
+    case "dialing":
+    case "ringing":
+      return end(call, at, { ...unanswered(legEnd.cause, legEnd.sipCode, by), neverSent: legEnd.neverSent });
+    case "answered":
+      return waited(call, at) >= call.connectThresholdMs
+        ? abandon(call, at, { cause: legEnd.cause, by: "customer" })
+        : end(call, at, { ...talkedToNobody(legEnd.cause, by), sipCode: legEnd.sipCode });
+    case "connected":
+      return end(call, at, afterTalk(call, legEnd, by === "system" ? "agent" : by));
+    default:
+      return NOTHING;
+  }
+}
+
+function agentEnded(call: Call, command: { at: Instant; legId: LegId; end: LegEnd }): readonly CallEvent[] {
+  if (call.agentLegId !== command.legId || call.agentId === null) return NOTHING;
+  const { at, end: legEnd } = command;
+  switch (call.phase) {
+    case "agent_dialing":
+      return end(call, at, agentFirstFailure(legEnd.cause === "NO_ANSWER" ? "agent_no_answer" : legEnd.cause));
+    case "dialing":
+    case "ringing":
+      return end(call, at, unanswered("ORIGINATOR_CANCEL", null, "agent"));
+    case "answered":
+      return [
+        { type: "call.agent_failed", at, data: { agentId: call.agentId, agentLegId: command.legId, cause: legEnd.cause } },
+      ];
+    case "connected":
+      return end(call, at, afterTalk(call, legEnd, legEnd.byFarEnd === false ? "customer" : "agent"));
+    default:
+      return NOTHING;
+  }
+}
+
+/** A connection lost is not a refusal of anybody: what was seen counts, the rest is unknown and said so. */
+function lost(call: Call, at: Instant): readonly CallEvent[] {
+  switch (call.phase) {
+    case "agent_dialing":
+      return end(call, at, agentFirstFailure("LOST"));
+    case "dialing":
+      return end(call, at, { ...unanswered("LOST", null, null), neverSent: true });
+    case "ringing":
+      return end(call, at, unanswered("LOST", null, null));
+    case "answered":
+      return waited(call, at) >= call.connectThresholdMs ? abandon(call, at, { cause: "LOST", by: null }) : end(call, at, talkedToNobody("LOST", null));
+    case "connected":
+      return end(call, at, { ...talkedToNobody("LOST", null), outcome: null, wrapUp: call.wrapUpMs > 0 });
+    default:
+      return NOTHING;
+  }
+}
+
+function dispose(call: Call, command: Extract<CallCommand, { type: "dispose" }>): readonly CallEvent[] | Refusal {
+  if (call.phase !== "connected" && call.phase !== "wrap_up" && call.phase !== "final")
+    return refuse("invalid-state", "The call has not been talked on yet.", { phase: call.phase });
+  const { at, code, notes, by } = command;
+  const set: CallEvent = { type: "call.dispositioned", at, data: { code, previous: call.disposition, notes, by } };
+  return call.phase === "wrap_up" && command.endsWrapUp ? [set, { type: "call.completed", at, data: {} }] : [set];
+}
+
+const waited = (call: Call, at: Instant): number => at - (call.answeredAt ?? at);
+
+function abandon(call: Call, at: Instant, how: { cause: string; by: HangupBy | null } = { cause: "abandoned", by: "system" }): readonly CallEvent[] {
+  const ending: CallEnding = { ...talkedToNobody(how.cause, how.by), outcome: "abandoned" };
+  return [{ type: "call.abandoned", at, data: { waitMs: waited(call, at) } }, ...end(call, at, ending)];
+}
+
+function end(call: Call, at: Instant, ending: CallEnding): readonly CallEvent[] {
+  const event: CallEvent = { type: "call.ended", at, data: ending };
+  return ending.wrapUp && call.agentId !== null ? [event] : [{ ...event, data: { ...ending, wrapUp: false } }, { type: "call.completed", at, data: {} }];
+}
+
+function unanswered(cause: string, sipCode: number | null, by: HangupBy | null): CallEnding {
+  const meaning = meaningOf(cause, sipCode);
+  return { status: meaning.status, cause, sipCode, by, outcome: meaning.outcome, deadNumber: meaning.deadNumber, neverSent: false, wrapUp: false };
+}
+
+/** The customer was never dialed. */
+const agentFirstFailure = (cause: string): CallEnding => ({
+  status: "failed",
+  cause,
+  sipCode: null,
+  by: "system",
+  outcome: "failed",
+  deadNumber: false,
+  neverSent: true,
+  wrapUp: false,
+});
+
+const talkedToNobody = (cause: string, by: HangupBy | null): CallEnding => ({
+  status: "completed",
+  cause,
+  sipCode: null,
+  by,
+  outcome: "no_answer",
+  deadNumber: false,
+  neverSent: false,
+  wrapUp: false,
+});
+
+const afterTalk = (call: Call, legEnd: LegEnd, by: HangupBy | null): CallEnding => ({
+  ...talkedToNobody(legEnd.cause, by),
+  sipCode: legEnd.sipCode,
+  outcome: null,
+  wrapUp: call.wrapUpMs > 0,
+});
+
+function ended(call: Call, at: Instant, ending: CallEnding): Call {
+  const talked = call.connectedAt !== null;
+  return {
+    ...call,
+    phase: "wrap_up",
+    outcome: ending.status,
+    endedAt: at,
+    hangupCause: ending.cause,
+    sipCode: ending.sipCode,
+    hangupBy: ending.by,
+    // An agent who was only rung talked to nobody: the record names agents who were connected (C-CAL-1), and the
+    // agent of an agent-first call, who asked for it.
+    agentId: talked || call.mode === "manual" || call.mode === "preview" ? call.agentId : null,
+  };
+}

@@ -1,0 +1,161 @@
+import type { Call } from "../model/call.ts";
+import type { CampaignCounters } from "../model/campaign.ts";
+import type { DeadlineKind } from "../model/deadline.ts";
+import type { AgentId, LegId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
+import type { AgentCommand } from "./agent.ts";
+import type { CallEnding, CallEvent } from "./call-events.ts";
+
+/**
+ * "This happened, so do that", as data. The first six are done in the same transaction as the event, the rest after its
+ * commit. Nothing here runs anything.
+ */
+export type Intent =
+  | { readonly do: "agent"; readonly agentId: AgentId; readonly command: AgentCommand }
+  | { readonly do: "contact"; readonly because: CallEvent }
+  | { readonly do: "deadline"; readonly kind: DeadlineKind; readonly dueAt: Instant }
+  | { readonly do: "cancel"; readonly kind: DeadlineKind }
+  | { readonly do: "clearDeadlines" }
+  | { readonly do: "count"; readonly delta: Partial<CampaignCounters> }
+  | { readonly do: "findAgent" }
+  | { readonly do: "dialCustomer" }
+  | { readonly do: "ringAgent"; readonly agentId: AgentId; readonly legId: LegId }
+  | { readonly do: "bridge" }
+  | { readonly do: "hangUp"; readonly legId: LegId; readonly cause: string };
+
+/** How long after `uuid_bridge` the bridge itself must be heard. Real ones took at most a few tens of milliseconds. */
+export const BRIDGE_LIMIT_MS = 2_000;
+/** Above the switch's own ring timeout, which fires up to a second early or late. */
+export const RING_GRACE_MS = 5_000;
+/** How long an agent's own phone may ring in an agent-first call (C-CAL-11). */
+export const AGENT_RING_MS = 20_000;
+
+/** `before` and `after` are the call around the event. */
+export function reactionsTo(event: CallEvent, before: Call, after: Call): readonly Intent[] {
+  switch (event.type) {
+    case "call.dialing":
+      return onDialing(after, event.at);
+    case "call.ringing":
+      return [];
+    case "call.answered":
+      return onAnswered(after, event);
+    case "call.customer_ready":
+      return bridgeIfReady(after, event.at);
+    case "call.agent_assigned":
+      return [
+        { do: "agent", agentId: event.data.agentId, command: { type: "reserve", at: event.at, callId: after.id } },
+        { do: "ringAgent", agentId: event.data.agentId, legId: event.data.agentLegId },
+      ];
+    case "call.agent_ready":
+      return onAgentReady(before, after, event.at);
+    case "call.agent_failed":
+      return onAgentFailed(after, event);
+    case "call.connected":
+      return onConnected(after, event);
+    case "call.abandoned":
+      return [{ do: "count", delta: { abandoned: 1 } }];
+    case "call.ended":
+      return onEnded(before, after, event);
+    case "call.dispositioned":
+      return [{ do: "contact", because: event }];
+    case "call.completed":
+      return onCompleted(after, event);
+  }
+}
+
+function onDialing(call: Call, at: Instant): readonly Intent[] {
+  if (call.phase !== "agent_dialing" || call.agentId === null || call.agentLegId === null)
+    return [{ do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS }, { do: "dialCustomer" }];
+  return [
+    { do: "agent", agentId: call.agentId, command: { type: "reserve", at, callId: call.id } },
+    { do: "deadline", kind: "agent_limit", dueAt: at + AGENT_RING_MS },
+    { do: "ringAgent", agentId: call.agentId, legId: call.agentLegId },
+  ];
+}
+
+function onAnswered(call: Call, event: CallEvent): readonly Intent[] {
+  const intents: Intent[] = [
+    { do: "cancel", kind: "ring_limit" },
+    { do: "deadline", kind: "connect_limit", dueAt: event.at + call.connectThresholdMs },
+    { do: "contact", because: event },
+  ];
+  return call.agentId === null ? [...intents, { do: "findAgent" }] : intents;
+}
+
+function onAgentReady(before: Call, call: Call, at: Instant): readonly Intent[] {
+  if (before.phase === "agent_dialing")
+    return [
+      { do: "cancel", kind: "agent_limit" },
+      { do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS },
+      { do: "dialCustomer" },
+    ];
+  return bridgeIfReady(call, at);
+}
+
+function onAgentFailed(call: Call, event: Extract<CallEvent, { type: "call.agent_failed" }>): readonly Intent[] {
+  const { agentId, cause } = event.data;
+  return [
+    {
+      do: "agent",
+      agentId,
+      command: { type: "phoneFailed", at: event.at, callId: call.id, why: `phone: ${cause}`, unregistered: NOT_THERE.has(cause) },
+    },
+    { do: "findAgent" },
+  ];
+}
+
+function onConnected(call: Call, event: CallEvent): readonly Intent[] {
+  const agentId = call.agentId;
+  return [
+    { do: "cancel", kind: "connect_limit" },
+    { do: "cancel", kind: "bridge_limit" },
+    { do: "contact", because: event },
+    { do: "count", delta: { answeredConnected: 1 } },
+    ...(agentId === null ? [] : [{ do: "agent", agentId, command: { type: "talking", at: event.at, callId: call.id } } as const]),
+  ];
+}
+
+const NOT_THERE: ReadonlySet<string> = new Set(["USER_NOT_REGISTERED", "SUBSCRIBER_ABSENT"]);
+
+function onEnded(before: Call, call: Call, event: Extract<CallEvent, { type: "call.ended" }>): readonly Intent[] {
+  const intents: Intent[] = [{ do: "clearDeadlines" }];
+  if (before.agentId !== null) {
+    const of = { at: event.at, callId: call.id };
+    const agentsFault = phoneAtFault(before, event.data);
+    const command: AgentCommand = event.data.wrapUp
+      ? { type: "wrapUp", ...of }
+      : agentsFault
+        ? { type: "phoneFailed", ...of, why: `phone: ${event.data.cause}`, unregistered: NOT_THERE.has(event.data.cause) }
+        : { type: "free", ...of };
+    intents.push({ do: "agent", agentId: before.agentId, command });
+  }
+  if (event.data.wrapUp) intents.push({ do: "deadline", kind: "wrap_up", dueAt: event.at + call.wrapUpMs });
+  if (event.data.outcome !== null) intents.push({ do: "contact", because: event });
+  // Both legs are told to go, whichever went first: a leg that is gone does not mind, and one in silence is the worst end.
+  if (before.phase !== "agent_dialing") intents.push({ do: "hangUp", legId: call.customerLegId, cause: hangUpCause(before) });
+  if (before.agentLegId !== null) intents.push({ do: "hangUp", legId: before.agentLegId, cause: "NORMAL_CLEARING" });
+  return intents;
+}
+
+/**
+ * The agent's phone is to blame when it was rung and did not come up: for an agent-first call whatever the cause, for a
+ * waiting customer when the whole connect limit passed. Left available, such an agent would meet the next customer too.
+ */
+function phoneAtFault(before: Call, ending: CallEnding): boolean {
+  if (before.agentLegReady || ending.cause === "LOST") return false;
+  return before.phase === "agent_dialing" || (before.phase === "answered" && ending.outcome === "abandoned");
+}
+
+const hangUpCause = (before: Call): string => (before.answeredAt === null ? "ORIGINATOR_CANCEL" : "NORMAL_CLEARING");
+
+function onCompleted(call: Call, event: CallEvent): readonly Intent[] {
+  const intents: Intent[] = [{ do: "cancel", kind: "wrap_up" }];
+  if (call.connectedAt === null) return intents;
+  if (call.agentId !== null) intents.push({ do: "agent", agentId: call.agentId, command: { type: "free", at: event.at, callId: call.id } });
+  return [...intents, { do: "contact", because: event }];
+}
+
+function bridgeIfReady(call: Call, at: Instant): readonly Intent[] {
+  if (call.phase !== "answered" || !call.customerLegReady || !call.agentLegReady) return [];
+  return [{ do: "deadline", kind: "bridge_limit", dueAt: at + BRIDGE_LIMIT_MS }, { do: "bridge" }];
+}

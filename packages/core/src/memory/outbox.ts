@@ -1,0 +1,76 @@
+import type { EventId, TenantId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
+import type { StoredEvent } from "../model/webhook.ts";
+import type { Outbox } from "../ports/outbox.ts";
+import { idGroups, idsBy } from "./groups.ts";
+import type { Journal } from "./journal.ts";
+import { take } from "./paging.ts";
+import { OwnedTable } from "./table.ts";
+
+/** Routed events kept for `find` and `since`; older ones are forgotten. */
+export const ROUTED_EVENTS_KEPT = 100_000;
+
+type Kept = StoredEvent & { readonly routedAt: Instant | null };
+
+function told(kept: Kept): StoredEvent {
+  const { routedAt: _, ...event } = kept;
+  return Object.freeze(event);
+}
+
+export class MemoryOutbox implements Outbox {
+  readonly #byTenant = idGroups();
+  readonly #unrouted = idGroups();
+  readonly #routed = idGroups();
+  readonly #rows: OwnedTable<Kept>;
+
+  constructor(journal: Journal) {
+    this.#rows = new OwnedTable<Kept>(
+      journal,
+      "outbox",
+      idsBy(this.#byTenant, (event) => event.tenantId),
+      idsBy(this.#unrouted, (event) => (event.routedAt === null ? "all" : null)),
+      idsBy(this.#routed, (event) => (event.routedAt === null ? null : "all")),
+    );
+  }
+
+  async append(events: readonly StoredEvent[]): Promise<void> {
+    for (const event of events) this.#rows.insert({ ...event, routedAt: null });
+  }
+
+  async takeUnrouted(limit: number): Promise<readonly StoredEvent[]> {
+    return this.#told(take(this.#unrouted.of("all").after(), limit));
+  }
+
+  async markRouted(ids: readonly EventId[], at: Instant): Promise<void> {
+    for (const id of ids) {
+      const event = this.#rows.get(id);
+      if (event?.routedAt === null) this.#rows.put(id, { ...event, routedAt: at });
+    }
+    this.#forgetOldest();
+  }
+
+  async find(tenantId: TenantId, id: EventId): Promise<StoredEvent | null> {
+    const event = this.#rows.find(tenantId, id);
+    return event && told(event);
+  }
+
+  async since(tenantId: TenantId, after: EventId | null, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#told(take(this.#byTenant.of(tenantId).after(after), limit));
+  }
+
+  /** The event itself, for deliveries that go on after it is forgotten here. */
+  event(tenantId: TenantId, id: EventId): StoredEvent | null {
+    const event = this.#rows.find(tenantId, id);
+    return event && told(event);
+  }
+
+  #told(ids: readonly string[]): readonly StoredEvent[] {
+    return ids.map((id) => told(this.#rows.get(id) as Kept));
+  }
+
+  #forgetOldest(): void {
+    const routed = this.#routed.of("all");
+    const surplus = routed.size - ROUTED_EVENTS_KEPT;
+    for (const id of take(routed.after(), surplus)) this.#rows.remove(id);
+  }
+}

@@ -1,0 +1,156 @@
+import { EngageError } from "../errors.ts";
+import type { Storage, StorageCapabilities, Stores } from "../ports/storage.ts";
+import { MemoryAgents } from "./agent-store.ts";
+import { MemoryAudit } from "./audit-log.ts";
+import { MemoryCalls } from "./call-store.ts";
+import { MemoryCampaigns } from "./campaign-store.ts";
+import { MemoryCli } from "./cli-store.ts";
+import { MemoryConsents } from "./consent-store.ts";
+import { MemoryContacts } from "./contact-store.ts";
+import { MemoryDeadlines } from "./deadlines.ts";
+import { MemoryDispositions } from "./disposition-store.ts";
+import { MemoryDnc } from "./dnc-store.ts";
+import { type Change, Journal } from "./journal.ts";
+import { MemoryOutbox } from "./outbox.ts";
+import { MemoryPreviews } from "./preview-store.ts";
+import { MemorySessions } from "./session-store.ts";
+import { MemoryTeams } from "./team-store.ts";
+import { MemoryTenants } from "./tenant-store.ts";
+import { Turns } from "./turns.ts";
+import { MemoryUsers } from "./user-store.ts";
+import { MemoryWebhooks } from "./webhook-store.ts";
+
+export interface MemoryStorageOptions {
+  /**
+   * Told every committed transaction's writes, in the order they were made, before the next transaction begins and before
+   * `transact` resolves. Must not throw and must not use the storage. A transaction that wrote nothing is not told.
+   */
+  readonly onCommit?: (changes: readonly Change[]) => void;
+}
+
+/** Keeps nothing, and has one transaction open at a time. */
+const CAPABILITIES: StorageCapabilities = Object.freeze({ durable: false, concurrentTransactions: false });
+
+/**
+ * A storage in this process's memory: for tests, for the simulator, and for a dialer that may forget everything when it
+ * ends. Strict where a database would be: transactions are serial, rows are frozen, a write in `read` is a fault.
+ *
+ * `read` and `transact` inside an open transaction wait for it to end, which it then never does: use the stores it gave.
+ */
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+  return new MemoryStorage(options);
+}
+
+class MemoryStorage implements Storage {
+  readonly capabilities = CAPABILITIES;
+  readonly #journal = new Journal();
+  readonly #turns = new Turns();
+  readonly #stores = storesOn(this.#journal);
+  readonly #reading = readingStores(this.#stores, (statement) =>
+    this.#turns.between(() => this.#journal.reading(statement)),
+  );
+  readonly #onCommit: ((changes: readonly Change[]) => void) | undefined;
+  #open = 0;
+  #closed = false;
+  #closers: (() => void)[] = [];
+
+  constructor({ onCommit }: MemoryStorageOptions) {
+    this.#onCommit = onCommit;
+  }
+
+  async transact<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    this.#enter();
+    try {
+      await this.#turns.begin();
+      try {
+        return await this.#run(work);
+      } finally {
+        this.#turns.end();
+      }
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async read<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    this.#enter();
+    try {
+      return await work(this.#reading);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#open > 0) await new Promise<void>((resolve) => this.#closers.push(resolve));
+  }
+
+  async #run<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    this.#journal.begin();
+    let result: T;
+    try {
+      result = await work(this.#stores);
+    } catch (error) {
+      this.#journal.rollback();
+      throw error;
+    }
+    const changes = this.#journal.commit();
+    if (changes.length > 0) this.#onCommit?.(changes);
+    return result;
+  }
+
+  #enter(): void {
+    if (this.#closed) throw new EngageError("closed", "The storage is closed.");
+    this.#open += 1;
+  }
+
+  #leave(): void {
+    this.#open -= 1;
+    if (this.#open > 0) return;
+    for (const closer of this.#closers.splice(0)) closer();
+  }
+}
+
+function storesOn(journal: Journal): Stores {
+  const teams = new MemoryTeams(journal);
+  const campaigns = new MemoryCampaigns(journal, teams);
+  const outbox = new MemoryOutbox(journal);
+  return {
+    tenants: new MemoryTenants(journal),
+    users: new MemoryUsers(journal),
+    sessions: new MemorySessions(journal),
+    teams,
+    cli: new MemoryCli(journal, campaigns),
+    campaigns,
+    contacts: new MemoryContacts(journal, campaigns),
+    calls: new MemoryCalls(journal),
+    agents: new MemoryAgents(journal, campaigns),
+    previews: new MemoryPreviews(journal),
+    dispositions: new MemoryDispositions(journal),
+    dnc: new MemoryDnc(journal),
+    consents: new MemoryConsents(journal),
+    audit: new MemoryAudit(journal),
+    outbox,
+    webhooks: new MemoryWebhooks(journal, outbox),
+    deadlines: new MemoryDeadlines(journal),
+  };
+}
+
+type Statement = () => Promise<unknown>;
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** The same stores with every statement put through `guard`. */
+function readingStores(stores: Stores, guard: (statement: Statement) => Promise<unknown>): Stores {
+  const guarded = Object.entries(stores).map(([name, store]: [string, object]) => {
+    const members = Object.getOwnPropertyNames(Object.getPrototypeOf(store)).filter(
+      (member) => member !== "constructor",
+    );
+    const methods = members.map((member) => {
+      const method = Reflect.get(store, member) as Method;
+      return [member, (...args: unknown[]) => guard(() => method.apply(store, args))] as const;
+    });
+    return [name, Object.fromEntries(methods)] as const;
+  });
+  return Object.fromEntries(guarded) as unknown as Stores;
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { DncSource } from "../model/dnc.ts";
+import type { EventPayloads } from "../model/events.ts";
+import { count, eventKind, phone, uuid } from "./event-kind.ts";
+import { CAMPAIGN, CUSTOMER } from "./examples.ts";
+
+const ofSwitch = z.object({ node: z.string(), recovered_calls: count, lost_calls: count });
+type OfSwitch = EventPayloads["switch.connected"];
+const toWire = (p: Readonly<OfSwitch>): z.input<typeof ofSwitch> => ({
+  node: p.node,
+  recovered_calls: p.recoveredCalls,
+  lost_calls: p.lostCalls,
+});
+const example = (recoveredCalls: number, lostCalls: number): OfSwitch => ({ node: "fs-1", recoveredCalls, lostCalls });
+
+/** Events of the house itself: its lists, its law, its switch, its webhooks. */
+export const houseEvents = {
+  "dnc.added": eventKind("dnc.added", {
+    meaning: "A number was put on the do-not-call list.",
+    schema: z.object({ phone, source: DncSource, scope: z.enum(["tenant", "campaign"]), by: z.string() }),
+    toWire: (p) => ({ phone: p.phone, source: p.source, scope: p.scope, by: p.by }),
+    example: { phone: CUSTOMER, source: "agent_disposition", scope: "tenant", by: "Bilal Haddad" },
+  }),
+  "compliance.blocked": eventKind("compliance.blocked", {
+    meaning: "A call was not permitted, and not made.",
+    schema: z.object({
+      phone,
+      rule: z.string(),
+      audit_ref: z.string(),
+      rule_version: z.string(),
+      origin: z.enum(["dialer", "manual", "api"]),
+      campaign_id: uuid.nullable(),
+    }),
+    toWire: (p) => ({
+      phone: p.phone,
+      rule: p.rule,
+      audit_ref: p.auditRef,
+      rule_version: p.ruleVersion,
+      origin: p.origin,
+      campaign_id: p.campaignId,
+    }),
+    example: {
+      phone: CUSTOMER,
+      rule: "calling_hours",
+      auditRef: "AUD-10451",
+      ruleVersion: "2026-06-01",
+      origin: "dialer",
+      campaignId: CAMPAIGN,
+    },
+  }),
+  "switch.connected": eventKind("switch.connected", {
+    meaning: "The dialer is in touch with a telephone switch.",
+    schema: ofSwitch,
+    toWire,
+    example: example(0, 0),
+  }),
+  "switch.disconnected": eventKind("switch.disconnected", {
+    meaning: "The dialer has lost touch with a telephone switch.",
+    schema: ofSwitch,
+    toWire,
+    example: example(0, 0),
+  }),
+  "switch.reconciled": eventKind("switch.reconciled", {
+    meaning: "After a loss of touch, the dialer's calls and the switch's agree again.",
+    schema: ofSwitch,
+    toWire,
+    example: example(18, 1),
+  }),
+  "webhook.ping": eventKind("webhook.ping", {
+    meaning: "A test, sent when somebody asks for it.",
+    schema: z.object({}),
+    toWire: () => ({}),
+    example: {},
+  }),
+};

@@ -1,0 +1,275 @@
+import { CampaignStatus, DialingMode, type CampaignId, type CliGroupId, Purpose, RetryOutcome } from "@broadnet-engage/core/model";
+import { z } from "zod";
+import { named } from "./components.ts";
+import { country, emptyBody, idOut, idParams, instantIn, instantOut, pageOf, paging, text, timezone, uuid } from "./primitives.ts";
+import { route, SUPERVISOR_UP } from "./route.ts";
+
+const RetryRule = z.strictObject({
+  outcome: RetryOutcome,
+  delay_minutes: z.int().min(1).max(43_200),
+  max_attempts: z.int().min(1).max(20),
+  strategy: z.enum(["fixed", "never"]),
+});
+
+/** Members that may change in any state but `completed`; those of {@link fixedWhileActive} only in draft or paused. */
+const tunable = {
+  max_attempts: z.int().min(1).max(20),
+  retry_delay_minutes: z.int().min(1).max(43_200),
+  dial_ratio: z.number().min(1).max(10),
+  purpose: Purpose,
+  default_country: country.nullable(),
+  ring_timeout_seconds: z.int().min(5).max(120),
+  wrap_up_seconds: z.int().min(0).max(600),
+  preview_timeout_seconds: z.int().min(0).max(600),
+  preview_skip_allowed: z.boolean(),
+  priority: z.int().min(1).max(5),
+  always_on: z.boolean(),
+  retry_rules: z.array(RetryRule).max(6),
+};
+const fixedWhileActive = { dialing_mode: DialingMode, cli_group_id: uuid<CliGroupId>() };
+
+const PacingIn = z.strictObject({
+  target_abandon_pct: z.number().min(0).max(100).optional(),
+  connect_threshold_seconds: z.number().min(0).max(60).optional(),
+  max_concurrent_calls: z.int().min(1).nullable().optional(),
+  max_calls_per_second: z.number().min(0.1).nullable().optional(),
+});
+
+export const CampaignCreate = named(
+  "CampaignCreate",
+  z.strictObject({
+    name: text(200),
+    ...fixedWhileActive,
+    timezone: timezone.optional(),
+    ...z.object(tunable).partial().shape,
+    pacing: PacingIn.optional(),
+  }),
+);
+export const CampaignChange = named(
+  "CampaignChange",
+  z.strictObject({
+    ...z.object({ name: text(200), ...fixedWhileActive, timezone, ...tunable }).partial().shape,
+    pacing: PacingIn.optional(),
+  }),
+);
+
+export const Campaign = named(
+  "Campaign",
+  z.object({
+    id: idOut,
+    name: z.string(),
+    status: CampaignStatus,
+    dialing_mode: DialingMode,
+    cli_group_id: idOut,
+    max_attempts: z.int(),
+    retry_delay_minutes: z.int(),
+    dial_ratio: z.number(),
+    timezone: z.string(),
+    total_contacts: z.int(),
+    contacted: z.int(),
+    connected: z.int(),
+    abandon_rate: z.number(),
+    created_at: instantOut,
+    started_at: instantOut.nullable(),
+    paused_at: instantOut.nullable(),
+    resumed_at: instantOut.nullable(),
+    completed_at: instantOut.nullable(),
+    updated_at: instantOut,
+    pause_reason: z.string().nullable(),
+    version: z.int(),
+    purpose: Purpose,
+    default_country: z.string().nullable(),
+    ring_timeout_seconds: z.int(),
+    wrap_up_seconds: z.int(),
+    preview_timeout_seconds: z.int(),
+    preview_skip_allowed: z.boolean(),
+    priority: z.int(),
+    always_on: z.boolean(),
+    retry_rules: z.array(
+      z.object({ outcome: RetryOutcome, delay_minutes: z.int(), max_attempts: z.int(), strategy: z.string() }),
+    ),
+    pacing: z.object({
+      target_abandon_pct: z.number(),
+      connect_threshold_seconds: z.number(),
+      max_concurrent_calls: z.int().nullable(),
+      max_calls_per_second: z.number().nullable(),
+    }),
+  }),
+);
+
+const params = idParams<CampaignId>();
+const common = { tag: "campaigns", access: SUPERVISOR_UP } as const;
+
+export const listCampaigns = route({
+  ...common,
+  id: "listCampaigns",
+  method: "get",
+  path: "/v1/campaigns",
+  clauses: ["C-PAG-1", "C-PAG-7", "C-PAG-8"],
+  summary: "List campaigns, newest first",
+  query: z.strictObject({
+    status: CampaignStatus.optional(),
+    dialing_mode: DialingMode.optional(),
+    from: instantIn.optional(),
+    to: instantIn.optional(),
+    q: text(200).optional(),
+    ...paging(20, 100),
+  }),
+  responses: { 200: named("CampaignPage", pageOf(Campaign)) },
+  refusals: ["invalid-cursor", "invalid-range"],
+});
+
+export const createCampaign = route({
+  ...common,
+  id: "createCampaign",
+  method: "post",
+  path: "/v1/campaigns",
+  clauses: ["C-CAM-1", "C-CAM-2"],
+  summary: "Create a campaign in draft",
+  body: CampaignCreate,
+  responses: { 201: Campaign },
+  refusals: ["unknown-reference", "policy-violation"],
+});
+
+export const getCampaign = route({
+  ...common,
+  id: "getCampaign",
+  method: "get",
+  path: "/v1/campaigns/{id}",
+  clauses: ["C-CON-1"],
+  summary: "One campaign",
+  params,
+  responses: { 200: Campaign },
+  refusals: [],
+});
+
+export const updateCampaign = route({
+  ...common,
+  id: "updateCampaign",
+  method: "patch",
+  path: "/v1/campaigns/{id}",
+  clauses: ["C-CAM-11", "C-CON-1"],
+  summary: "Change a campaign",
+  params,
+  body: CampaignChange,
+  responses: { 200: Campaign },
+  refusals: ["campaign-invalid-transition", "unknown-reference", "policy-violation", "precondition-failed"],
+});
+
+export const deleteCampaign = route({
+  ...common,
+  id: "deleteCampaign",
+  method: "delete",
+  path: "/v1/campaigns/{id}",
+  clauses: ["C-CAM-13", "C-CON-1"],
+  summary: "Hide a draft or completed campaign; its calls and audit stay",
+  params,
+  responses: { 204: null },
+  refusals: ["campaign-invalid-transition", "precondition-failed"],
+});
+
+const Started = named(
+  "CampaignStarted",
+  z.object({
+    id: idOut,
+    status: z.literal("active"),
+    started_at: instantOut,
+    message: z.string(),
+    resumed_at: instantOut.nullable(),
+  }),
+);
+const START_REFUSALS = [
+  "campaign-invalid-transition",
+  "campaign-no-contacts",
+  "campaign-no-agents",
+  "campaign-no-caller-id",
+] as const;
+
+export const startCampaign = route({
+  ...common,
+  id: "startCampaign",
+  method: "post",
+  path: "/v1/campaigns/{id}/start",
+  clauses: ["C-CAM-3", "C-CAM-4", "C-CAM-5", "C-CAM-6", "C-CAM-7"],
+  summary: "Begin to dial, from draft or paused",
+  params,
+  body: emptyBody,
+  responses: { 200: Started },
+  refusals: START_REFUSALS,
+});
+
+export const resumeCampaign = route({
+  ...common,
+  id: "resumeCampaign",
+  method: "post",
+  path: "/v1/campaigns/{id}/resume",
+  clauses: ["C-CAM-3"],
+  summary: "Begin to dial again, from paused only",
+  params,
+  body: emptyBody,
+  responses: { 200: Started },
+  refusals: START_REFUSALS,
+});
+
+export const pauseCampaign = route({
+  ...common,
+  id: "pauseCampaign",
+  method: "post",
+  path: "/v1/campaigns/{id}/pause",
+  clauses: ["C-CAM-9", "C-CAM-10"],
+  summary: "Stop dialing; calls in progress go on",
+  params,
+  body: emptyBody,
+  responses: {
+    200: named("CampaignPaused", z.object({ id: idOut, status: z.literal("paused"), paused_at: instantOut })),
+  },
+  refusals: ["campaign-invalid-transition"],
+});
+
+export const completeCampaign = route({
+  ...common,
+  id: "completeCampaign",
+  method: "post",
+  path: "/v1/campaigns/{id}/complete",
+  clauses: ["C-CAM-14"],
+  summary: "End a campaign for good",
+  params,
+  body: emptyBody,
+  responses: {
+    200: named("CampaignCompleted", z.object({ id: idOut, status: z.literal("completed"), completed_at: instantOut })),
+  },
+  refusals: ["campaign-invalid-transition"],
+});
+
+export const campaignDiagnostics = route({
+  ...common,
+  id: "campaignDiagnostics",
+  method: "get",
+  path: "/v1/campaigns/{id}/diagnostics",
+  clauses: ["C-CAM-8", "C-CAM-17"],
+  summary: "Why is it not dialing?",
+  params,
+  responses: {
+    200: named(
+      "CampaignDiagnostics",
+      z.object({
+        state: CampaignStatus,
+        dialing: z.boolean(),
+        limiting_factor: z.string(),
+        ready_agents: z.int(),
+        not_ready: z.array(z.object({ agent_id: idOut, reason: z.string() })),
+        contacts: z.object({
+          pending_now: z.int(),
+          pending_later: z.int(),
+          next_retry_at: instantOut.nullable(),
+          blocked: z.array(z.object({ rule: z.string(), count: z.int() })),
+        }),
+        pacing: z.object({
+          last_decision: z.object({ at: instantOut, dial: z.int(), because: z.string() }).nullable(),
+        }),
+        as_of: instantOut,
+      }),
+    ),
+  },
+  refusals: [],
+});

@@ -1,0 +1,36 @@
+import * as agents from "./agents.ts";
+import * as auth from "./auth.ts";
+import * as calls from "./calls.ts";
+import * as campaignAgents from "./campaign-agents.ts";
+import * as campaigns from "./campaigns.ts";
+import * as cliGroups from "./cli-groups.ts";
+import * as compliance from "./compliance.ts";
+import * as contacts from "./contacts.ts";
+import * as dispositions from "./dispositions.ts";
+import * as dnc from "./dnc.ts";
+import * as previews from "./previews.ts";
+import type { RouteSpec } from "./route.ts";
+import * as teams from "./teams.ts";
+import * as users from "./users.ts";
+import * as webhooks from "./webhooks.ts";
+
+const isRoute = (value: unknown): value is RouteSpec =>
+  typeof value === "object" && value !== null && "path" in value && "method" in value && "responses" in value;
+
+/** Every `/v1` endpoint of this server. */
+export const ROUTES: readonly RouteSpec[] = [
+  auth,
+  campaigns,
+  campaignAgents,
+  contacts,
+  calls,
+  agents,
+  previews,
+  compliance,
+  dnc,
+  dispositions,
+  users,
+  teams,
+  cliGroups,
+  webhooks,
+].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isRoute));

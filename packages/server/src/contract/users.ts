@@ -1,0 +1,90 @@
+import { isSipUser, type UserId } from "@broadnet-engage/core/model";
+import { z } from "zod";
+import { named } from "./components.ts";
+import { idOut, idParams, instantOut, pageOf, paging, text } from "./primitives.ts";
+import { ADMIN, route } from "./route.ts";
+
+const role = z.enum(["agent", "supervisor", "admin"]);
+const email = z.string().trim().min(3).max(254).regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address");
+const password = text(128, 12);
+const sipUser = z.string().refine(isSipUser, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
+
+export const User = named(
+  "User",
+  z.object({
+    id: idOut,
+    email: z.string(),
+    full_name: z.string(),
+    role: z.enum([...role.options, "platform_admin"]),
+    team_ids: z.array(idOut),
+    disabled: z.boolean(),
+    agent: z.object({ sip_user: z.string() }).nullable(),
+    last_login_at: instantOut.nullable(),
+    created_at: instantOut,
+    updated_at: instantOut,
+    version: z.int(),
+  }),
+);
+
+const common = { tag: "users", access: ADMIN } as const;
+const params = idParams<UserId>();
+
+export const listUsers = route({
+  ...common,
+  id: "listUsers",
+  method: "get",
+  path: "/v1/users",
+  clauses: ["C-PAG-8"],
+  summary: "Users of the tenant, newest first",
+  query: z.strictObject({ ...paging() }),
+  responses: { 200: named("UserPage", pageOf(User)) },
+  refusals: ["invalid-cursor"],
+});
+
+export const createUser = route({
+  ...common,
+  id: "createUser",
+  method: "post",
+  path: "/v1/users",
+  clauses: ["C-AUTH-8"],
+  summary: "Create a user; one of role agent needs a SIP user",
+  body: z.strictObject({
+    email,
+    full_name: text(200),
+    role,
+    password,
+    agent: z.strictObject({ sip_user: sipUser }).nullable().optional(),
+  }),
+  responses: { 201: User },
+  refusals: ["duplicate-resource"],
+});
+
+export const getUser = route({
+  ...common,
+  id: "getUser",
+  method: "get",
+  path: "/v1/users/{id}",
+  clauses: ["C-CON-1"],
+  summary: "One user",
+  params,
+  responses: { 200: User },
+  refusals: [],
+});
+
+export const updateUser = route({
+  ...common,
+  id: "updateUser",
+  method: "patch",
+  path: "/v1/users/{id}",
+  clauses: ["C-AUTH-5", "C-CON-1"],
+  summary: "Change a user; a new role, password or disabling ends the user's sessions",
+  params,
+  body: z.strictObject({
+    full_name: text(200).optional(),
+    role: role.optional(),
+    disabled: z.boolean().optional(),
+    password: password.optional(),
+  }),
+  responses: { 200: User },
+  refusals: ["invalid-state", "precondition-failed"],
+});

@@ -1,0 +1,58 @@
+import type { Actor } from "@broadnet-engage/core";
+import type { Role, Session, Tenant, TenantId, User } from "@broadnet-engage/core/model";
+import type { z } from "zod";
+import type { RouteSpec } from "../contract/route.ts";
+
+/** Who calls, as the token and the store agree. */
+export interface Caller {
+  readonly user: User;
+  readonly session: Session;
+  readonly tenant: Tenant;
+  readonly tenantId: TenantId;
+  readonly role: Role;
+  /** For events, audit and DNC entries. */
+  readonly actor: Actor;
+}
+
+type Parsed<R, K extends "params" | "query" | "body"> = R extends { readonly [P in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+/** What a handler gets: everything checked, instants as numbers. */
+export interface Input<R extends RouteSpec> {
+  readonly params: Parsed<R, "params">;
+  readonly query: Parsed<R, "query">;
+  readonly body: Parsed<R, "body">;
+  readonly caller: R["access"] extends "public" ? undefined : Caller;
+  /** From `If-Match`; undefined when the client did not ask. */
+  readonly ifVersion: number | undefined;
+  /** The peer's address, for limits on strangers. */
+  readonly address: string;
+}
+
+/** What a handler answers with: one of the route's statuses and exactly its body. */
+export type Reply<R extends RouteSpec> = {
+  [S in keyof R["responses"]]: {
+    readonly status: S;
+    readonly body: R["responses"][S] extends z.ZodType ? z.input<R["responses"][S]> : null;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}[keyof R["responses"]];
+
+export type Handler<R extends RouteSpec> = (input: Input<R>) => Promise<Reply<R>>;
+
+/** A route and its handler, types erased for the router. */
+export interface Bound {
+  readonly route: RouteSpec;
+  readonly handler: (input: Input<RouteSpec>) => Promise<{
+    readonly status: number;
+    readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+  }>;
+}
+
+/** Joins a route and its handler. The one place where types are dropped: the router has parsed what the route says. */
+export const handle = <const R extends RouteSpec>(route: R, handler: Handler<R>): Bound => ({
+  route,
+  handler: handler as unknown as Bound["handler"],
+});

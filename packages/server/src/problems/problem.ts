@@ -1,0 +1,83 @@
+import { isEngageError } from "@broadnet-engage/core/errors";
+import { complianceMembers } from "./compliance.ts";
+import { PROBLEMS, type Slug, slugOf } from "./catalogue.ts";
+
+export interface FieldError {
+  /** JSON Pointer fragment (`#/contacts/3/phone`), or `?name` for a query parameter. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A refusal on its way to the client. Thrown by handlers and middleware; anything else that is thrown is a 500. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly slug: Slug;
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    slug: Slug,
+    detail: string,
+    options: { members?: Record<string, unknown>; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.slug = slug;
+    this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+const MAX_ERRORS = 100;
+
+export const validationFailed = (errors: readonly FieldError[]): Problem =>
+  new Problem("validation-failed", errors.length === 1 ? "1 member is not valid." : `${errors.length} members are not valid.`, {
+    members: {
+      errors: errors.slice(0, MAX_ERRORS),
+      ...(errors.length > MAX_ERRORS ? { errors_truncated: true } : {}),
+    },
+  });
+
+export const notFound = (resource: string): Problem =>
+  new Problem("not-found", `There is no such ${resource} in your tenant.`, { members: { resource } });
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
+
+/** Library extras in wire spelling; only those the catalogue promises for this type. */
+function membersOf(slug: Slug, extra: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const allowed: readonly string[] = PROBLEMS[slug].members;
+  const found = Object.entries(extra).map(([key, value]) => [snake(key), value] as const);
+  return Object.fromEntries(found.filter(([key]) => allowed.includes(key)));
+}
+
+/** What the client is told of anything thrown. Unknown throwables say nothing of themselves (C-ERR-7). */
+export function toProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (!isEngageError(thrown)) return internal(thrown);
+  const slug = slugOf(thrown.code);
+  if (slug === "internal-error") return internal(thrown);
+  if (slug === "compliance-blocked") {
+    return new Problem(slug, thrown.message, { members: complianceMembers(thrown.extra.audit), cause: thrown });
+  }
+  const members = membersOf(slug, thrown.extra);
+  if (slug !== "dependency-unavailable") return new Problem(slug, thrown.message, { members, cause: thrown });
+  const dependency = typeof members.dependency === "string" ? members.dependency : "storage";
+  return new Problem(slug, `The ${dependency} cannot be reached now.`, {
+    members: { dependency, ...(dependency === "audit" ? { compliance: { allowed: false } } : {}) },
+    headers: { "Retry-After": "5" },
+    cause: thrown,
+  });
+}
+
+const internal = (cause: unknown): Problem =>
+  new Problem("internal-error", "The request failed on our side. Please quote the instance when you report it.", { cause });
+
+/** The body of `application/problem+json` (RFC 9457). */
+export const problemBody = (problem: Problem, base: string, requestId: string): Record<string, unknown> => ({
+  type: `${base}${problem.slug}`,
+  title: PROBLEMS[problem.slug].title,
+  status: PROBLEMS[problem.slug].status,
+  detail: problem.message,
+  instance: `urn:uuid:${requestId}`,
+  ...problem.members,
+});

@@ -1,0 +1,24 @@
+import type { Dialer, TenantDialer } from "@broadnet-engage/core";
+import type { TenantId } from "@broadnet-engage/core/model";
+import type { Clock, Ids, Log, Random, Storage } from "@broadnet-engage/core/ports";
+import type { Authenticator } from "./auth/authenticate.ts";
+import type { Passwords } from "./auth/passwords.ts";
+import type { SignIn } from "./auth/sign-in.ts";
+
+/** What the handlers work with; put together in `create-services.ts`. */
+export interface Services {
+  readonly dialer: Dialer;
+  readonly storage: Storage;
+  of(tenantId: TenantId): TenantDialer;
+  /** The clock the dialer lives by; `realClock` is for tokens, sessions and limits on strangers. */
+  readonly clock: Clock;
+  readonly realClock: Clock;
+  readonly ids: Ids;
+  readonly random: Random;
+  readonly log: Log;
+  readonly passwords: Passwords;
+  readonly signIn: SignIn;
+  readonly authenticator: Authenticator;
+  /** Why a webhook may not point there, or null when it may (C-WH-14). */
+  readonly refuseTarget: (url: string) => Promise<string | null>;
+}
