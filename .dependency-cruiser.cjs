@@ -19,6 +19,8 @@ const memory = `^${CORE}/memory/`;
 const sim = `^${CORE}/sim/`;
 const conformance = `^${CORE}/conformance/`;
 const facade = `^${CORE}/(index|dialer|dialer-[a-z-]+)[.]ts$|^${CORE}/dialer/`;
+/** The façade's shape: interfaces only, which the engine fills and the façade hands out. */
+const api = `^${CORE}/dialer-api[.]ts$`;
 const clearance = `^${CORE}/compliance/clearance[.]ts$`;
 
 const PURE = ["lifecycle", "pacing", "compliance", "routing", "webhooks"];
@@ -90,7 +92,7 @@ const coreRooms = [
   room(
     "engine",
     engine,
-    [...nouns, pure, ports, engine, npm("p-queue"), node("crypto")],
+    [...nouns, pure, ports, api, engine, npm("p-queue"), node("crypto")],
     "The engine directs the rooms through ports; it never knows which adapter answers.",
   ),
   room(
@@ -102,13 +104,13 @@ const coreRooms = [
   room(
     "memory",
     memory,
-    [...nouns, ports, memory, node("crypto")],
+    [...nouns, ports, memory, node("crypto", "async_hooks")],
     "Memory adapters see what any other storage adapter sees: ports and nouns.",
   ),
   room(
     "sim",
     sim,
-    [...nouns, pure, ports, engine, memory, sim, node("crypto")],
+    [...nouns, pure, ports, api, engine, memory, sim, node("crypto")],
     "The simulator runs the engine on memory adapters. It never needs a real switch, clock or network.",
   ),
   room(
@@ -123,6 +125,7 @@ const coreRooms = [
     [...nouns, ports, node("crypto")],
     "The door to the world implements ports and knows no room.",
   ),
+  room("api", api, [...nouns, ports], "The façade's shape is interfaces over nouns and ports."),
   room(
     "facade",
     facade,

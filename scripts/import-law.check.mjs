@@ -73,6 +73,9 @@ const PLANTS = [
   [`${CORE}/engine/j.ts`, { type: "../compliance/clearance.ts" }, []],
   [`${CORE}/dialer-a.ts`, { type: "./compliance/clearance.ts" }, ["only-clearance"]],
   // the façade
+  [`${CORE}/engine/k.ts`, { type: "../dialer-api.ts" }, []],
+  [`${CORE}/engine/l.ts`, "../dialer.ts", ["room-engine"]],
+  [`${CORE}/dialer-api.ts`, { type: "./engine/gate.ts" }, ["room-api"]],
   [`${CORE}/system.ts`, "./engine/gate.ts", ["room-system"]],
   [`${CORE}/dialer.ts`, "eventemitter3", []],
   [`${CORE}/dialer-b.ts`, "./memory/a.ts", []],

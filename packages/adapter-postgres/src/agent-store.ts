@@ -16,9 +16,11 @@ export const ASSIGNED_AGENTS = `
 
 export class SqlAgentStore extends Store implements AgentStore {
   async insert(agent: Agent): Promise<void> {
-    if (!(await AGENTS.insert(this.db, agent))) {
-      throw new EngageError("duplicate-resource", "The SIP user is taken on this installation.");
-    }
+    if (await AGENTS.insert(this.db, agent)) return;
+    const existing = await this.bySipUser(agent.sipUser);
+    throw new EngageError("duplicate-resource", "The SIP user is taken on this installation.", {
+      extra: { existingId: existing?.id ?? agent.id },
+    });
   }
 
   find(tenantId: TenantId, id: AgentId): Promise<Agent | null> {

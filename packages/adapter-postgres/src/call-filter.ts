@@ -41,8 +41,8 @@ export function callWhere(tenantId: TenantId, filter: CallFilter): Where {
     .when("t.direction = ?", filter.direction)
     .when("t.disposition = ?", filter.disposition)
     .when("t.abandoned = ?", filter.abandoned)
-    // Both ends cut to whole seconds, as `durationSeconds` of the model does.
-    .when("t.ended_at / 1000 - t.started_at / 1000 >= ?::bigint", filter.minDurationSeconds)
+    // Both ends cut to whole seconds, as `durationSeconds` of the model does; a live call has lasted 0.
+    .when("coalesce(t.ended_at, t.started_at) / 1000 - t.started_at / 1000 >= ?::bigint", filter.minDurationSeconds)
     .when("t.started_at >= ?", filter.from)
     .when("t.started_at < ?", filter.to);
   addStatus(where, filter);

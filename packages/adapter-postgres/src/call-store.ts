@@ -27,12 +27,18 @@ const INSERT = `WITH written AS (${CALLS.insertion} ON CONFLICT DO NOTHING RETUR
 const SAVE = `WITH written AS (${CALLS.updating}
   WHERE t.id = r.id AND t.tenant_id = r.tenant_id AND t.version = r.version RETURNING ${CALLS.selected}) ${WITH_EVENTS}`;
 
+function assertOwn(call: Call, events: readonly CallEventRecord[]): void {
+  if (events.every((event) => event.callId === call.id)) return;
+  throw new EngageError("invariant-broken", "An event is of another call.");
+}
+
 export class SqlCallStore extends Store implements CallStore {
   async insert(call: Call, events: readonly CallEventRecord[]): Promise<void> {
+    assertOwn(call, events);
     const stored = await this.db.change(INSERT, [CALLS.records([call]), CALL_EVENTS.records(events)]);
-    if (stored.length === 0) {
-      throw new EngageError("invariant-broken", "The contact or the agent has a live call already.");
-    }
+    if (stored.length > 0) return;
+    if (await this.locate(call.id)) throw new EngageError("duplicate-resource", "The call is stored already.");
+    throw new EngageError("invariant-broken", "The contact or the agent has a live call already.");
   }
 
   find(tenantId: TenantId, id: CallId): Promise<Call | null> {
@@ -49,6 +55,7 @@ export class SqlCallStore extends Store implements CallStore {
   }
 
   async save(call: Call, events: readonly CallEventRecord[]): Promise<Call> {
+    assertOwn(call, events);
     return CALLS.saved(
       await this.db.change(SAVE, [JSON.stringify(CALLS.record(call)), CALL_EVENTS.records(events)]),
     );

@@ -1,3 +1,4 @@
+import { EngageError } from "@broadnet-engage/core/errors";
 import {
   type AgentId,
   type Campaign,
@@ -65,6 +66,8 @@ export class SqlCampaignStore extends Store implements CampaignStore {
   }
 
   async assign(tenantId: TenantId, id: CampaignId, { agentIds, teamIds }: CampaignAssignment): Promise<void> {
+    // Locked, so that two assignments at once do not mix.
+    if (!(await CAMPAIGNS.lock(this.db, tenantId, id))) throw noSuchCampaign();
     await this.db.change("DELETE FROM campaign_agents WHERE tenant_id = $1 AND campaign_id = $2", [tenantId, id]);
     await this.db.change("DELETE FROM campaign_teams WHERE tenant_id = $1 AND campaign_id = $2", [tenantId, id]);
     await this.db.change(ASSIGN("campaign_agents", "agent_id"), [tenantId, id, agentIds]);
@@ -83,19 +86,21 @@ export class SqlCampaignStore extends Store implements CampaignStore {
 
   async count(tenantId: TenantId, id: CampaignId, delta: Partial<CampaignCounters>): Promise<void> {
     const by = { ...NO_COUNTERS, ...delta };
-    await this.db.change(
+    const counted = await this.db.change(
       `INSERT INTO campaign_counters AS t
          (tenant_id, campaign_id, total_contacts, contacted, connected, answered_connected, abandoned)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       SELECT tenant_id, id, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::bigint
+       FROM campaigns WHERE tenant_id = $1 AND id = $2
        ON CONFLICT (campaign_id) DO UPDATE SET
          total_contacts = t.total_contacts + excluded.total_contacts,
          contacted = t.contacted + excluded.contacted,
          connected = t.connected + excluded.connected,
          answered_connected = t.answered_connected + excluded.answered_connected,
          abandoned = t.abandoned + excluded.abandoned
-       WHERE t.tenant_id = excluded.tenant_id`,
+       RETURNING 1`,
       [tenantId, id, by.totalContacts, by.contacted, by.connected, by.answeredConnected, by.abandoned],
     );
+    if (counted.length === 0) throw noSuchCampaign();
   }
 
   async counters(
@@ -116,4 +121,5 @@ export class SqlCampaignStore extends Store implements CampaignStore {
   }
 }
 
+const noSuchCampaign = () => new EngageError("unknown-reference", "There is no such campaign in this tenant.");
 const notDeleted = (campaign: Campaign | null): Campaign | null => (campaign?.deletedAt === null ? campaign : null);

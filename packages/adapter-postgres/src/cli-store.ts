@@ -21,8 +21,7 @@ export class SqlCliStore extends Store implements CliStore {
   }
 
   async removeGroup(tenantId: TenantId, id: CliGroupId): Promise<boolean> {
-    // The row first, so that two removals take turns.
-    if (!(await CLI_GROUPS.lock(this.db, tenantId, id))) return false;
+    if (!(await CLI_GROUPS.lock(this.db, tenantId, id, "UPDATE"))) return false;
     const users = await this.db.rows(
       "SELECT id FROM campaigns WHERE tenant_id = $1 AND cli_group_id = $2 AND deleted_at IS NULL LIMIT 1",
       [tenantId, id],
@@ -41,6 +40,10 @@ export class SqlCliStore extends Store implements CliStore {
   }
 
   async insertNumber(number: CliNumber): Promise<void> {
+    // Shared, so that the group is not removed before its new number is there to be removed with it.
+    if (!(await CLI_GROUPS.lock(this.db, number.tenantId, number.groupId, "KEY SHARE"))) {
+      throw new EngageError("unknown-reference", "There is no such caller ID group in this tenant.");
+    }
     if (!(await CLI_NUMBERS.insert(this.db, number))) {
       throw new EngageError("duplicate-resource", "The number is in this caller ID group already.");
     }

@@ -1,4 +1,4 @@
-import { type Contact, foldDigits, isE164, type TenantId } from "@broadnet-engage/core/model";
+import { type Contact, foldDigits, parsePhone, type TenantId } from "@broadnet-engage/core/model";
 import type { ContactHit, ContactStore } from "@broadnet-engage/core/ports";
 import type { Db } from "./db.ts";
 import { CONTACTS } from "./rows/campaigns.ts";
@@ -22,10 +22,9 @@ interface Wanted {
 
 function wantedOf(q: string): Wanted {
   const digits = foldDigits(q).replace(/\D/g, "");
-  const compact = foldDigits(q).replace(/[\s().-]/g, "");
   return {
     text: foldText(q),
-    phone: isE164(compact) ? compact : null,
+    phone: parsePhone(q, null),
     suffix: digits.length >= SHORTEST_SUFFIX && digits.length <= LONGEST_SUFFIX ? digits : null,
   };
 }

@@ -8,9 +8,11 @@ const MOST = 500;
 
 export class SqlDispositionStore extends Store implements DispositionStore {
   async insert(disposition: Disposition): Promise<void> {
-    if (!(await DISPOSITIONS.insert(this.db, disposition))) {
-      throw new EngageError("duplicate-resource", "The tenant has a disposition of this code already.");
-    }
+    if (await DISPOSITIONS.insert(this.db, disposition)) return;
+    const existing = await this.byCode(disposition.tenantId, disposition.code);
+    throw new EngageError("duplicate-resource", "The tenant has a disposition of this code already.", {
+      extra: { existingId: existing?.id ?? disposition.id },
+    });
   }
 
   byCode(tenantId: TenantId, code: string): Promise<Disposition | null> {

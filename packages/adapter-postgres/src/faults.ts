@@ -35,6 +35,7 @@ const BREACHES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   call_events_pkey: ["invariant-broken", "The call has an event of this number already."],
   previews_one_open_per_agent: ["invalid-state", "The agent has an open preview already."],
   previews_one_open_per_contact: ["invalid-state", "The contact has an open preview already."],
+  contacts_phone: ["duplicate-resource", "The number is in the campaign already."],
   users_email: ["duplicate-resource", "The e-mail is used in this tenant already."],
   agents_sip_user: ["duplicate-resource", "The SIP user is taken on this installation."],
 };

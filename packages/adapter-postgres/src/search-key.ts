@@ -24,7 +24,8 @@ export const foldText = (text: string): string =>
     .replace(/\u0629/g, "\u0647")
     .replace(CONTROLS, " ")
     .toLowerCase()
-    .trim();
+    .trim()
+    .replace(/\s+/g, " ");
 
 const keyOf = (parts: readonly string[]): string => (parts.length === 0 ? "" : `${EDGE}${parts.join(EDGE)}${EDGE}`);
 

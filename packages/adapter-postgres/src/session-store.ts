@@ -18,9 +18,10 @@ export class SqlSessionStore extends Store implements SessionStore {
 
   async revokeAll(tenantId: TenantId, userId: UserId, at: Instant): Promise<number> {
     const revoked = await this.db.change(
-      "UPDATE sessions SET revoked_at = $3 WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING 1",
+      `UPDATE sessions SET revoked_at = $3 WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL
+       RETURNING expires_at > $3 AS live`,
       [tenantId, userId, at],
     );
-    return revoked.length;
+    return revoked.filter((row) => row.live).length;
   }
 }

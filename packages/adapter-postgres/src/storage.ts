@@ -14,31 +14,32 @@ type Outcome<T> =
   | { readonly kind: "repeat"; readonly error: unknown }
   | { readonly kind: "failed"; readonly error: unknown };
 
+/** Also makes a rejection of what is thrown at once. */
+const run = async <T>(work: () => Promise<T>): Promise<T> => work();
+
 /** Runs `work` once in a transaction and says what came of it. */
 async function attempt<T>(driver: Driver, work: (stores: Stores) => Promise<T>): Promise<Outcome<T>> {
-  let db: TransactionDb | null = null;
-  let thrown: { readonly error: unknown } | null = null;
+  // What the database said, and what the work threw: the driver's own error alone does not tell the two apart.
+  const seen: { fault?: { readonly error: unknown }; thrown?: { readonly error: unknown } } = {};
   try {
     const value = await driver.transaction(async (session) => {
-      const unit = new TransactionDb(session);
-      db = unit;
-      try {
-        return await work(storesOn(unit));
-      } catch (error) {
-        thrown = { error };
-        throw error;
-      } finally {
-        await unit.end();
-        // Overrides the work's own answer on purpose: nothing of a faulty transaction can be kept.
-        if (unit.fault && !thrown) throw unit.fault.error;
-      }
+      const db = new TransactionDb(session);
+      const answer = await run(() => work(storesOn(db))).catch((error: unknown) => {
+        seen.thrown = { error };
+        return null as T;
+      });
+      await db.end();
+      seen.fault = db.fault ?? undefined;
+      // Nothing of a faulty transaction can be kept, whatever the work made of the fault.
+      const failure = seen.thrown ?? seen.fault;
+      if (failure) throw failure.error;
+      return answer;
     });
     return { kind: "kept", value };
   } catch (error) {
-    const fault = (db as TransactionDb | null)?.fault?.error ?? (thrown ? null : error);
-    if (isRepeatable(fault)) return { kind: "repeat", error: fault };
-    const own = (thrown as { readonly error: unknown } | null)?.error;
-    return { kind: "failed", error: thrown ? own : toEngageError(error) };
+    const fault = seen.fault ?? (seen.thrown ? undefined : { error });
+    if (fault && isRepeatable(fault.error)) return { kind: "repeat", error: fault.error };
+    return { kind: "failed", error: seen.thrown ? seen.thrown.error : toEngageError(error) };
   }
 }
 

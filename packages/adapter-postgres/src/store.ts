@@ -10,7 +10,7 @@ export class Store {
   }
 }
 
-/** For inserts that no caller may make twice: an id or a number used again is a fault of the program. */
+/** For inserts that only an id used again can hinder. */
 export function mustBeNew(stored: boolean, what: string): void {
-  if (!stored) throw new EngageError("invariant-broken", `${what} is stored already.`);
+  if (!stored) throw new EngageError("duplicate-resource", `${what} is stored already.`);
 }

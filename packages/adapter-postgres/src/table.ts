@@ -7,6 +7,8 @@ export type Columns<T> = { readonly [K in keyof T]-?: string };
 /** Columns kept for searching only: made from the noun on every write, never read back. */
 export type Derived<T> = Readonly<Record<string, (noun: T) => unknown>>;
 
+type LockStrength = "UPDATE" | "NO KEY UPDATE" | "SHARE" | "KEY SHARE";
+
 /**
  * One table and the noun its rows are.
  *
@@ -92,8 +94,8 @@ export class Table<T extends object> {
     return this.one(db, "t.tenant_id = $1 AND t.id = $2", [tenantId, id]);
   }
 
-  /** NO KEY UPDATE, for no key ever changes: keeps out every other locker and writer. */
-  async lock(db: Db, tenantId: string, id: string, strength: "NO KEY UPDATE" | "SHARE" = "NO KEY UPDATE"): Promise<T | null> {
+  /** The usual strength is NO KEY UPDATE, for no key ever changes: it keeps out every other locker and writer. */
+  async lock(db: Db, tenantId: string, id: string, strength: LockStrength = "NO KEY UPDATE"): Promise<T | null> {
     const rows = await db.change(
       `SELECT ${this.selected} FROM ${this.name} AS t WHERE t.tenant_id = $1 AND t.id = $2 FOR ${strength}`,
       [tenantId, id],

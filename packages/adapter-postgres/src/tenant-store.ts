@@ -8,9 +8,11 @@ const MOST = 1_000;
 
 export class SqlTenantStore extends Store implements TenantStore {
   async insert(tenant: Tenant): Promise<void> {
-    if (!(await TENANTS.insert(this.db, tenant))) {
-      throw new EngageError("duplicate-resource", "A tenant has this id or slug already.");
-    }
+    if (await TENANTS.insert(this.db, tenant)) return;
+    const existing = await TENANTS.one(this.db, "t.id = $1 OR t.slug = $2", [tenant.id, tenant.slug]);
+    throw new EngageError("duplicate-resource", "A tenant has this id or slug already.", {
+      extra: { existingId: existing?.id ?? tenant.id },
+    });
   }
 
   find(id: TenantId): Promise<Tenant | null> {

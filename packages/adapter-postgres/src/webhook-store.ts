@@ -1,3 +1,4 @@
+import { EngageError } from "@broadnet-engage/core/errors";
 import type {
   Delivery,
   DeliveryId,
@@ -14,12 +15,6 @@ import { mustBeNew, Store } from "./store.ts";
 import { pageById, Where } from "./where.ts";
 
 const MOST_ENABLED = 100;
-
-/**
- * An attempt that was under way while its endpoint was removed may be written as pending again. Nobody would ever take
- * it, so it must not count as due either.
- */
-const HAS_ENDPOINT = "EXISTS (SELECT 1 FROM webhook_endpoints WHERE webhook_endpoints.id = t.webhook_id)";
 
 export class SqlWebhookStore extends Store implements WebhookStore {
   async insertEndpoint(endpoint: WebhookEndpoint): Promise<void> {
@@ -56,6 +51,21 @@ export class SqlWebhookStore extends Store implements WebhookStore {
   }
 
   async insertDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const records = DELIVERIES.records(deliveries);
+    // Shared, so that an endpoint is not removed before its new deliveries are there to be cancelled with it.
+    await this.db.change(
+      "SELECT 1 FROM webhook_endpoints WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE",
+      [deliveries.map((delivery) => delivery.webhookId)],
+    );
+    const lost = await this.db.rows(
+      `SELECT 1 FROM jsonb_populate_recordset(NULL::deliveries, $1::jsonb) AS r
+       WHERE NOT EXISTS (SELECT 1 FROM webhook_endpoints AS w WHERE w.id = r.webhook_id AND w.tenant_id = r.tenant_id)
+          OR NOT EXISTS (SELECT 1 FROM outbox_events AS e WHERE e.id = r.event_id AND e.tenant_id = r.tenant_id)
+       LIMIT 1`,
+      [records],
+    );
+    if (lost.length > 0) throw new EngageError("unknown-reference", "A delivery needs its event and its endpoint.");
     mustBeNew(await DELIVERIES.insert(this.db, ...deliveries), "A delivery");
   }
 
@@ -64,8 +74,7 @@ export class SqlWebhookStore extends Store implements WebhookStore {
       `WITH due AS MATERIALIZED (
          SELECT t.id FROM deliveries AS t
          WHERE t.status = 'pending' AND t.next_attempt_at <= $1 AND (t.leased_until IS NULL OR t.leased_until <= $1)
-           AND ${HAS_ENDPOINT}
-         ORDER BY t.next_attempt_at, t.id LIMIT $3 FOR NO KEY UPDATE OF t SKIP LOCKED
+         ORDER BY t.next_attempt_at, t.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
        )
        UPDATE deliveries AS t SET leased_until = $2 FROM due WHERE t.id = due.id RETURNING ${DELIVERIES.selected}`,
       [now, leasedUntil, limit],
@@ -92,9 +101,12 @@ export class SqlWebhookStore extends Store implements WebhookStore {
   }
 
   async saveDelivery(delivery: Delivery): Promise<void> {
-    await this.db.change(`${DELIVERIES.updating} WHERE t.id = r.id AND t.tenant_id = r.tenant_id`, [
-      JSON.stringify({ ...DELIVERIES.record(delivery), leased_until: null }),
-    ]);
+    // A cancelled delivery has nowhere to go: an attempt that was under way cannot make it pending again.
+    await this.db.change(
+      `${DELIVERIES.updating} WHERE t.id = r.id AND t.tenant_id = r.tenant_id
+         AND NOT (t.status = 'cancelled' AND r.status = 'pending')`,
+      [JSON.stringify({ ...DELIVERIES.record(delivery), leased_until: null })],
+    );
   }
 
   findDelivery(tenantId: TenantId, id: DeliveryId): Promise<Delivery | null> {
@@ -109,7 +121,7 @@ export class SqlWebhookStore extends Store implements WebhookStore {
   async nextDueAt(): Promise<Instant | null> {
     const rows = await this.db.rows(
       `SELECT t.next_attempt_at FROM deliveries AS t
-       WHERE t.status = 'pending' AND t.next_attempt_at IS NOT NULL AND ${HAS_ENDPOINT}
+       WHERE t.status = 'pending' AND t.next_attempt_at IS NOT NULL
        ORDER BY t.next_attempt_at LIMIT 1`,
     );
     return (rows[0]?.next_attempt_at as Instant | undefined) ?? null;

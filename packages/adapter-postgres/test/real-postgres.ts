@@ -53,7 +53,7 @@ const systemUser = () =>
         uid: Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" })),
         gid: Number(execFileSync("id", ["-g", "postgres"], { encoding: "utf8" })),
       }
-    : {};
+    : null;
 
 function ready(server: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -69,7 +69,7 @@ function ready(server: ChildProcess): Promise<void> {
 async function startDebian(bin: string, settings: readonly string[]): Promise<Server> {
   const user = systemUser();
   const dir = await mkdtemp(join(tmpdir(), "engage-postgres-"));
-  if ("uid" in user) await chown(dir, user.uid, user.gid);
+  if (user) await chown(dir, user.uid, user.gid);
   const data = join(dir, "data");
   execFileSync(join(bin, "initdb"), ["-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-N"], {
     ...user,

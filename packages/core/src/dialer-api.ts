@@ -26,11 +26,13 @@ import type { Storage } from "./ports/storage.ts";
 // The façade's shape, apart from its making (dialer.ts), so that a server can be written and tested against it.
 // Members throw EngageError with the codes named beside them; a refusal changes nothing.
 
-/** Who does it, for events, audit and DNC entries. */
+/** Who does it, for events, audit and DNC entries. Where it may be left out it is the embedding program itself: {@link EMBEDDER}. */
 export interface Actor {
   readonly id: UserId | null;
   readonly name: string;
 }
+
+export const EMBEDDER: Actor = { id: null, name: "embedding program" };
 
 export type NewCampaign = Pick<CampaignSettings, "name" | "dialingMode" | "cliGroupId"> &
   Partial<Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId" | "pacing">> & {
@@ -131,15 +133,15 @@ export interface TenantDialer {
   readonly tenantId: TenantId;
   readonly campaigns: {
     /** `unknown-reference` (CLI group), `validation-failed`. */
-    create(campaign: NewCampaign, by: Actor): Promise<CampaignView>;
+    create(campaign: NewCampaign, by?: Actor): Promise<CampaignView>;
     /** `not-found`, `campaign-invalid-transition` (mode, CLI group and timezone change only in draft or paused). */
-    update(id: CampaignId, changes: Partial<CampaignSettings>, by: Actor, ifVersion?: number): Promise<CampaignView>;
+    update(id: CampaignId, changes: Partial<CampaignSettings>, by?: Actor, ifVersion?: number): Promise<CampaignView>;
     /** From draft or paused. `not-found`, `campaign-invalid-transition`, `campaign-no-contacts`, `campaign-no-agents`, `campaign-no-caller-id`, tested in this order (C-CAM-6). */
-    start(id: CampaignId, by: Actor): Promise<Campaign>;
+    start(id: CampaignId, by?: Actor): Promise<Campaign>;
     /** A fence: once this resolves no new dial of the campaign is initiated on any node (C-CAM-10). */
-    pause(id: CampaignId, by: Actor): Promise<Campaign>;
-    complete(id: CampaignId, by: Actor): Promise<Campaign>;
-    remove(id: CampaignId, by: Actor): Promise<void>;
+    pause(id: CampaignId, by?: Actor): Promise<Campaign>;
+    complete(id: CampaignId, by?: Actor): Promise<Campaign>;
+    remove(id: CampaignId, by?: Actor): Promise<void>;
     /** `not-found`, `unknown-reference`. */
     assign(id: CampaignId, assignment: CampaignAssignment): Promise<void>;
     /** `not-found`. */
@@ -149,37 +151,37 @@ export interface TenantDialer {
   };
   readonly contacts: {
     /** 1–10,000 at once, all or nothing. `not-found`, `campaign-invalid-transition` (completed), `limit-exceeded`. */
-    import(campaignId: CampaignId, contacts: readonly NewContact[], by: Actor): Promise<ImportResult>;
+    import(campaignId: CampaignId, contacts: readonly NewContact[], by?: Actor): Promise<ImportResult>;
   };
   readonly agents: {
     /** `duplicate-resource` when the SIP user is taken. The new agent is offline. */
     add(agent: { id?: AgentId; fullName: string; sipUser: string; teamIds?: readonly TeamId[] }): Promise<Agent>;
     /** During a call or wrap-up the request is kept as `pendingState`; `available` ends wrap-up at once (C-AGT-6). */
-    setState(id: AgentId, state: RequestableState, reason: string | null, by: Actor): Promise<Agent>;
+    setState(id: AgentId, state: RequestableState, reason: string | null, by?: Actor): Promise<Agent>;
   };
   readonly calls: {
     /** By hand: the agent's phone first. `unknown-reference`, `agent-offline`, `agent-not-registered`, `agent-busy`, `compliance-blocked` (extra.audit: AuditRecord), `dependency-unavailable` (switch). */
-    originate(request: OriginateRequest, by: Actor): Promise<Originated>;
+    originate(request: OriginateRequest, by?: Actor): Promise<Originated>;
     /** `not-found`, `unknown-reference` (code), `invalid-state`, `forbidden` (an agent, not his call). */
     dispose(
       id: CallId,
       disposition: { code: string; notes?: string | null; callbackAt?: Instant | null; keepWrapUp?: boolean },
-      by: Actor & { readonly agentOnly: boolean },
+      by?: Actor & { readonly agentOnly: boolean },
     ): Promise<Call>;
     /** Ends a live call at the switch. `not-found`, `invalid-state`. */
-    hangUp(id: CallId, by: Actor): Promise<void>;
+    hangUp(id: CallId, by?: Actor): Promise<void>;
     activeCount(): Promise<ActiveCount>;
   };
   readonly previews: {
     /** Null = nothing to dial now. `agent-busy`/`agent-offline`/`agent-not-registered`, `invalid-state` (holds one already, or not a preview campaign). */
     request(agentId: AgentId, campaignId: CampaignId): Promise<{ preview: Preview; contact: Contact } | null>;
     current(agentId: AgentId): Promise<{ preview: Preview; contact: Contact } | null>;
-    accept(id: PreviewId, agentId: AgentId, by: Actor): Promise<Originated>;
+    accept(id: PreviewId, agentId: AgentId, by?: Actor): Promise<Originated>;
     skip(id: PreviewId, agentId: AgentId, reason: string, retryAfterMs?: number): Promise<void>;
   };
   readonly compliance: {
     /** Decides and writes the decision to the audit log; also when blocked. `unknown-reference`, `dependency-unavailable` (audit). */
-    check(request: CheckRequest, by: Actor): Promise<AuditRecord>;
+    check(request: CheckRequest, by?: Actor): Promise<AuditRecord>;
   };
   readonly dnc: {
     add(
@@ -191,7 +193,7 @@ export interface TenantDialer {
         campaignId?: CampaignId | null;
         expiresAt?: Instant | null;
       },
-      by: Actor,
+      by?: Actor,
     ): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[]; invalid: number }>;
   };
   readonly cli: {

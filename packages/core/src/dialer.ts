@@ -6,23 +6,19 @@ import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
 import { contactsOf } from "./engine/contacts.ts";
-import type { Engine, EngineMemory, Trunk } from "./engine/context.ts";
+import type { Engine, Trunk } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
-import { guardedSwitch } from "./engine/guarded-switch.ts";
-import { Inbox } from "./engine/inbox.ts";
+import { hear, makeEngine } from "./engine/make.ts";
 import { previewsOf } from "./engine/previews.ts";
-import { performAfterCommit } from "./engine/react.ts";
 import { step } from "./engine/step.ts";
 import { memoryRegistry } from "./memory/registry.ts";
 import { memoryStorage } from "./memory/storage.ts";
 import { USUAL_DISPOSITIONS } from "./model/disposition.ts";
 import type { DomainEvent } from "./model/events.ts";
 import type { DispositionId, TenantId } from "./model/ids.ts";
-import type { SwitchEvent } from "./model/leg.ts";
 import type { RulePack } from "./model/rule-pack.ts";
 import type { Tenant } from "./model/tenant.ts";
-import { fullBucket } from "./pacing/rate.ts";
 import type { HttpSender } from "./ports/http-sender.ts";
 import type { Log } from "./ports/log.ts";
 import type { Registry } from "./ports/registry.ts";
@@ -61,7 +57,7 @@ const DEFAULT_TENANT_ID = "00000000-0000-7000-8000-000000000001" as TenantId;
  * asked of the switch; a contact has at most one live call; each call ends with exactly one `call.completed`.
  */
 export function createDialer(options: DialerOptions): Dialer {
-  const world = makeEngine(options);
+  const world = makeWorld(options);
   const { engine, emitter, loop } = world;
   const tenantId = options.tenant?.id ?? DEFAULT_TENANT_ID;
   const forTenant = (id: TenantId): TenantDialer => tenantDialer(engine, id);
@@ -109,51 +105,23 @@ interface Loop {
   running(): boolean;
 }
 
-/** The engine with its loop, apart from the façade so that the simulator can call {@link step} by itself. */
-export function makeEngine(options: DialerOptions): { engine: Engine; emitter: EventEmitter; loop: Loop } {
-  const { clock, random, ids, timers } = options.system ?? realSystem;
+function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmitter; loop: Loop } {
   const log = options.log ?? silentLog;
   const emitter = new EventEmitter();
   const waker = { wake: (): void => {} };
-  const engine: Engine = {
+  const engine = makeEngine({
+    system: options.system ?? realSystem,
     storage: options.storage ?? memoryStorage(),
-    switch: guardedSwitch(options.switch, clock),
+    switch: options.switch,
     registry: options.registry ?? memoryRegistry({}),
     http: options.http ?? noSender,
     packs: options.rules,
-    clock,
-    random,
-    ids,
-    timers,
     log,
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
-    inbox: new Inbox(),
     tell: (events) => tellListeners(emitter, events, log),
     wake: () => waker.wake(),
-    react: (intent, call) => performAfterCommit(engine, intent, call),
-    memory: freshMemory(options.trunk?.maxCallsPerSecond ?? 20, clock.now()),
-  };
+  });
   return { engine, emitter, loop: makeLoop(engine, waker) };
-}
-
-function freshMemory(perSecond: number, now: number): EngineMemory {
-  const trunkRate = { perSecond, burst: Math.max(1, perSecond) };
-  return {
-    waiting: new Map(),
-    trunkRate,
-    trunkBucket: fullBucket(trunkRate, now),
-    campaignBuckets: new Map(),
-    lastPlans: new Map(),
-    outboxDirty: true,
-    nextOutboxLookAt: 0,
-    lastTickAt: Number.NEGATIVE_INFINITY,
-    reconcileSince: null,
-    nextReconcileAt: 0,
-    stopping: false,
-    switchConnected: false,
-    switchSince: null,
-    nextCompletionLook: new Map(),
-  };
 }
 
 /** A listener that throws is its author's fault and must not stop a call: it is logged, and the others still hear. */
@@ -169,12 +137,6 @@ function tellListeners(emitter: EventEmitter, events: readonly DomainEvent[], lo
 }
 
 const noSender: HttpSender = { post: async () => ({ kind: "failed", error: "no HTTP sender was given to createDialer", durationMs: 0 }) };
-
-/** Hands a switch event to the engine. When the inbox is full the event is dropped and the switch will be asked instead. */
-export function hear(engine: Engine, event: SwitchEvent): void {
-  if (!engine.inbox.put(event)) engine.memory.reconcileSince = engine.clock.now();
-  engine.wake();
-}
 
 function makeLoop(engine: Engine, waker: { wake: () => void }): Loop {
   let running = false;

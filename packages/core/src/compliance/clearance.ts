@@ -4,6 +4,9 @@ import type { AuditRecord, Decision } from "../model/decision.ts";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 
+/** Never exported. */
+const MINT = Symbol("mint");
+
 /**
  * Leave to dial one number, with one caller ID, now.
  *
@@ -19,8 +22,9 @@ export class Clearance {
   readonly ruleVersion: string;
   readonly expiresAt: Instant;
 
-  /** @internal use {@link mintClearance} */
-  constructor(phone: E164, cli: E164, auditRef: string, ruleVersion: string, expiresAt: Instant) {
+  /** Only {@link mintClearance} holds the key: anybody else is refused at run time. @internal */
+  constructor(key: symbol, phone: E164, cli: E164, auditRef: string, ruleVersion: string, expiresAt: Instant) {
+    if (key !== MINT) throw new EngageError("clearance-invalid", "Only a recorded, allowed decision makes a clearance.");
     this.phone = phone;
     this.cli = cli;
     this.auditRef = auditRef;
@@ -45,7 +49,7 @@ export function mintClearance(record: AuditRecord): Clearance {
   if (!decision.allowed) throw new EngageError("clearance-invalid", "A blocked decision mints no clearance.");
   if (decision.cli === null) throw new EngageError("clearance-invalid", "A clearance needs a caller ID.");
   const expiresAt = Math.min(decision.checkedAt + LIMITS.clearanceMs, decision.validUntil);
-  return new Clearance(decision.phone, decision.cli, record.ref, decision.ruleVersion, expiresAt);
+  return new Clearance(MINT, decision.phone, decision.cli, record.ref, decision.ruleVersion, expiresAt);
 }
 
 /** Throws unless the clearance is genuine and still good at `now`. */

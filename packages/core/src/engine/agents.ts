@@ -1,4 +1,4 @@
-import type { Actor, TenantDialer } from "../dialer-api.ts";
+import { type Actor, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { type Agent, isSipUser, type RequestableState } from "../model/agent.ts";
@@ -12,7 +12,7 @@ import { inUnit, type Unit } from "./unit.ts";
 export function agentsOf(engine: Engine, tenantId: TenantId): TenantDialer["agents"] {
   return {
     add: (agent) => add(engine, tenantId, agent),
-    setState: async (id, state, reason, by) => {
+    setState: async (id, state, reason, by = EMBEDDER) => {
       if ((reason?.length ?? 0) > LIMITS.agentReasonLength) throw new EngageError("validation-failed", `The reason is longer than ${LIMITS.agentReasonLength} characters.`);
       const agent = await inUnit(engine, (unit) => setState(engine, unit, tenantId, { id, state, reason, by }));
       engine.wake();

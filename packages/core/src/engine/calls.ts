@@ -1,4 +1,4 @@
-import type { ActiveCount, TenantDialer } from "../dialer-api.ts";
+import { type ActiveCount, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { evolveContact } from "../lifecycle/contact.ts";
 import { LIMITS } from "../limits.ts";
@@ -15,8 +15,8 @@ import { inUnit, type Unit } from "./unit.ts";
 /** What people do with calls. */
 export function callsOf(engine: Engine, tenantId: TenantId): TenantDialer["calls"] {
   return {
-    originate: (request, by) => originate(engine, tenantId, request, by),
-    dispose: async (id, disposition, by) => {
+    originate: (request, by = EMBEDDER) => originate(engine, tenantId, request, by),
+    dispose: async (id, disposition, by = { ...EMBEDDER, agentOnly: false }) => {
       const call = await inUnit(engine, (unit) => dispose(engine, unit, tenantId, { id, ...disposition, by }));
       engine.wake();
       return call;
@@ -26,7 +26,8 @@ export function callsOf(engine: Engine, tenantId: TenantId): TenantDialer["calls
   };
 }
 
-type Dispose = { id: CallId; by: Parameters<TenantDialer["calls"]["dispose"]>[2] } & Parameters<TenantDialer["calls"]["dispose"]>[1];
+type Wish = Parameters<TenantDialer["calls"]["dispose"]>;
+type Dispose = { readonly id: CallId; readonly by: NonNullable<Wish[2]> } & Wish[1];
 
 /** Contract §18.2: the call's agent while talking or in wrap-up, supervisors also later. */
 async function dispose(engine: Engine, unit: Unit, tenantId: TenantId, wish: Dispose): Promise<Call> {

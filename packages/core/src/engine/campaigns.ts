@@ -1,5 +1,5 @@
 import { isZone } from "../compliance/local-time.ts";
-import type { Actor, CampaignView, Diagnostics, LimitingFactor, NewCampaign, TenantDialer } from "../dialer-api.ts";
+import { type Actor, type CampaignView, type Diagnostics, type LimitingFactor, type NewCampaign, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { abandonRate, type CampaignCommand, evolveCampaign, type StartFloor } from "../lifecycle/campaign.ts";
 import { LIMITS } from "../limits.ts";
@@ -14,8 +14,8 @@ import { inUnit, type Unit } from "./unit.ts";
 /** What people do with campaigns. */
 export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["campaigns"] {
   return {
-    create: (campaign, by) => create(engine, tenantId, campaign, by),
-    update: async (id, changes, by, ifVersion) => {
+    create: (campaign, by = EMBEDDER) => create(engine, tenantId, campaign, by),
+    update: async (id, changes, by = EMBEDDER, ifVersion) => {
       checkSettings(changes);
       await move(engine, tenantId, id, by, "campaign.updated", async (unit) => {
         if (changes.cliGroupId !== undefined) await mustHaveGroup(unit, tenantId, changes.cliGroupId);
@@ -24,14 +24,14 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
       engine.wake();
       return view(engine, tenantId, id);
     },
-    start: async (id, by) => {
+    start: async (id, by = EMBEDDER) => {
       const campaign = await move(engine, tenantId, id, by, "campaign.started", async (unit, campaign) => ({ type: "start", at: unit.at, floor: await startFloor(unit, campaign) }));
       engine.wake();
       return campaign;
     },
-    pause: (id, by) => move(engine, tenantId, id, by, "campaign.paused", async (unit) => ({ type: "pause", at: unit.at, reason: "manual" })),
-    complete: (id, by) => move(engine, tenantId, id, by, "campaign.completed", async (unit) => ({ type: "complete", at: unit.at })),
-    remove: async (id, by) => {
+    pause: (id, by = EMBEDDER) => move(engine, tenantId, id, by, "campaign.paused", async (unit) => ({ type: "pause", at: unit.at, reason: "manual" })),
+    complete: (id, by = EMBEDDER) => move(engine, tenantId, id, by, "campaign.completed", async (unit) => ({ type: "complete", at: unit.at })),
+    remove: async (id, by = EMBEDDER) => {
       await move(engine, tenantId, id, by, "campaign.deleted", async (unit) => ({ type: "remove", at: unit.at, live: (await liveOf(unit, tenantId, id)).length }));
     },
     assign: async (id, assignment) => {

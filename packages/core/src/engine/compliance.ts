@@ -1,4 +1,4 @@
-import type { TenantDialer } from "../dialer-api.ts";
+import { type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import type { TenantId } from "../model/ids.ts";
 import { askRegistries, decideAndRecord } from "./gate.ts";
@@ -9,7 +9,7 @@ import { inUnit } from "./unit.ts";
 /** The bare check (contract §12.1): the same facts and the same decision as before a dial, written to the same log. */
 export function complianceOf(engine: Engine, tenantId: TenantId): TenantDialer["compliance"] {
   return {
-    check: async (request, by) => {
+    check: async (request, by = EMBEDDER) => {
       const jurisdiction = request.jurisdiction ?? null;
       const registries = await askRegistries(engine, request.phone, jurisdiction);
       return inUnit(engine, async (unit) => {

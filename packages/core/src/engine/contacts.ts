@@ -1,4 +1,4 @@
-import type { Actor, ImportResult, NewContact, TenantDialer } from "../dialer-api.ts";
+import { type Actor, type ImportResult, type NewContact, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Contact } from "../model/contact.ts";
@@ -11,7 +11,7 @@ import { inUnit, type Unit } from "./unit.ts";
 
 /** What people do with contacts. */
 export function contactsOf(engine: Engine, tenantId: TenantId): TenantDialer["contacts"] {
-  return { import: (campaignId, contacts, by) => importContacts(engine, tenantId, campaignId, contacts, by) };
+  return { import: (campaignId, contacts, by = EMBEDDER) => importContacts(engine, tenantId, campaignId, contacts, by) };
 }
 
 type Rejected = ImportResult["rejected"][number];

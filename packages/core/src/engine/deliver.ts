@@ -6,7 +6,7 @@ import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts
 import type { TakenDelivery } from "../ports/webhook-store.ts";
 import type { Stores } from "../ports/storage.ts";
 import { wants } from "../webhooks/match.ts";
-import { nextAttempt, verdict } from "../webhooks/schedule.ts";
+import { nextAttempt, retryAfterOf, verdict } from "../webhooks/schedule.ts";
 import { signatureHeaders } from "../webhooks/sign.ts";
 import type { Engine } from "./context.ts";
 
@@ -90,7 +90,7 @@ async function attempt(engine: Engine, { delivery, endpoint, event }: TakenDeliv
   });
   const now = engine.clock.now();
   const judged = verdict(outcome);
-  const next = judged === "retry" ? nextAttempt(attempts, now, outcome.kind === "answered" ? outcome.retryAfterMs : null) : null;
+  const next = judged === "retry" ? nextAttempt(attempts, now, retryAfterOf(outcome)) : null;
   const told: Delivery = {
     ...delivery,
     attempts,

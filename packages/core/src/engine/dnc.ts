@@ -1,4 +1,4 @@
-import type { TenantDialer } from "../dialer-api.ts";
+import { type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { DncEntry } from "../model/dnc.ts";
@@ -10,7 +10,7 @@ import { inUnit, type Unit } from "./unit.ts";
 /** The tenant's own do-not-call list. */
 export function dncOf(engine: Engine, tenantId: TenantId): TenantDialer["dnc"] {
   return {
-    add: async (phones, entry, by) => {
+    add: async (phones, entry, by = EMBEDDER) => {
       if (phones.length === 0 || phones.length > LIMITS.dncPerRequest)
         throw new EngageError("limit-exceeded", `1 to ${LIMITS.dncPerRequest} numbers may be added at once.`, { extra: { limit: LIMITS.dncPerRequest } });
       return inUnit(engine, async (unit) => {

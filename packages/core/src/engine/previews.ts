@@ -1,4 +1,4 @@
-import type { Actor, Originated, TenantDialer } from "../dialer-api.ts";
+import { type Actor, type Originated, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { notReady } from "../lifecycle/agent.ts";
 import { DAY } from "../model/instant.ts";
@@ -18,7 +18,7 @@ export function previewsOf(engine: Engine, tenantId: TenantId): TenantDialer["pr
   return {
     request: (agentId, campaignId) => request(engine, tenantId, agentId, campaignId),
     current: (agentId) => current(engine, tenantId, agentId),
-    accept: (id, agentId, by) => accept(engine, tenantId, id, agentId, by),
+    accept: (id, agentId, by = EMBEDDER) => accept(engine, tenantId, id, agentId, by),
     skip: (id, agentId, _reason, retryAfterMs) =>
       inUnit(engine, async (unit) => {
         const preview = await mine(unit, tenantId, id, agentId);

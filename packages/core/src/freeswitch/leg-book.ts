@@ -38,8 +38,8 @@ interface LegState {
  * Puts in order what the switch tells in any order. No clock, no I/O: what comes out depends only on what went in.
  *
  * Per leg it lets through `answered`, `ready` and `ended` once, nothing after `ended`, and no ringing after the answer. A
- * job's success is `ready`, and implies the answer. A job's failure is an end only when the leg has no channel; otherwise
- * the channel's own end is awaited, which carries the SIP code and who hung up (and, if the id was a duplicate, may be far
+ * job's success is `ready`, and implies the answer. A job's failure is an end only when the leg has no channel; when it has
+ * or may have one, the channel's own end is awaited, which carries the SIP code and who hung up (and, if the id was a duplicate, may be far
  * off: the first call is untouched by the second's failure).
  */
 export class LegBook implements KnownLegs {
@@ -76,7 +76,7 @@ export class LegBook implements KnownLegs {
     for (const state of this.#live.values()) if (state.channel === "unseen") state.channel = "maybe";
   }
 
-  /** True while a leg's job has failed and its channel, which was seen, has not ended. */
+  /** True while a leg's job has failed and its channel's own end is awaited. */
   isAwaitingEnd(legId: LegId): boolean {
     return this.#live.get(legId)?.failedJob != null;
   }
@@ -147,11 +147,9 @@ export class LegBook implements KnownLegs {
     }
     // Without an entry there was a gap (a restart of ours), so nobody knows whether a channel was seen.
     const state = known ?? this.#open(job.ref as LegRef, "maybe");
-    if (state.channel === "seen") {
-      state.failedJob = job;
-      return [];
-    }
-    return this.#end(job.legId, job, job.at);
+    if (state.channel === "unseen") return this.#end(job.legId, job, job.at);
+    state.failedJob = job;
+    return [];
   }
 
   #ready(state: LegState, at: Instant): readonly SwitchEvent[] {

@@ -115,7 +115,7 @@ export const changePassword = route({
   method: "post",
   path: "/v1/auth/password",
   clauses: ["C-AUTH-5"],
-  summary: "Change my password; my other sessions end",
+  summary: "Change my password; all my sessions end, this one too",
   access: EVERYONE,
   body: z.strictObject({ current_password: text(1024), new_password: text(128, 12) }),
   responses: { 204: null },

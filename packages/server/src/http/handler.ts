@@ -51,8 +51,10 @@ export interface Bound {
   }>;
 }
 
-/** Joins a route and its handler. The one place where types are dropped: the router has parsed what the route says. */
-export const handle = <const R extends RouteSpec>(route: R, handler: Handler<R>): Bound => ({
-  route,
-  handler: handler as unknown as Bound["handler"],
-});
+/**
+ * Joins a route and its handler, in two calls so that the handler is checked against a route already known. The one place
+ * where types are dropped: the router has parsed what the route says.
+ */
+export const handle =
+  <const R extends RouteSpec>(route: R) =>
+  (handler: Handler<R>): Bound => ({ route, handler: handler as unknown as Bound["handler"] });

@@ -1,4 +1,4 @@
-import { toIsoOrNull, type AuditRecord } from "@broadnet-engage/core/model";
+import { type AuditRecord, toIsoOrNull } from "@broadnet-engage/core/model";
 
 const REASONS: Readonly<Record<string, string>> = {
   jurisdiction: "no_rule_pack",
@@ -16,9 +16,10 @@ export function complianceMembers(audit: unknown): Record<string, unknown> {
   const { decision } = record;
   const rule = decision.blockingRule;
   const unknown = rule !== null && decision.checks[rule].result === "error";
+  const reason = rule === null ? null : (REASONS[rule] ?? rule);
   return {
     compliance: { allowed: false, rule, rule_version: decision.ruleVersion, audit_ref: record.ref },
-    reason_code: unknown ? "not_checkable" : rule === null ? null : (REASONS[rule] ?? rule),
+    reason_code: unknown ? "not_checkable" : reason,
     next_allowed_at: toIsoOrNull(decision.nextAllowedAt),
     checks: Object.fromEntries(Object.entries(decision.checks).map(([name, check]) => [name, check.result])),
   };

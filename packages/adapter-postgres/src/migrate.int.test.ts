@@ -1,0 +1,80 @@
+import { fixtures } from "@broadnet-engage/core/conformance";
+import { isEngageError } from "@broadnet-engage/core/errors";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { freshUrl, server } from "../test/storages.ts";
+import type { Driver } from "./driver.ts";
+import { openPostgres } from "./index.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS, type Migration } from "./migrations/index.ts";
+import { pgDriver } from "./pg-driver.ts";
+import { pgliteDriver } from "./pglite-driver.ts";
+import { createStorage } from "./storage.ts";
+
+const drivers: readonly (readonly [string, () => Promise<Driver>])[] = [
+  ["PGlite", () => pgliteDriver(null)],
+  ...(typeof server === "string"
+    ? []
+    : ([["PostgreSQL", async () => pgDriver({ url: await freshUrl(), poolSize: 4, log: undefined })]] as const)),
+];
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "none",
+    (error: unknown) => (isEngageError(error) ? error.code : String(error)),
+  );
+const first = MIGRATIONS[0] as Migration;
+
+describe.each(drivers)("migrations on %s", (_name, make) => {
+  let driver: Driver;
+  beforeAll(async () => {
+    driver = await make();
+  });
+  // Emptied and not made anew: to make a PGlite takes seconds.
+  beforeEach(() => driver.transaction((session) => session.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")));
+  afterAll(() => driver.close());
+
+  it("are applied once, and a second opening changes nothing", async () => {
+    await migrate(driver);
+    const once = await driver.query("SELECT * FROM engage_migrations");
+    await migrate(driver);
+    expect(await driver.query("SELECT * FROM engage_migrations")).toEqual(once);
+    expect(once.map((row) => row.id)).toEqual(MIGRATIONS.map((migration) => migration.id));
+  });
+
+  it("refuse a database that a newer version has migrated", async () => {
+    await migrate(driver, undefined, [...MIGRATIONS, { id: 9_999, name: "later", sql: "CREATE TABLE later (id int)" }]);
+    expect(await codeOf(migrate(driver))).toBe("invariant-broken");
+  });
+
+  it("refuse a migration that was edited after it was applied", async () => {
+    await migrate(driver);
+    expect(await codeOf(migrate(driver, undefined, [{ ...first, sql: `${first.sql} ` }]))).toBe("invariant-broken");
+  });
+
+  it("leave the schema as it was when one of them fails", async () => {
+    const broken = { id: 9_999, name: "broken", sql: "CREATE TABLE half (id int); SELECT no_such_function()" };
+    expect(await codeOf(migrate(driver, undefined, [...MIGRATIONS, broken]))).toBe("invariant-broken");
+    expect(await driver.query("SELECT to_regclass('half') AS half, to_regclass('contacts') AS contacts")).toEqual([
+      { half: null, contacts: null },
+    ]);
+  });
+
+  it("make the audit log refuse to be changed, thinned out or emptied", async () => {
+    await migrate(driver);
+    const draft = fixtures(303).anAuditDraft();
+    await createStorage(driver).transact((stores) => stores.audit.append([draft]));
+    const before = await driver.query("SELECT * FROM audit_records");
+    for (const statement of ["UPDATE audit_records SET actor = 'x'", "DELETE FROM audit_records", "TRUNCATE audit_records"]) {
+      await expect(driver.query(statement), statement).rejects.toMatchObject({ code: "23001" });
+    }
+    expect(await driver.query("SELECT * FROM audit_records")).toEqual(before);
+  });
+});
+
+describe.skipIf(typeof server === "string")("processes that start together", () => {
+  it("take turns at migrating", async () => {
+    const url = await freshUrl();
+    const storages = await Promise.all(Array.from({ length: 5 }, () => openPostgres({ url, poolSize: 2 })));
+    expect(await storages[0]?.read((stores) => stores.tenants.all())).toEqual([]);
+    await Promise.all(storages.map((storage) => storage.close()));
+  });
+});

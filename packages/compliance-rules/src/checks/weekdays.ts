@@ -1,0 +1,25 @@
+import { type CallingHours, type Dated, Weekday } from "@broadnet-engage/core/model";
+import type { Case } from "../case.ts";
+import type { Check } from "./check.ts";
+import { isAbout, wallTime } from "./local.ts";
+
+/** Weekdays with the same windows, closed ones included. */
+function classes({ week }: CallingHours): readonly (readonly Weekday[])[] {
+  const groups = new Map<string, Weekday[]>();
+  for (const day of Weekday.options) {
+    const key = JSON.stringify(week[day] ?? []);
+    groups.set(key, [...(groups.get(key) ?? []), day]);
+  }
+  return [...groups.values()];
+}
+
+function missing(name: string, hours: Dated<CallingHours>, cases: readonly Case[]): readonly string[] {
+  const tried = new Set(cases.filter((one) => isAbout(one, hours)).map((one) => wallTime(one).weekday));
+  return classes(hours.value)
+    .filter((days) => !days.some((day) => tried.has(day)))
+    .map((days) => `${name}: no case on any of ${days.join(", ")}.`);
+}
+
+/** Each kind of day has a case, the closed days too. */
+export const weekdays: Check = ({ pack, cases }) =>
+  pack.rules.callingHours.flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));

@@ -1,0 +1,57 @@
+import type { SwitchEvent } from "../model/leg.ts";
+import { fullBucket } from "../pacing/rate.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { Random } from "../ports/random.ts";
+import type { Engine, EngineMemory } from "./context.ts";
+import { guardedSwitch } from "./guarded-switch.ts";
+import { Inbox } from "./inbox.ts";
+import { performAfterCommit } from "./react.ts";
+
+/** What an engine is made of; everything from outside, nothing by default. */
+export type EngineParts = Pick<Engine, "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"> & {
+  readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
+};
+
+/** An engine that stands still: `step()` moves it. The switch is guarded from here on. */
+export function makeEngine({ system, ...parts }: EngineParts): Engine {
+  const { clock, random, ids, timers } = system;
+  const engine: Engine = {
+    ...parts,
+    switch: guardedSwitch(parts.switch, clock),
+    clock,
+    random,
+    ids,
+    timers,
+    inbox: new Inbox(),
+    react: (intent, call) => performAfterCommit(engine, intent, call),
+    memory: freshMemory(parts.trunk.maxCallsPerSecond, clock.now()),
+  };
+  return engine;
+}
+
+function freshMemory(perSecond: number, now: number): EngineMemory {
+  const trunkRate = { perSecond, burst: Math.max(1, perSecond) };
+  return {
+    waiting: new Map(),
+    trunkRate,
+    trunkBucket: fullBucket(trunkRate, now),
+    campaignBuckets: new Map(),
+    lastPlans: new Map(),
+    outboxDirty: true,
+    nextOutboxLookAt: 0,
+    lastTickAt: Number.NEGATIVE_INFINITY,
+    reconcileSince: null,
+    nextReconcileAt: 0,
+    stopping: false,
+    switchConnected: false,
+    switchSince: null,
+    nextCompletionLook: new Map(),
+  };
+}
+
+/** Hands a switch event to the engine. When the inbox is full the event is dropped and the switch will be asked instead. */
+export function hear(engine: Engine, event: SwitchEvent): void {
+  if (!engine.inbox.put(event)) engine.memory.reconcileSince = engine.clock.now();
+  engine.wake();
+}

@@ -1,0 +1,130 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Chance } from "./chance.ts";
+import type { Channel, ChannelEventKind } from "./channel.ts";
+import { bridgeHeaders, channelHeaders } from "./esl-channel.ts";
+import type { EslEvent } from "./esl-frames.ts";
+import { micros, stamp, upTime } from "./esl-times.ts";
+import type { SwitchCore } from "./switch-core.ts";
+
+/** The name and addresses the simulated switch gives itself. */
+export interface NodeName {
+  readonly hostname: string;
+  readonly coreUuid: string;
+}
+
+export const VERSION = "1.11.3-sim";
+
+/** Share of events whose sequence number is lower than that of the one before; measured under a full subscription. */
+const INVERSIONS = 0.06;
+
+/** Writes the simulated switch's events with the headers of a real one. */
+export class EventWriter {
+  readonly #clock: Clock;
+  readonly #chance: Chance;
+  readonly #node: NodeName;
+  #sequence = 0;
+  #skipped: number | null = null;
+
+  constructor(clock: Clock, chance: Chance, node: NodeName) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#node = node;
+  }
+
+  channel(kind: ChannelEventKind, channel: Channel): EslEvent {
+    const headers = this.#base(`CHANNEL_${kind}`);
+    if (kind === "BRIDGE" || kind === "UNBRIDGE") Object.assign(headers, bridgeHeaders(channel));
+    if (channel.cause !== null) headers["Hangup-Cause"] = channel.cause;
+    return { headers: Object.assign(headers, channelHeaders(channel, kind)) };
+  }
+
+  /** What `uuid_dump` shows. */
+  dump(channel: Channel): Readonly<Record<string, string>> {
+    return { ...this.#base("CHANNEL_DATA"), ...channelHeaders(channel, null) };
+  }
+
+  job(jobUuid: string, command: string, argument: string, body: string): EslEvent {
+    const headers = this.#base("BACKGROUND_JOB");
+    headers["Job-UUID"] = jobUuid;
+    headers["Job-Command"] = command;
+    if (argument !== "") headers["Job-Command-Arg"] = argument;
+    return { headers, body };
+  }
+
+  heartbeat(core: SwitchCore, upMs: number): EslEvent {
+    const { total, now, peak, lastSecond } = core.sessions;
+    const headers = {
+      ...this.#base("HEARTBEAT"),
+      "Event-Info": "System Ready",
+      "Up-Time": upTime(upMs),
+      "FreeSWITCH-Version": VERSION,
+      "Uptime-msec": String(Math.floor(upMs)),
+      "Session-Count": String(now),
+      "Max-Sessions": String(core.limits.maxSessions),
+      "Session-Per-Sec": String(core.limits.sessionsPerSecond),
+      "Session-Per-Sec-Last": String(lastSecond),
+      "Session-Since-Startup": String(total),
+      "Session-Peak-Max": String(peak),
+      "Idle-CPU": "90.000000",
+    };
+    return { headers };
+  }
+
+  phone(sipUser: string, registered: boolean): EslEvent {
+    const status: Record<string, string> = registered
+      ? { status: "Registered(UDP)", expires: "86400", "to-user": sipUser }
+      : { expires: "0" };
+    const headers = {
+      "Event-Subclass": registered ? "sofia::register" : "sofia::unregister",
+      ...this.#base("CUSTOM"),
+      "profile-name": "internal",
+      "from-user": sipUser,
+      "from-host": "127.0.0.1",
+      username: sipUser,
+      contact: `"" <sip:${sipUser}@127.0.0.1:5071>`,
+      "call-id": `${sipUser}@127.0.0.1`,
+      ...status,
+      realm: "127.0.0.1",
+      "network-ip": "127.0.0.1",
+      "network-port": "5071",
+      "user-agent": "simulated phone",
+      user_name: sipUser,
+      domain_name: "127.0.0.1",
+    };
+    return { headers };
+  }
+
+  #base(name: string): Record<string, string> {
+    const now = this.#clock.now();
+    return {
+      "Event-Name": name,
+      "Core-UUID": this.#node.coreUuid,
+      "FreeSWITCH-Hostname": this.#node.hostname,
+      "FreeSWITCH-Switchname": this.#node.hostname,
+      "FreeSWITCH-IPv4": "127.0.0.1",
+      "FreeSWITCH-IPv6": "::1",
+      "Event-Date-Local": stamp(now),
+      "Event-Date-GMT": new Date(now).toUTCString(),
+      "Event-Date-Timestamp": micros(now),
+      "Event-Calling-File": "sim",
+      "Event-Calling-Function": "sim",
+      "Event-Calling-Line-Number": "1",
+      "Event-Sequence": String(this.#nextSequence()),
+    };
+  }
+
+  /** Not ascending, as on the real switch: now and then two neighbours have changed places. */
+  #nextSequence(): number {
+    if (this.#skipped !== null) {
+      const number = this.#skipped;
+      this.#skipped = null;
+      return number;
+    }
+    this.#sequence += 1;
+    if (this.#chance.happens(INVERSIONS)) {
+      this.#skipped = this.#sequence;
+      this.#sequence += 1;
+    }
+    return this.#sequence;
+  }
+}

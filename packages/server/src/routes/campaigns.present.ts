@@ -1,0 +1,128 @@
+import type { CampaignView, Diagnostics, NewCampaign } from "@broadnet-engage/core";
+import { type CampaignSettings, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
+import type { z } from "zod";
+import type { Campaign, CampaignChange, CampaignCreate, campaignDiagnostics } from "../contract/campaigns.ts";
+
+const seconds = (ms: number): number => ms / 1000;
+const ms = (s: number | undefined): number | undefined => (s === undefined ? undefined : Math.round(s * 1000));
+
+export const presentCampaign = ({ campaign, counters, abandonRate }: CampaignView): z.input<typeof Campaign> => ({
+  id: campaign.id,
+  name: campaign.name,
+  status: campaign.status,
+  dialing_mode: campaign.dialingMode,
+  cli_group_id: campaign.cliGroupId,
+  max_attempts: campaign.maxAttempts,
+  retry_delay_minutes: campaign.retryDelayMinutes,
+  dial_ratio: campaign.dialRatio,
+  timezone: campaign.timezone,
+  total_contacts: counters.totalContacts,
+  contacted: counters.contacted,
+  connected: counters.connected,
+  abandon_rate: abandonRate,
+  created_at: toIso(campaign.createdAt),
+  started_at: toIsoOrNull(campaign.startedAt),
+  paused_at: campaign.status === "active" ? null : toIsoOrNull(campaign.pausedAt),
+  resumed_at: toIsoOrNull(campaign.resumedAt),
+  completed_at: toIsoOrNull(campaign.completedAt),
+  updated_at: toIso(campaign.updatedAt),
+  pause_reason: campaign.pauseReason,
+  version: campaign.version,
+  purpose: campaign.purpose,
+  default_country: campaign.defaultCountry,
+  ring_timeout_seconds: seconds(campaign.ringTimeoutMs),
+  wrap_up_seconds: seconds(campaign.wrapUpMs),
+  preview_timeout_seconds: seconds(campaign.previewTimeoutMs),
+  preview_skip_allowed: campaign.previewSkipAllowed,
+  priority: campaign.priority,
+  always_on: campaign.alwaysOn,
+  retry_rules: campaign.retryRules.map((rule) => ({
+    outcome: rule.outcome,
+    delay_minutes: rule.delayMinutes,
+    max_attempts: rule.maxAttempts,
+    strategy: rule.strategy,
+  })),
+  pacing: {
+    target_abandon_pct: campaign.pacing.targetAbandonPct,
+    connect_threshold_seconds: seconds(campaign.pacing.connectThresholdMs),
+    max_concurrent_calls: campaign.pacing.maxConcurrentCalls,
+    max_calls_per_second: campaign.pacing.maxCallsPerSecond,
+  },
+});
+
+type Change = z.output<typeof CampaignChange>;
+
+/** Members left out stay out, so that the dialer's own defaults and present values hold. */
+const given = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+const pacingOf = (pacing: NonNullable<Change["pacing"]>): Partial<CampaignSettings["pacing"]> =>
+  given({
+    targetAbandonPct: pacing.target_abandon_pct,
+    connectThresholdMs: ms(pacing.connect_threshold_seconds),
+    maxConcurrentCalls: pacing.max_concurrent_calls,
+    maxCallsPerSecond: pacing.max_calls_per_second,
+  });
+
+const settingsOf = (body: Change) =>
+  given({
+    name: body.name,
+    dialingMode: body.dialing_mode,
+    cliGroupId: body.cli_group_id,
+    maxAttempts: body.max_attempts,
+    retryDelayMinutes: body.retry_delay_minutes,
+    dialRatio: body.dial_ratio,
+    timezone: body.timezone,
+    purpose: body.purpose,
+    defaultCountry: body.default_country,
+    ringTimeoutMs: ms(body.ring_timeout_seconds),
+    wrapUpMs: ms(body.wrap_up_seconds),
+    previewTimeoutMs: ms(body.preview_timeout_seconds),
+    previewSkipAllowed: body.preview_skip_allowed,
+    priority: body.priority,
+    alwaysOn: body.always_on,
+    retryRules: body.retry_rules?.map((rule) => ({
+      outcome: rule.outcome,
+      delayMinutes: rule.delay_minutes,
+      maxAttempts: rule.max_attempts,
+      strategy: rule.strategy,
+    })),
+  });
+
+export const newCampaign = (body: z.output<typeof CampaignCreate>): NewCampaign => ({
+  ...settingsOf(body),
+  name: body.name,
+  dialingMode: body.dialing_mode,
+  cliGroupId: body.cli_group_id,
+  ...(body.pacing ? { pacing: pacingOf(body.pacing) } : {}),
+});
+
+/** `pacing` changes member by member; `present` is what holds now. */
+export const campaignChanges = (body: Change, present: CampaignSettings["pacing"]): Partial<CampaignSettings> => ({
+  ...settingsOf(body),
+  ...(body.pacing ? { pacing: { ...present, ...pacingOf(body.pacing) } } : {}),
+});
+
+export const presentDiagnostics = (d: Diagnostics): z.input<(typeof campaignDiagnostics.responses)[200]> => ({
+  state: d.state,
+  dialing: d.dialing,
+  limiting_factor: d.limitingFactor,
+  ready_agents: d.readyAgents,
+  not_ready: d.notReady.map(({ agentId, reason }) => ({ agent_id: agentId, reason })),
+  contacts: {
+    pending_now: d.pendingNow,
+    pending_later: d.pendingLater,
+    next_retry_at: toIsoOrNull(d.nextRetryAt),
+    blocked: d.blocked.map(({ rule, count }) => ({ rule, count })),
+  },
+  pacing: {
+    last_decision: d.lastDecision && {
+      at: toIso(d.lastDecision.at),
+      dial: d.lastDecision.launch,
+      because: d.lastDecision.because,
+    },
+  },
+  as_of: toIso(d.asOf),
+});

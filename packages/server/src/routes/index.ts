@@ -1,0 +1,37 @@
+import type { Bound } from "../http/handler.ts";
+import type { Services } from "../services.ts";
+import { agentRoutes } from "./agents.ts";
+import { authRoutes } from "./auth.ts";
+import { callRoutes } from "./calls.ts";
+import { campaignAgentRoutes } from "./campaign-agents.ts";
+import { campaignRoutes } from "./campaigns.ts";
+import { cliGroupRoutes } from "./cli-groups.ts";
+import { cliNumberRoutes } from "./cli-numbers.ts";
+import { complianceRoutes } from "./compliance.ts";
+import { contactRoutes } from "./contacts.ts";
+import { dispositionRoutes } from "./dispositions.ts";
+import { dncRoutes } from "./dnc.ts";
+import { previewRoutes } from "./previews.ts";
+import { teamRoutes } from "./teams.ts";
+import { userRoutes } from "./users.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+/** Every `/v1` route with its handler. */
+export const allRoutes = (services: Services): readonly Bound[] =>
+  [
+    authRoutes,
+    campaignRoutes,
+    campaignAgentRoutes,
+    contactRoutes,
+    callRoutes,
+    agentRoutes,
+    previewRoutes,
+    complianceRoutes,
+    dncRoutes,
+    dispositionRoutes,
+    userRoutes,
+    teamRoutes,
+    cliGroupRoutes,
+    cliNumberRoutes,
+    webhookRoutes,
+  ].flatMap((routes) => routes(services));

@@ -1,0 +1,143 @@
+import type { AgentId, Team, TeamId, TenantId, User, UserId } from "@broadnet-engage/core/model";
+import type { Stores } from "@broadnet-engage/core/ports";
+import { assertGoodPassword } from "../auth/password-rules.ts";
+import * as contract from "../contract/users.ts";
+import { pageRequest, presentPage } from "../http/cursor.ts";
+import { assertVersion, etag } from "../http/etag.ts";
+import { type Bound, handle, type Input } from "../http/handler.ts";
+import { notFound, Problem, validationFailed } from "../problems/problem.ts";
+import type { Services } from "../services.ts";
+import { presentUser } from "./users.present.ts";
+
+const asAgent = (id: UserId): AgentId => id as string as AgentId;
+
+export const userRoutes = (services: Services): readonly Bound[] => [
+  handle(contract.listUsers)(async ({ query, caller }) => {
+    const page = await services.storage.read((stores) => stores.users.page(caller.tenantId, pageRequest("users", query)));
+    const shown = new Map<string, Awaited<ReturnType<typeof show>>>();
+    for (const user of await showAll(services, caller.tenantId, page.items)) shown.set(user.id, user);
+    const body = presentPage("users", query, page, (user) => shown.get(user.id));
+    return { status: 200, body: { ...body, items: body.items.filter((item) => item !== undefined) } };
+  }),
+  handle(contract.createUser)(async ({ body, caller }) => {
+    const user = await createUser(services, caller.tenantId, body);
+    return {
+      status: 201,
+      body: await show(services, user),
+      headers: { Location: `/v1/users/${user.id}`, ...etag(user.version) },
+    };
+  }),
+  handle(contract.getUser)(async ({ params, caller }) => {
+    const user = await services.storage.read((stores) => stores.users.find(caller.tenantId, params.id));
+    if (!user) throw notFound("user");
+    return { status: 200, body: await show(services, user), headers: etag(user.version) };
+  }),
+  handle(contract.updateUser)(async ({ params, body, caller, ifVersion }) => {
+    const user = await updateUser(services, caller.tenantId, params.id, body, ifVersion);
+    return { status: 200, body: await show(services, user), headers: etag(user.version) };
+  }),
+];
+
+async function allTeams(stores: Stores, tenantId: TenantId): Promise<readonly Team[]> {
+  const teams: Team[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const page: Awaited<ReturnType<Stores["teams"]["page"]>> = await stores.teams.page(tenantId, { limit: 200, after });
+    teams.push(...page.items);
+    after = page.items.at(-1)?.id ?? null;
+    if (!page.hasMore || after === null) return teams;
+  }
+}
+
+const teamsOf = (teams: readonly Team[], id: string): TeamId[] =>
+  teams
+    .filter((team) => [...team.agentIds, ...team.supervisorIds].some((member) => (member as string) === id))
+    .map((team) => team.id);
+
+const showAll = (services: Services, tenantId: TenantId, users: readonly User[]) =>
+  services.storage.read(async (stores) => {
+    const teams = await allTeams(stores, tenantId);
+    const agents = new Map((await stores.agents.all(tenantId)).map((agent) => [agent.id as string, agent]));
+    return users.map((user) => presentUser(user, agents.get(user.id) ?? null, teamsOf(teams, user.id)));
+  });
+
+const show = (services: Services, user: User) =>
+  services.storage.read(async (stores) => {
+    const agent = await stores.agents.find(user.tenantId, asAgent(user.id));
+    return presentUser(user, agent, teamsOf(await allTeams(stores, user.tenantId), user.id));
+  });
+
+type NewUser = Input<typeof contract.createUser>["body"];
+
+/** The user first, then the agent's profile: what could make the second fail is looked at before the first. */
+async function createUser(services: Services, tenantId: TenantId, body: NewUser): Promise<User> {
+  const email = body.email.toLowerCase();
+  assertGoodPassword(body.password, email, "#/password");
+  const sipUser = body.agent?.sip_user;
+  if (body.role === "agent" && sipUser === undefined) {
+    throw validationFailed([{ pointer: "#/agent", code: "required", message: "a user of role agent needs agent.sip_user" }]);
+  }
+  const now = services.clock.now();
+  const user: User = {
+    id: services.ids.next<UserId>(),
+    tenantId,
+    email,
+    fullName: body.full_name,
+    role: body.role,
+    passwordHash: await services.passwords.hash(body.password),
+    disabled: false,
+    lastLoginAt: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  };
+  await services.storage.transact(async (stores) => {
+    const taken = sipUser === undefined ? null : await stores.agents.bySipUser(sipUser);
+    if (taken) {
+      const members = taken.tenantId === tenantId ? { existing_id: taken.id } : {};
+      throw new Problem("duplicate-resource", "The SIP user is taken.", { members });
+    }
+    await stores.users.insert(user);
+  });
+  if (sipUser !== undefined) {
+    await services.of(tenantId).agents.add({ id: asAgent(user.id), fullName: user.fullName, sipUser });
+  }
+  return user;
+}
+
+type UserChange = Input<typeof contract.updateUser>["body"];
+
+async function updateUser(
+  services: Services,
+  tenantId: TenantId,
+  id: UserId,
+  body: UserChange,
+  ifVersion: number | undefined,
+): Promise<User> {
+  const passwordHash = body.password === undefined ? undefined : await services.passwords.hash(body.password);
+  const saved = await services.storage.transact(async (stores) => {
+    const user = await stores.users.find(tenantId, id);
+    if (!user) throw notFound("user");
+    assertVersion(user, ifVersion);
+    if (body.password !== undefined) assertGoodPassword(body.password, user.email, "#/password");
+    const agent = await stores.agents.lock(tenantId, asAgent(id));
+    if (body.role === "agent" && !agent) throw new Problem("invalid-state", "The user has no agent profile.");
+    const next: User = {
+      ...user,
+      fullName: body.full_name ?? user.fullName,
+      role: body.role ?? user.role,
+      disabled: body.disabled ?? user.disabled,
+      passwordHash: passwordHash ?? user.passwordHash,
+      updatedAt: services.clock.now(),
+    };
+    if (agent && agent.fullName !== next.fullName) await stores.agents.save({ ...agent, fullName: next.fullName });
+    if (endsSessions(user, next)) await stores.sessions.revokeAll(tenantId, id, services.realClock.now());
+    return stores.users.save(next);
+  });
+  services.authenticator.forget();
+  return saved;
+}
+
+/** C-AUTH-5: what a token was given for has changed. */
+const endsSessions = (before: User, after: User): boolean =>
+  before.role !== after.role || after.disabled || before.passwordHash !== after.passwordHash;
