@@ -40,7 +40,10 @@ export class SqlAgentStore extends Store implements AgentStore {
   }
 
   all(tenantId: TenantId): Promise<readonly Agent[]> {
-    return AGENTS.many(this.db, "WHERE t.tenant_id = $1 ORDER BY t.full_name, t.id LIMIT $2", [tenantId, MOST_OF_A_TENANT]);
+    return AGENTS.many(this.db, "WHERE t.tenant_id = $1 ORDER BY t.full_name, t.id LIMIT $2", [
+      tenantId,
+      MOST_OF_A_TENANT,
+    ]);
   }
 
   ofCampaign(tenantId: TenantId, campaignId: CampaignId): Promise<readonly Agent[]> {

@@ -33,7 +33,9 @@ export class SqlAuditLog extends Store implements AuditLog {
   /** The end of the tenant's chain, kept from other appenders until the transaction ends. */
   async #lockHead(tenantId: TenantId): Promise<Head> {
     const lock = async (): Promise<Head | undefined> => {
-      const rows = await this.db.change("SELECT seq, hash FROM audit_heads WHERE tenant_id = $1 FOR UPDATE", [tenantId]);
+      const rows = await this.db.change("SELECT seq, hash FROM audit_heads WHERE tenant_id = $1 FOR UPDATE", [
+        tenantId,
+      ]);
       return rows[0] && { seq: Number(rows[0].seq), hash: String(rows[0].hash) };
     };
     const head = await lock();

@@ -56,9 +56,7 @@ export class SqlCallStore extends Store implements CallStore {
 
   async save(call: Call, events: readonly CallEventRecord[]): Promise<Call> {
     assertOwn(call, events);
-    return CALLS.saved(
-      await this.db.change(SAVE, [JSON.stringify(CALLS.record(call)), CALL_EVENTS.records(events)]),
-    );
+    return CALLS.saved(await this.db.change(SAVE, [JSON.stringify(CALLS.record(call)), CALL_EVENTS.records(events)]));
   }
 
   events(tenantId: TenantId, id: CallId): Promise<readonly CallEventRecord[]> {
@@ -114,10 +112,7 @@ export class SqlCallStore extends Store implements CallStore {
       [tenantId, from, to],
     );
     return new Map(
-      rows.map((row) => [
-        row.agent_id as AgentId,
-        { calls: Number(row.calls), talkSeconds: Number(row.talk_seconds) },
-      ]),
+      rows.map((row) => [row.agent_id as AgentId, { calls: Number(row.calls), talkSeconds: Number(row.talk_seconds) }]),
     );
   }
 

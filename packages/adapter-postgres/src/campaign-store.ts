@@ -103,10 +103,7 @@ export class SqlCampaignStore extends Store implements CampaignStore {
     if (counted.length === 0) throw noSuchCampaign();
   }
 
-  async counters(
-    tenantId: TenantId,
-    ids: readonly CampaignId[],
-  ): Promise<ReadonlyMap<CampaignId, CampaignCounters>> {
+  async counters(tenantId: TenantId, ids: readonly CampaignId[]): Promise<ReadonlyMap<CampaignId, CampaignCounters>> {
     const rows = await this.db.rows(
       `SELECT campaign_id, total_contacts AS "totalContacts", contacted, connected,
          answered_connected AS "answeredConnected", abandoned

@@ -81,5 +81,7 @@ export async function searchContacts(db: Db, tenantId: TenantId, query: Query): 
   });
   if (rows[0]) return { hits, total: Number(rows[0].total) };
   // Past the end there is no row to carry the total.
-  return query.offset === 0 ? { hits, total: 0 } : { hits, total: (await searchContacts(db, tenantId, { ...query, offset: 0, limit: 1 })).total };
+  return query.offset === 0
+    ? { hits, total: 0 }
+    : { hits, total: (await searchContacts(db, tenantId, { ...query, offset: 0, limit: 1 })).total };
 }

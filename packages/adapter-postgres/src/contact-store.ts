@@ -91,7 +91,10 @@ export class SqlContactStore extends Store implements ContactStore {
        FROM contacts AS t WHERE t.tenant_id = $1 AND t.campaign_id = $2 GROUP BY t.status, t.held_by`,
       [tenantId, campaignId, now],
     );
-    const byStatus = Object.fromEntries(ContactStatus.options.map((status) => [status, 0])) as Record<ContactStatus, number>;
+    const byStatus = Object.fromEntries(ContactStatus.options.map((status) => [status, 0])) as Record<
+      ContactStatus,
+      number
+    >;
     const held: Record<string, number> = {};
     let pending = { now: 0, later: 0, nextDueAt: null as Instant | null };
     for (const row of rows) {
@@ -99,7 +102,12 @@ export class SqlContactStore extends Store implements ContactStore {
       byStatus[row.status as ContactStatus] += total;
       if (row.status !== "pending") continue;
       if (row.held_by !== null) held[String(row.held_by)] = total;
-      else pending = { now: total - Number(row.later), later: Number(row.later), nextDueAt: row.next_due_at as Instant | null };
+      else
+        pending = {
+          now: total - Number(row.later),
+          later: Number(row.later),
+          nextDueAt: row.next_due_at as Instant | null,
+        };
     }
     return { byStatus, held, pendingNow: pending.now, pendingLater: pending.later, nextDueAt: pending.nextDueAt };
   }

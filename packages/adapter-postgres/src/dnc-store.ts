@@ -8,7 +8,8 @@ import { pageById, Where } from "./where.ts";
 const BARS = `t.tenant_id = $1 AND t.phone = ANY($2::text[])
   AND (t.scope = 'tenant' OR t.campaign_id = $3::uuid) AND (t.expires_at IS NULL OR t.expires_at > $4)`;
 
-const placeOf = (entry: DncEntry): string => `${entry.tenantId} ${entry.phone} ${entry.scope} ${entry.campaignId ?? ""}`;
+const placeOf = (entry: DncEntry): string =>
+  `${entry.tenantId} ${entry.phone} ${entry.scope} ${entry.campaignId ?? ""}`;
 const byPlace = (a: DncEntry, b: DncEntry): number => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0);
 
 /** $1 the entries handed in, as `r`; `t` the one that lies in the same place. */
@@ -39,11 +40,12 @@ export class SqlDncStore extends Store implements DncStore {
   }
 
   async find(tenantId: TenantId, phone: E164, campaignId: CampaignId | null, now: Instant): Promise<DncEntry | null> {
-    const found = await DNC_ENTRIES.many(
-      this.db,
-      `WHERE ${BARS} ORDER BY t.scope DESC, t.id LIMIT 1`,
-      [tenantId, [phone], campaignId, now],
-    );
+    const found = await DNC_ENTRIES.many(this.db, `WHERE ${BARS} ORDER BY t.scope DESC, t.id LIMIT 1`, [
+      tenantId,
+      [phone],
+      campaignId,
+      now,
+    ]);
     return found[0] ?? null;
   }
 

@@ -35,7 +35,12 @@ describe("faults of the database", () => {
   });
 
   it("that may pass when run again are deadlocks and serialization faults only", () => {
-    expect(["40001", "40P01", "23505", "57014"].map((code) => isRepeatable(fault(code)))).toEqual([true, true, false, false]);
+    expect(["40001", "40P01", "23505", "57014"].map((code) => isRepeatable(fault(code)))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("leave an error of the library as it is", () => {

@@ -55,7 +55,8 @@ export async function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, log }: O
  * `dependency-unavailable` when PGlite is not installed or cannot read the folder; `invariant-broken` as {@link openPostgres}.
  */
 export async function openPglite(options: OpenPgliteOptions): Promise<Storage> {
-  if (!options.memory && !options.dir) throw new EngageError("validation-failed", "A PGlite needs a folder, or memory: true.");
+  if (!options.memory && !options.dir)
+    throw new EngageError("validation-failed", "A PGlite needs a folder, or memory: true.");
   const driver = await pgliteDriver(options.memory ? null : (options.dir ?? null)).catch((error: unknown) => {
     throw toEngageError(error);
   });

@@ -63,7 +63,11 @@ describe.each(drivers)("migrations on %s", (_name, make) => {
     const draft = fixtures(303).anAuditDraft();
     await createStorage(driver).transact((stores) => stores.audit.append([draft]));
     const before = await driver.query("SELECT * FROM audit_records");
-    for (const statement of ["UPDATE audit_records SET actor = 'x'", "DELETE FROM audit_records", "TRUNCATE audit_records"]) {
+    for (const statement of [
+      "UPDATE audit_records SET actor = 'x'",
+      "DELETE FROM audit_records",
+      "TRUNCATE audit_records",
+    ]) {
       await expect(driver.query(statement), statement).rejects.toMatchObject({ code: "23001" });
     }
     expect(await driver.query("SELECT * FROM audit_records")).toEqual(before);

@@ -27,14 +27,22 @@ function assertOurs(applied: readonly Applied[], known: readonly Migration[]): v
   for (const { id, checksum } of applied) {
     const migration = known.find((candidate) => candidate.id === id);
     if (!migration) {
-      throw new EngageError("invariant-broken", `The database has migration ${id}, made by a newer version than this one.`, {
-        extra: { migration: id },
-      });
+      throw new EngageError(
+        "invariant-broken",
+        `The database has migration ${id}, made by a newer version than this one.`,
+        {
+          extra: { migration: id },
+        },
+      );
     }
     if (checksumOf(migration) !== checksum) {
-      throw new EngageError("invariant-broken", `Migration ${id} (${migration.name}) was edited after it was applied.`, {
-        extra: { migration: id },
-      });
+      throw new EngageError(
+        "invariant-broken",
+        `Migration ${id} (${migration.name}) was edited after it was applied.`,
+        {
+          extra: { migration: id },
+        },
+      );
     }
   }
 }

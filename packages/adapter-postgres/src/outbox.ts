@@ -19,10 +19,10 @@ export class SqlOutbox extends Store implements Outbox {
   }
 
   async markRouted(ids: readonly EventId[], at: Instant): Promise<void> {
-    await this.db.change(
-      "UPDATE outbox_events SET routed_at = $2 WHERE id = ANY($1::uuid[]) AND routed_at IS NULL",
-      [ids, at],
-    );
+    await this.db.change("UPDATE outbox_events SET routed_at = $2 WHERE id = ANY($1::uuid[]) AND routed_at IS NULL", [
+      ids,
+      at,
+    ]);
   }
 
   find(tenantId: TenantId, id: EventId): Promise<StoredEvent | null> {

@@ -36,7 +36,10 @@ export async function pgliteDriver(dir: string | null): Promise<Driver> {
   }
   try {
     // The database has a folder of its own in `dir`: it wants to find it empty, and our lock file lives outside.
-    const db = await PGlite.create({ dataDir: dir === null ? "memory://" : join(dir, "pgdata"), parsers: { [INT8]: Number } });
+    const db = await PGlite.create({
+      dataDir: dir === null ? "memory://" : join(dir, "pgdata"),
+      parsers: { [INT8]: Number },
+    });
     return {
       capabilities: { durable: dir !== null, concurrentTransactions: false },
       query: async (text, params) => (await db.query<Record<string, unknown>>(text, params && [...params])).rows,

@@ -6,7 +6,7 @@ import { foldDigits } from "@broadnet-engage/core/model";
 
 /** Stands before and after each part of a key, so that "the whole part" and "its beginning" are plain LIKE patterns. */
 const EDGE = "\u001f";
-const CONTROLS = /[\u0000-\u001f\u007f]+/g;
+const CONTROLS = /\p{Cc}+/gu;
 const MARKS = /\p{M}/gu;
 const TATWEEL = /\u0640/g;
 

@@ -1,5 +1,5 @@
-import { EngageError, isEngageError } from "@broadnet-engage/core/errors";
 import { fixtures, NOW } from "@broadnet-engage/core/conformance";
+import { type EngageError, isEngageError } from "@broadnet-engage/core/errors";
 import { firstBroken } from "@broadnet-engage/core/model";
 import pg from "pg";
 import { describe, expect, it } from "vitest";

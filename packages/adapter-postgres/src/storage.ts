@@ -52,7 +52,7 @@ export function createStorage(driver: Driver): Storage {
 
   /** Refuses after close and inside a transaction (there, one session would wait for itself for ever); counts open work. */
   async function admit<T>(work: () => Promise<T>): Promise<T> {
-    if (closing) throw new EngageError("closed", "The storage is closed.");
+    if (closing !== null) throw new EngageError("closed", "The storage is closed.");
     if (inside.getStore()?.running) {
       throw new EngageError("invariant-broken", "A transaction is open here: use the stores it was given.");
     }
@@ -68,9 +68,11 @@ export function createStorage(driver: Driver): Storage {
   async function transact<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     for (let repeats = 0; ; repeats++) {
       const scope = { running: true };
-      const outcome = await inside.run(scope, () => attempt(driver, work)).finally(() => {
-        scope.running = false;
-      });
+      const outcome = await inside
+        .run(scope, () => attempt(driver, work))
+        .finally(() => {
+          scope.running = false;
+        });
       if (outcome.kind === "kept") return outcome.value;
       if (outcome.kind === "failed") throw outcome.error;
       if (repeats === REPEATS) throw toEngageError(outcome.error);

@@ -83,7 +83,9 @@ export class Table<T extends object> {
 
   /** `rest`: WHERE, ORDER BY, LIMIT. */
   async many(db: Db, rest: string, params: readonly unknown[]): Promise<readonly T[]> {
-    return (await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params)).map((row) => this.noun(row));
+    return (await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params)).map((row) =>
+      this.noun(row),
+    );
   }
 
   async one(db: Db, where: string, params: readonly unknown[]): Promise<T | null> {
@@ -104,7 +106,10 @@ export class Table<T extends object> {
   }
 
   async remove(db: Db, tenantId: string, id: string): Promise<boolean> {
-    const rows = await db.change(`DELETE FROM ${this.name} WHERE tenant_id = $1 AND id = $2 RETURNING 1`, [tenantId, id]);
+    const rows = await db.change(`DELETE FROM ${this.name} WHERE tenant_id = $1 AND id = $2 RETURNING 1`, [
+      tenantId,
+      id,
+    ]);
     return rows.length > 0;
   }
 }

@@ -1,5 +1,5 @@
-import { isEngageError } from "@broadnet-engage/core/errors";
 import { fixtures } from "@broadnet-engage/core/conformance";
+import { isEngageError } from "@broadnet-engage/core/errors";
 import type { Storage } from "@broadnet-engage/core/ports";
 import { describe, expect, it } from "vitest";
 import { makers } from "../test/storages.ts";
@@ -91,6 +91,8 @@ describe.each(makers)("a transaction on %s", (_name, open) => {
   it("gives instants and versions back as numbers", async () => {
     const campaign = f.aCampaign({ version: 7 });
     await (await storage).transact((stores) => stores.campaigns.insert(campaign));
-    expect(await (await storage).read((stores) => stores.campaigns.find(campaign.tenantId, campaign.id))).toEqual(campaign);
+    expect(await (await storage).read((stores) => stores.campaigns.find(campaign.tenantId, campaign.id))).toEqual(
+      campaign,
+    );
   });
 });

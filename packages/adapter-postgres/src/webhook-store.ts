@@ -54,10 +54,9 @@ export class SqlWebhookStore extends Store implements WebhookStore {
     if (deliveries.length === 0) return;
     const records = DELIVERIES.records(deliveries);
     // Shared, so that an endpoint is not removed before its new deliveries are there to be cancelled with it.
-    await this.db.change(
-      "SELECT 1 FROM webhook_endpoints WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE",
-      [deliveries.map((delivery) => delivery.webhookId)],
-    );
+    await this.db.change("SELECT 1 FROM webhook_endpoints WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE", [
+      [...new Set(deliveries.map((delivery) => delivery.webhookId))],
+    ]);
     const lost = await this.db.rows(
       `SELECT 1 FROM jsonb_populate_recordset(NULL::deliveries, $1::jsonb) AS r
        WHERE NOT EXISTS (SELECT 1 FROM webhook_endpoints AS w WHERE w.id = r.webhook_id AND w.tenant_id = r.tenant_id)
@@ -85,10 +84,10 @@ export class SqlWebhookStore extends Store implements WebhookStore {
   async #withWhatSendingNeeds(deliveries: readonly Delivery[]): Promise<readonly TakenDelivery[]> {
     if (deliveries.length === 0) return [];
     const endpoints = await WEBHOOK_ENDPOINTS.many(this.db, "WHERE t.id = ANY($1::uuid[])", [
-      deliveries.map((delivery) => delivery.webhookId),
+      [...new Set(deliveries.map((delivery) => delivery.webhookId))],
     ]);
     const events = await OUTBOX_EVENTS.many(this.db, "WHERE t.id = ANY($1::uuid[])", [
-      deliveries.map((delivery) => delivery.eventId),
+      [...new Set(deliveries.map((delivery) => delivery.eventId))],
     ]);
     const endpointOf = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
     const eventOf = new Map(events.map((event) => [event.id, event]));

@@ -41,7 +41,10 @@ async function freePort(): Promise<number> {
 /** Newest first. */
 async function debianBinaries(): Promise<string | null> {
   const versions = await readdir("/usr/lib/postgresql").catch(() => [] as string[]);
-  const newest = versions.map(Number).filter((version) => version >= 15).sort((a, b) => b - a)[0];
+  const newest = versions
+    .map(Number)
+    .filter((version) => version >= 15)
+    .sort((a, b) => b - a)[0];
   const bin = `/usr/lib/postgresql/${newest}/bin`;
   return newest !== undefined && existsSync(`${bin}/postgres`) ? bin : null;
 }
@@ -77,7 +80,10 @@ async function startDebian(bin: string, settings: readonly string[]): Promise<Se
     stdio: "pipe",
   });
   const port = await freePort();
-  const options = ["listen_addresses=127.0.0.1", `unix_socket_directories=${dir}`, ...settings].flatMap((s) => ["-c", s]);
+  const options = ["listen_addresses=127.0.0.1", `unix_socket_directories=${dir}`, ...settings].flatMap((s) => [
+    "-c",
+    s,
+  ]);
   const server = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...options], {
     ...user,
     cwd: dir,

@@ -1,7 +1,6 @@
 import { type Clearance, mintClearance } from "../compliance/clearance.ts";
 import { decide } from "../compliance/decide.ts";
 import type { Facts } from "../compliance/facts.ts";
-import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Purpose } from "../model/campaign.ts";
 import { absent, type AuditDraft, type AuditRecord, type DecisionOrigin, type Fact, known, unknown } from "../model/decision.ts";
@@ -45,9 +44,8 @@ export async function askRegistries(engine: Engine, phone: E164, requestedJurisd
 
 async function askRegistry(engine: Engine, name: string, phone: E164): Promise<Fact<{ listed: boolean }>> {
   try {
-    const answer = await within(engine.timers, LIMITS.factTimeoutMs, engine.registry.lookup(name, phone), () => {
-      throw new EngageError("dependency-unavailable", `The register did not answer within ${LIMITS.factTimeoutMs} ms.`);
-    });
+    const late = `the register did not answer within ${LIMITS.factTimeoutMs} ms`;
+    const answer = await within(engine.timers, LIMITS.factTimeoutMs, engine.registry.lookup(name, phone), late);
     if (answer === null) return unknown("the register is not loaded", name);
     return known({ listed: answer.listed }, answer.source, answer.asOf);
   } catch (error) {

@@ -77,7 +77,7 @@ const INJECTIONS = [
   ["} chooses endpoint and application", "x}loopback/evil &system(rm)"],
   ["{ breaks the block", "x{y"],
   [", sets the next variable", "x,origination_caller_id_number=+999"],
-  ["${ drops the variable", "${uuid}"],
+  ["a variable in a value drops it", "\u0024{uuid}"],
   ["a quote breaks the command", "it's"],
   ["a space ends the argument", "a b"],
   [":_: splits the dial string", "a:_:b"],
@@ -156,7 +156,7 @@ describe("fact 10: text from outside never reaches a command raw", () => {
           expect(read?.app).toBe("&park()");
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

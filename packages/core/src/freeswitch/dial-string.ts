@@ -25,14 +25,14 @@ export interface DialOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-export interface CustomerDial {
+interface CustomerDial {
   readonly legId: LegId;
   readonly callId: CallId;
   readonly to: E164;
   readonly callerId: E164;
   readonly ringTimeoutMs: number;
 }
-export interface AgentDial {
+interface AgentDial {
   readonly legId: LegId;
   readonly callId: CallId;
   readonly sipUser: string;

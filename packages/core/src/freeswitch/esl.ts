@@ -34,7 +34,7 @@ type ModeslConnect = new (host: string, port: number, password: string) => Modes
 /** An event as the switch sent it. Values are text; FreeSWITCH sends a list where a header was set several times. */
 export type EslEvent = Readonly<Record<string, unknown>>;
 
-export interface EslTarget {
+interface EslTarget {
   readonly host: string;
   readonly port: number;
   readonly password: string;
@@ -47,7 +47,7 @@ export interface EslTarget {
 }
 
 /** Why a connection could not be made or is over, or a command failed; stands in the error's `extra.reason`. */
-export type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "closed" | "timeout";
+type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "closed" | "timeout";
 
 /**
  * A connection that is logged in. Every promise settles within the command's time limit, at once when the socket dies: with

@@ -17,7 +17,7 @@ export interface JobResult {
 }
 
 /** A leg's channel came to be. No switch event: it only tells a job's failure apart from a leg's end. */
-export interface Created extends LegRef {
+interface Created extends LegRef {
   readonly type: "created";
 }
 

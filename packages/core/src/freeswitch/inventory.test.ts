@@ -4,7 +4,7 @@ import type { LegId } from "../model/ids.ts";
 import type { EslConnection } from "./esl.ts";
 import { type KnownLeg, type KnownLegs, listLegs, listRegistrations, rowsOf } from "./inventory.ts";
 
-const nothing: KnownLegs = { get: () => null, hasEnded: () => false, ids: () => [] };
+const nothing: KnownLegs = { get: () => null, hasEnded: () => false, ids: () => [], gone: () => {} };
 
 /** A connection that answers from a table; other commands as FreeSWITCH does for what does not exist. */
 const answering = (table: Readonly<Record<string, string>>, asked: string[] = []): EslConnection =>
@@ -95,6 +95,7 @@ describe("our channels", () => {
     const legs = await listLegs(answering(table), "fs1", known);
     expect(legs.map((leg) => leg.legId)).toEqual([AGENT, late]);
     expect(legs[0]?.bridgedTo).toBeNull();
+    expect(gone).toEqual([dead]);
   });
 
   it("a half-failed bridge is no bridge: both name each other, but no media flows", async () => {

@@ -58,6 +58,8 @@ export interface KnownLegs {
   get(legId: LegId): KnownLeg | null;
   hasEnded(legId: LegId): boolean;
   ids(): readonly LegId[];
+  /** Learns that the switch has no such channel: it ended without our being told. */
+  gone(legId: LegId): void;
 }
 export interface KnownLeg {
   readonly ref: LegRef;
@@ -83,6 +85,7 @@ async function listedLeg(
 
 async function unlistedLeg(esl: EslConnection, node: string, legId: LegId, known: KnownLegs): Promise<LiveLeg | null> {
   const exists = (await esl.api(`uuid_exists ${legId}`)).trim() === "true";
+  if (!exists) known.gone(legId);
   const told = known.get(legId);
   if (!exists || !told) return null;
   const { answered, bridgedTo } = told;

@@ -92,6 +92,17 @@ describe("the book of legs", () => {
     expect(book.settle(legId, false, 9)).toMatchObject([{ neverSent: false }]);
   });
 
+  it("fact 7: a leg that ended unseen is forgotten when the switch knows it no more, one still to come is not", () => {
+    const book = new LegBook();
+    book.ask(ref);
+    book.gone(legId);
+    expect(book.ids()).toEqual([legId]);
+    book.gap();
+    book.gone(legId);
+    expect(book.ids()).toEqual([]);
+    expect(types(book.hear(ended))).toEqual(["leg.ended"]);
+  });
+
   it("a job's success implies the answer, whichever is heard first", () => {
     const book = new LegBook();
     book.ask(ref);

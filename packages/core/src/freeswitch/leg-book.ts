@@ -39,8 +39,8 @@ interface LegState {
  *
  * Per leg it lets through `answered`, `ready` and `ended` once, nothing after `ended`, and no ringing after the answer. A
  * job's success is `ready`, and implies the answer. A job's failure is an end only when the leg has no channel; when it has
- * or may have one, the channel's own end is awaited, which carries the SIP code and who hung up (and, if the id was a duplicate, may be far
- * off: the first call is untouched by the second's failure).
+ * or may have one, the channel's own end is awaited, which carries the SIP code and who hung up (and, if the id was a
+ * duplicate, may be far off: the first call is untouched by the second's failure).
  */
 export class LegBook implements KnownLegs {
   readonly #live = new Map<LegId, LegState>();
@@ -69,6 +69,12 @@ export class LegBook implements KnownLegs {
   /** Legs asked for or heard of that have not ended. */
   ids(): readonly LegId[] {
     return [...this.#live.keys()];
+  }
+
+  /** The switch has no such channel. A leg whose channel is still to come stays, and so does one about to be settled. */
+  gone(legId: LegId): void {
+    const state = this.#live.get(legId);
+    if (state && state.channel !== "unseen" && !state.failedJob) this.#live.delete(legId);
   }
 
   /** The connection was lost: channels may have come and gone unseen. */

@@ -77,7 +77,7 @@ describe("the link to the switch", () => {
       t.monotonic() < 11_400 ? refuse() : new FakeConnection(t.monotonic()),
     );
     await link.start();
-    await time.advance(22_000);
+    await time.advance(15_000);
     expect(told).toEqual(["up"]);
     expect(link.connection).not.toBeNull();
     link.stop();

@@ -23,6 +23,14 @@ export interface EslAddress {
 
 const bad = (detail: string): EngageError => new EngageError("validation-failed", detail);
 
+function percentDecoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Reads an `esl:` URL. Messages never repeat the URL: it holds the password. */
 export function parseEslUrl(url: string): EslAddress {
   if (!URL.canParse(url)) throw bad("The switch URL must look like esl://:password@host:port.");
@@ -30,10 +38,11 @@ export function parseEslUrl(url: string): EslAddress {
   if (parsed.protocol !== "esl:" || parsed.hostname === "")
     throw bad("The switch URL must look like esl://:password@host:port.");
   if (parsed.username !== "") throw bad("The switch URL takes a password only: esl://:password@host:port.");
-  if (parsed.password === "") throw bad("The switch URL names no password.");
+  const password = percentDecoded(parsed.password);
+  if (!password) throw bad("The switch URL names no password, or one that is not percent-encoded.");
   return {
     host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: parsed.port === "" ? 8021 : Number(parsed.port),
-    password: decodeURIComponent(parsed.password),
+    password,
   };
 }

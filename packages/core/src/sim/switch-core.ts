@@ -163,6 +163,10 @@ export class SwitchCore {
     return [...this.#channels.values()].filter((channel) => !isHungUp(channel));
   }
 
+  hasGateway(name: string): boolean {
+    return this.#options.gateways?.includes(name) ?? true;
+  }
+
   registrations(): readonly Phone[] {
     return this.#directory.registered();
   }
@@ -175,7 +179,7 @@ export class SwitchCore {
 
   #refusal(order: OriginateOrder): string | null {
     const { to } = order;
-    if (to.kind === "gateway" && this.#options.gateways?.includes(to.gateway) === false) return "INVALID_GATEWAY";
+    if (to.kind === "gateway" && !this.hasGateway(to.gateway)) return "INVALID_GATEWAY";
     if (to.kind === "user" && !this.#directory.has(to.sipUser)) return "SUBSCRIBER_ABSENT";
     if (to.kind === "user" && !this.#directory.isRegistered(to.sipUser)) return "USER_NOT_REGISTERED";
     const second = Math.floor(this.#now() / 1_000);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { setUp as setUpCore, toCustomer, worldOf } from "../../test/sim-orders/kit.ts";
-import { Clearance } from "../compliance/clearance.ts";
+import { mintClearance } from "../compliance/clearance.ts";
 import { isEngageError } from "../errors.ts";
+import type { AuditRecord } from "../model/decision.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import type { SwitchEvent } from "../model/leg.ts";
 import type { E164 } from "../model/phone.ts";
@@ -14,6 +15,18 @@ const CALL = "call-1" as CallId;
 const CUSTOMER = "customer" as LegId;
 const AGENT = "agent" as LegId;
 
+const CLEARANCE = mintClearance({
+  ref: "AUD-1",
+  decision: {
+    allowed: true,
+    phone: "+971500000100" as E164,
+    cli: "+97145000000" as E164,
+    ruleVersion: "1",
+    checkedAt: 0,
+    validUntil: 0,
+  },
+} as AuditRecord);
+
 async function setUp(world: World = worldOf(), options: Partial<SimSwitchOptions> = {}) {
   const { core, time, pass } = setUpCore(world);
   const transport = simSwitch({ core, clock: time.clock, timers: time.timers, ...options });
@@ -23,7 +36,7 @@ async function setUp(world: World = worldOf(), options: Partial<SimSwitchOptions
   const told = () => events.map((event) => ("legId" in event ? `${event.legId} ${event.type}` : event.type));
   const dialCustomer = (legId = CUSTOMER) =>
     transport.originateCustomer({
-      clearance: new Clearance("+971500000100" as E164, "+97145000000" as E164, "AUD-1", "1", 0),
+      clearance: CLEARANCE,
       callId: CALL,
       legId,
       ringTimeoutMs: 30_000,

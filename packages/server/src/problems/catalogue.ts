@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@broadnet-engage/core/errors";
+import type { EngageError, ErrorCode } from "@broadnet-engage/core/errors";
 
 /** One kind of refusal: its HTTP status, its constant title, what it means, and the members it may add (contract §3.2). */
 export interface ProblemType {
@@ -132,7 +132,11 @@ const ALIASES = {
   "invariant-broken": "internal-error",
 } as const satisfies Partial<Record<ErrorCode, Slug>>;
 
-/** The problem type of a library error code. */
-export const slugOf = (code: ErrorCode): Slug => (code in ALIASES ? ALIASES[code as keyof typeof ALIASES] : (code as Slug));
+/** The problem type of a library error. A conflict somebody asked to be told of (`If-Match`) names the present version. */
+export function slugOf(error: Pick<EngageError, "code" | "extra">): Slug {
+  const { code } = error;
+  if (code === "version-conflict" && error.extra.currentVersion !== undefined) return "precondition-failed";
+  return code in ALIASES ? ALIASES[code as keyof typeof ALIASES] : (code as Exclude<ErrorCode, keyof typeof ALIASES>);
+}
 
 export const isSlug = (value: string): value is Slug => Object.hasOwn(PROBLEMS, value);

@@ -1,6 +1,6 @@
-import { isEngageError } from "@broadnet-engage/core/errors";
-import { complianceMembers } from "./compliance.ts";
+import { type EngageError, isEngageError } from "@broadnet-engage/core/errors";
 import { PROBLEMS, type Slug, slugOf } from "./catalogue.ts";
+import { complianceMembers } from "./compliance.ts";
 
 export interface FieldError {
   /** JSON Pointer fragment (`#/contacts/3/phone`), or `?name` for a query parameter. */
@@ -53,19 +53,32 @@ function membersOf(slug: Slug, extra: Readonly<Record<string, unknown>>): Record
 /** What the client is told of anything thrown. Unknown throwables say nothing of themselves (C-ERR-7). */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  if (!isEngageError(thrown)) return internal(thrown);
-  const slug = slugOf(thrown.code);
-  if (slug === "internal-error") return internal(thrown);
-  if (slug === "compliance-blocked") {
-    return new Problem(slug, thrown.message, { members: complianceMembers(thrown.extra.audit), cause: thrown });
+  return isEngageError(thrown) ? fromLibrary(thrown) : internal(thrown);
+}
+
+function fromLibrary(error: EngageError): Problem {
+  const slug = slugOf(error);
+  const of = (members: Record<string, unknown>): Problem => new Problem(slug, error.message, { members, cause: error });
+  switch (slug) {
+    case "internal-error":
+      return internal(error);
+    case "compliance-blocked":
+      return of(complianceMembers(error.extra.audit));
+    case "validation-failed":
+      return validationFailed([{ pointer: String(error.extra.pointer ?? "#"), code: "invalid", message: error.message }]);
+    case "dependency-unavailable":
+      return unavailable(error);
+    default:
+      return of(membersOf(slug, error.extra));
   }
-  const members = membersOf(slug, thrown.extra);
-  if (slug !== "dependency-unavailable") return new Problem(slug, thrown.message, { members, cause: thrown });
-  const dependency = typeof members.dependency === "string" ? members.dependency : "storage";
-  return new Problem(slug, `The ${dependency} cannot be reached now.`, {
+}
+
+function unavailable(error: EngageError): Problem {
+  const dependency = typeof error.extra.dependency === "string" ? error.extra.dependency : "storage";
+  return new Problem("dependency-unavailable", `The ${dependency} cannot be reached now.`, {
     members: { dependency, ...(dependency === "audit" ? { compliance: { allowed: false } } : {}) },
     headers: { "Retry-After": "5" },
-    cause: thrown,
+    cause: error,
   });
 }
 

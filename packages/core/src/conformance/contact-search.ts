@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import type { Contact } from "../model/contact.ts";
+import { e164 } from "./chance.ts";
+import { storeContacts } from "./contact-store.ts";
+import { type Ground, idsOf, type Place, same } from "./ground.ts";
+
+/** Finding contacts by what people type. */
+export function contactSearches(ground: Ground): void {
+  ranking(ground);
+  phones(ground);
+  names(ground);
+  walls(ground);
+}
+
+const searching =
+  ({ storage }: Ground, { tenantId }: Pick<Place, "tenantId">) =>
+  async (q: string, over: { campaignId?: Place["campaignId"]; limit?: number; offset?: number } = {}) =>
+    storage.read((s) => s.contacts.search(tenantId, { q, campaignId: null, limit: 20, offset: 0, ...over }));
+
+function ranking(ground: Ground): void {
+  const { runner, aPlace } = ground;
+
+  runner.it("C-CNT-9 ranks exact name, name prefix, custom value, part of a name; then upload order", async () => {
+    const place = await aPlace({ name: "Autumn" });
+    const named = (firstName: string, lastName: string | null) => ({ firstName, lastName });
+    const contacts = await storeContacts(ground, place, [
+      named("Rosalina", "Haddad"),
+      { ...named("Omar", "Nasser"), customFields: { spouse: "Lina Mansour", city: "Dubai" } },
+      named("Lina", "Mansouri"),
+      named("Lina", "Mansour"),
+      { firstName: null, lastName: null },
+      { ...named("Omar", "Nasser"), customFields: { spouse: "lina mansour" } },
+    ]);
+    const { hits, total } = await searching(ground, place)("lina mansour");
+    assert.deepEqual(idsOf(hits.map((hit) => hit.contact)), idsOf([3, 2, 1, 5].map((at) => contacts[at] as Contact)));
+    assert.equal(total, 4);
+    assert.deepEqual(hits.map((hit) => hit.matchedOn), [["name"], ["name"], ["custom_fields.spouse"], ["custom_fields.spouse"]]);
+    const scores = hits.map((hit) => hit.score);
+    assert.deepEqual(scores, [0.9, 0.8, 0.6, 0.6]);
+    assert.equal(hits[0]?.campaignName, "Autumn");
+    same(hits[0]?.contact, contacts[3]);
+    const part = await searching(ground, place)("salina");
+    assert.deepEqual([part.hits[0]?.contact.id, part.hits[0]?.score, part.total], [contacts[0]?.id, 0.5, 1]);
+  });
+
+  runner.it("walks the ranked list by offset, with the exact total", async () => {
+    const place = await aPlace();
+    const contacts = await storeContacts(ground, place, Array.from({ length: 5 }, () => ({ lastName: "Khoury" })));
+    const search = searching(ground, place);
+    const pages = [await search("khoury", { limit: 2 }), await search("khoury", { limit: 2, offset: 2 })];
+    pages.push(await search("khoury", { limit: 2, offset: 4 }), await search("khoury", { limit: 2, offset: 6 }));
+    assert.deepEqual(idsOf(pages.flatMap((page) => page.hits.map((hit) => hit.contact))), idsOf(contacts));
+    assert.deepEqual(pages.map((page) => page.total), [5, 5, 5, 5]);
+  });
+
+  runner.it("finds nothing where nothing fits", async () => {
+    const place = await aPlace();
+    await storeContacts(ground, place, [{}]);
+    same(await searching(ground, place)("zzyzx"), { hits: [], total: 0 });
+  });
+}
+
+function phones(ground: Ground): void {
+  const { runner, aPlace } = ground;
+  const aBook = async () => {
+    const place = await aPlace();
+    const numbers = ["+971501234567", "+971551234567", "+971507654321"].map((text) => ({ phone: e164(text) }));
+    return { contacts: await storeContacts(ground, place, numbers), search: searching(ground, place) };
+  };
+
+  runner.it("C-CNT-9 finds a whole number however it is written, and scores it 1", async () => {
+    const { contacts, search } = await aBook();
+    for (const q of ["+971501234567", "+971 50 123-4567", "00971501234567", "+٩٧١٥٠١٢٣٤٥٦٧"]) {
+      const { hits } = await search(q);
+      assert.deepEqual([hits[0]?.contact.id, hits[0]?.score, hits[0]?.matchedOn], [contacts[0]?.id, 1, ["phone"]], q);
+    }
+  });
+
+  runner.it("C-CNT-9 finds a number by its last four digits or more, also Arabic ones", async () => {
+    const { contacts, search } = await aBook();
+    for (const q of ["4567", "1234567", "٤٥٦٧"]) {
+      const { hits, total } = await search(q);
+      assert.deepEqual(idsOf(hits.map((hit) => hit.contact)), idsOf(contacts.slice(0, 2)), q);
+      assert.deepEqual([hits[0]?.score, hits[0]?.matchedOn, total], [0.95, ["phone"], 2], q);
+    }
+    assert.equal((await search("501234567")).total, 1);
+    assert.equal((await search("1234")).total, 0, "the digits must be the last ones");
+    assert.equal((await search("567")).total, 0, "three digits are too few");
+  });
+}
+
+function names(ground: Ground): void {
+  const { runner, aPlace } = ground;
+  runner.it("C-CNT-10 ignores case and accents", async () => {
+    const place = await aPlace();
+    const [contact] = await storeContacts(ground, place, [{ firstName: "José", lastName: "GARCÍA" }]);
+    for (const q of ["jose garcia", "JOSÉ GARCÍA", "José Garcia"]) {
+      const { hits } = await searching(ground, place)(q);
+      assert.deepEqual([hits[0]?.contact.id, hits[0]?.score], [contact?.id, 0.9], q);
+    }
+  });
+
+  runner.it("takes what people type by the letter: no pattern, no quoting", async () => {
+    const place = await aPlace();
+    await storeContacts(ground, place, [{ firstName: "Huda", lastName: "O'Neil" }]);
+    const search = searching(ground, place);
+    assert.equal((await search("o'neil")).total, 1);
+    for (const q of ["%", "_", "H%a", "\\", "'; --"]) assert.equal((await search(q)).total, 0, q);
+  });
+
+  runner.it("names every field that fits", async () => {
+    const place = await aPlace();
+    const fields = { firstName: "Falcon", lastName: null, customFields: { make: "Falcon", year: 2020 } };
+    await storeContacts(ground, place, [fields]);
+    const { hits } = await searching(ground, place)("falcon");
+    assert.deepEqual([hits[0]?.score, [...(hits[0]?.matchedOn ?? [])].sort()], [0.9, ["custom_fields.make", "name"]]);
+  });
+}
+
+function walls(ground: Ground): void {
+  const { runner, aPlace, aStoredTenant } = ground;
+  runner.it("searches all campaigns of the tenant or one, and never another tenant's", async () => {
+    const place = await aPlace();
+    const second = await aPlace({ tenantId: place.tenantId });
+    const person = { firstName: "Noor", lastName: "Saleh" };
+    const [one] = await storeContacts(ground, place, [person]);
+    await storeContacts(ground, second, [person]);
+    await storeContacts(ground, await aPlace(), [person]);
+    assert.equal((await searching(ground, place)("noor saleh")).total, 2);
+    const { hits } = await searching(ground, place)("noor saleh", { campaignId: place.campaignId });
+    assert.deepEqual(idsOf(hits.map((hit) => hit.contact)), [one?.id]);
+    assert.equal((await searching(ground, { tenantId: await aStoredTenant() })("noor saleh")).total, 0);
+    const stranger = searching(ground, { tenantId: await aStoredTenant() });
+    assert.equal((await stranger("noor saleh", { campaignId: place.campaignId })).total, 0);
+  });
+}

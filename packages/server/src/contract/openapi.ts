@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { PROBLEMS, type Slug } from "../problems/catalogue.ts";
+import { named, nameOf, registryWith } from "./components.ts";
+import { ROUTES } from "./index.ts";
+import type { RouteSpec } from "./route.ts";
+
+type Json = Record<string, unknown>;
+
+const SCHEMAS = "#/components/schemas/";
+
+const Problem = named(
+  "Problem",
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() })).optional(),
+  }),
+);
+
+/** Input mode: responses stay open for members to come, and requests show what may be sent, not what it becomes. */
+const OPTIONS = { io: "input", unrepresentable: "any", target: "draft-2020-12" } as const;
+
+const plain = (schema: Json): Json => {
+  const { $schema: _schema, $id: _id, ...rest } = schema;
+  return rest;
+};
+
+function componentSchemas(): Json {
+  const { schemas } = z.toJSONSchema(registryWith(), { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
+  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema as Json)]));
+}
+
+/** A reference where the schema has a name, else the schema itself, with references inside. */
+function schemaOf(schema: z.ZodType): Json {
+  const name = nameOf(schema);
+  if (name !== undefined) return { $ref: `${SCHEMAS}${name}` };
+  const { schemas } = z.toJSONSchema(registryWith({ here: schema }), { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
+  return plain(schemas.here as Json);
+}
+
+function parameters(route: RouteSpec): Json[] {
+  const path = route.params ? propertiesOf(route.params) : [];
+  const query = route.query ? propertiesOf(route.query) : [];
+  return [
+    ...path.map(({ name, schema }) => ({ name, in: "path", required: true, schema })),
+    ...query.map(({ name, schema, required }) => ({ name, in: "query", required, schema })),
+  ];
+}
+
+function propertiesOf(schema: z.ZodType): { name: string; schema: Json; required: boolean }[] {
+  const json = plain(z.toJSONSchema(schema, OPTIONS) as Json) as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(json.properties ?? {}).map(([name, property]) => ({
+    name,
+    schema: property,
+    required: json.required?.includes(name) ?? false,
+  }));
+}
+
+/** Refusals that follow from what the route has, added to its own. */
+export function refusalsOf(route: RouteSpec): readonly Slug[] {
+  const all: Slug[] = [...route.refusals, "internal-error", "dependency-unavailable"];
+  if (route.access !== "public") all.push("unauthorized", "token-expired", "forbidden", "rate-limited");
+  if (route.params) all.push("not-found");
+  if (route.query) all.push("validation-failed");
+  if (route.body) {
+    all.push("validation-failed", "invalid-json", "payload-too-large", "unsupported-media-type", "tenant-id-not-allowed");
+  }
+  return [...new Set(all)];
+}
+
+function responses(route: RouteSpec): Json {
+  const good = Object.entries(route.responses).map(([status, schema]) => [
+    status,
+    {
+      description: status === "204" ? "Done; no body." : status === "201" ? "Created." : "Done.",
+      ...(schema ? { content: { "application/json": { schema: schemaOf(schema) } } } : {}),
+    },
+  ]);
+  const slugs = refusalsOf(route);
+  const statuses = [...new Set(slugs.map((slug) => PROBLEMS[slug].status))].sort();
+  const bad = statuses.map((status) => [
+    String(status),
+    {
+      description: slugs
+        .filter((slug) => PROBLEMS[slug].status === status)
+        .map((slug) => `\`${slug}\``)
+        .join(", "),
+      content: { "application/problem+json": { schema: schemaOf(Problem) } },
+    },
+  ]);
+  return Object.fromEntries([...good, ...bad]);
+}
+
+function operation(route: RouteSpec): Json {
+  return {
+    operationId: route.id,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.clauses.length > 0 ? { description: `Contract: ${route.clauses.join(", ")}.` } : {}),
+    security: route.access === "public" ? [] : [{ bearer: [] }],
+    ...(route.access === "public" ? {} : { "x-roles": route.access }),
+    parameters: parameters(route),
+    ...(route.body
+      ? {
+          requestBody: {
+            required: !route.body.safeParse(undefined).success,
+            content: { "application/json": { schema: schemaOf(route.body) } },
+          },
+        }
+      : {}),
+    responses: responses(route),
+  };
+}
+
+/** The OpenAPI 3.1 document, made of the table that serves the requests (C-GEN-14). */
+export function openApi(version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  return {
+    openapi: "3.1.0",
+    info: { title: "BroadNet Engage API", version, description: "Outbound voice dialer. All times are UTC." },
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+    },
+  };
+}

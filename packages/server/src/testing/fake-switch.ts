@@ -1,0 +1,43 @@
+import type { SwitchEvent } from "@broadnet-engage/core/model";
+import type { SwitchReceipt, SwitchTransport } from "@broadnet-engage/core/ports";
+
+/** A switch that takes every command and says nothing by itself; tests speak for it. */
+export interface FakeSwitch extends SwitchTransport {
+  readonly asked: string[];
+  tell(event: SwitchEvent): void;
+  connected: boolean;
+}
+
+const ACCEPTED: SwitchReceipt = { kind: "accepted" };
+
+/** `sipUsers` are registered from the start. */
+export function fakeSwitch(sipUsers: readonly string[], now: () => number): FakeSwitch {
+  let listener: (event: SwitchEvent) => void = () => {};
+  const fake: FakeSwitch = {
+    asked: [],
+    connected: true,
+    tell: (event) => listener(event),
+    async start(given) {
+      listener = given;
+      listener({ type: "switch.connected", node: "fake", at: now() });
+    },
+    async stop() {},
+    async originateCustomer({ clearance }) {
+      fake.asked.push(`customer ${clearance.phone}`);
+      return ACCEPTED;
+    },
+    async originateAgent({ sipUser }) {
+      fake.asked.push(`agent ${sipUser}`);
+      return ACCEPTED;
+    },
+    bridge: async () => ACCEPTED,
+    async hangUp(legId) {
+      fake.asked.push(`hangup ${legId}`);
+      return ACCEPTED;
+    },
+    legs: async () => [],
+    registrations: async () =>
+      sipUsers.map((sipUser) => ({ sipUser, userAgent: "Fake/1", registeredAt: now(), node: "fake" })),
+  };
+  return fake;
+}
