@@ -60,14 +60,18 @@ export async function searchContacts(db: Db, tenantId: TenantId, query: Query): 
   const where = new Where().when("t.tenant_id = ?", tenantId).when("t.campaign_id = ?", query.campaignId ?? undefined);
   const is = conditionsOf(wanted, where);
   where.that(`(${is.phone} OR ${is.suffix} OR ${is.custom} OR ${is.partOfName})`);
+  // Ranked as ids, and only the page's rows are fetched whole: a common word may be found in all of them.
   const rows = await db.rows(
-    `SELECT ${CONTACTS.selected}, coalesce(campaigns.name, '') AS campaign_name,
-       CASE WHEN ${is.phone} THEN 1.0 WHEN ${is.suffix} THEN 0.95 WHEN ${is.exactName} THEN 0.9
-            WHEN ${is.namePrefix} THEN 0.8 WHEN ${is.custom} THEN 0.6 ELSE 0.5 END::float8 AS score,
-       count(*) OVER ()::int AS total
-     FROM contacts AS t LEFT JOIN campaigns ON campaigns.id = t.campaign_id
-     ${where.sql}
-     ORDER BY score DESC, t.id LIMIT ${where.bind(query.limit)} OFFSET ${where.bind(query.offset)}`,
+    `WITH ranked AS (
+       SELECT t.id, count(*) OVER ()::int AS total,
+         CASE WHEN ${is.phone} THEN 1.0 WHEN ${is.suffix} THEN 0.95 WHEN ${is.exactName} THEN 0.9
+              WHEN ${is.namePrefix} THEN 0.8 WHEN ${is.custom} THEN 0.6 ELSE 0.5 END::float8 AS score
+       FROM contacts AS t ${where.sql}
+       ORDER BY score DESC, t.id LIMIT ${where.bind(query.limit)} OFFSET ${where.bind(query.offset)}
+     )
+     SELECT ${CONTACTS.selected}, ranked.score, ranked.total, coalesce(campaigns.name, '') AS campaign_name
+     FROM ranked JOIN contacts AS t ON t.id = ranked.id LEFT JOIN campaigns ON campaigns.id = t.campaign_id
+     ORDER BY ranked.score DESC, t.id`,
     where.params,
   );
   const hits = rows.map((row): ContactHit => {

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import type { Contact } from "../model/contact.ts";
 import { MINUTE } from "../model/instant.ts";
 import { NOW } from "./chance.ts";
-import { storeContacts } from "./contact-store.ts";
-import { type Ground, idsOf, type Place, refusedWith, same } from "./ground.ts";
+import { type Ground, idsOf, type Place, refusedWith, same, storeContacts } from "./ground.ts";
 
 const LEASE = NOW + MINUTE;
 

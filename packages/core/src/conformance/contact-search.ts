@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { Contact } from "../model/contact.ts";
 import { e164 } from "./chance.ts";
-import { storeContacts } from "./contact-store.ts";
-import { type Ground, idsOf, type Place, same } from "./ground.ts";
+import { type Ground, idsOf, type Place, same, storeContacts } from "./ground.ts";
 
 /** Finding contacts by what people type. */
 export function contactSearches(ground: Ground): void {

@@ -6,7 +6,7 @@ import type { ContactFilter } from "../ports/contact-store.ts";
 import { NOW } from "./chance.ts";
 import { contactClaims } from "./contact-claims.ts";
 import { contactSearches } from "./contact-search.ts";
-import { type Ground, idsOf, type Place, same, walk } from "./ground.ts";
+import { type Ground, idsOf, type Place, same, storeContacts, walk } from "./ground.ts";
 
 /** What every `ContactStore` must do. */
 export function contactStoreSuite(ground: Ground): void {
@@ -19,14 +19,6 @@ export function contactStoreSuite(ground: Ground): void {
     dnc(ground);
     contactSearches(ground);
   });
-}
-
-/** Stores contacts of one campaign, in the order given. */
-export async function storeContacts(ground: Ground, place: Place, overs: readonly Partial<Contact>[]) {
-  const { tenantId, campaignId } = place;
-  const contacts = overs.map((over) => ground.aContact({ tenantId, campaignId, ...over }));
-  await ground.act((stores) => stores.contacts.insertMany(contacts));
-  return contacts;
 }
 
 function imports(ground: Ground): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ERROR_CODES, type ErrorCode, isEngageError } from "../errors.ts";
 import type { Campaign } from "../model/campaign.ts";
+import type { Contact } from "../model/contact.ts";
 import type { CampaignId, TenantId } from "../model/ids.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { Storage, Stores } from "../ports/storage.ts";
@@ -54,6 +55,18 @@ export function groundOn(runner: Runner, storage: Storage, make: Fixtures): Grou
       else runner.skip(name, "this storage has one transaction open at a time");
     },
   };
+}
+
+/** Stores contacts of one campaign, in the order given. */
+export async function storeContacts(
+  ground: Ground,
+  place: Place,
+  overs: readonly Partial<Contact>[],
+): Promise<Contact[]> {
+  const { tenantId, campaignId } = place;
+  const contacts = overs.map((over) => ground.aContact({ tenantId, campaignId, ...over }));
+  await ground.act((stores) => stores.contacts.insertMany(contacts));
+  return contacts;
 }
 
 /** The promise must be rejected with this code of the catalogue. Gives the error's `extra`. */

@@ -86,10 +86,12 @@ describe("our channels", () => {
   it("that the table lacks are asked for by name; that have ended are left out", async () => {
     const late = uuidFor("late") as LegId;
     const dead = uuidFor("dead") as LegId;
+    const gone: LegId[] = [];
     const known: KnownLegs = {
       get: (id) => told(id),
       hasEnded: (id) => id === CUSTOMER,
       ids: () => [AGENT, late, dead],
+      gone: (id) => gone.push(id),
     };
     const table = { "show channels as json": bridged, [`uuid_exists ${late}`]: "true" };
     const legs = await listLegs(answering(table), "fs1", known);

@@ -17,7 +17,7 @@ describe("how many calls to launch", () => {
     ["lines bound it", floor({ freeLines: 2 }), settings("power"), 2, "line_limit"],
     ["calls per second bound it", floor({ freeStarts: 1 }), settings("power"), 1, "cps_limit"],
     ["predictive begins as progressive", floor(), settings("predictive", 3), 4, "abandon_cap"],
-    ["predictive overdials by what the cap leaves", floor({ connected: 100 }), settings("predictive", 3), 7, "abandon_cap"],
+    ["predictive overdials by what the cap leaves", floor({ connected: 100 }), settings("predictive", 3), 6, "abandon_cap"],
     ["predictive is progressive again when the budget is spent", floor({ connected: 100, abandoned: 3 }), settings("predictive", 3), 4, "abandon_cap"],
   ] as const)("%s", (_name, seen, wish, launch, bound) => {
     expect(plan(seen, wish)).toMatchObject({ launch, bound });

@@ -41,8 +41,8 @@ export interface Plan {
  * - `progressive` keeps one call in flight per ready agent.
  * - `power` keeps `dialRatio` calls in flight per ready agent.
  * - `predictive` is power's rule held inside the abandon cap: a call without an agent of its own is launched only if the
- *   cap would still hold were *every* such call answered and abandoned. So it begins as progressive, and can never pass
- *   the cap by overdialing.
+ *   cap (less a reserve) would still hold were *every* such call answered and abandoned. So it begins as progressive, and
+ *   can never pass the cap by overdialing.
  */
 export function plan(floor: Floor, settings: PacingPlanSettings): Plan {
   if (settings.mode === "preview") return { launch: 0, bound: "preview", because: "In preview mode agents launch calls." };
@@ -57,12 +57,18 @@ export function plan(floor: Floor, settings: PacingPlanSettings): Plan {
   return { launch, bound: wanted.bound, because: `${floor.readyAgents} ready, ${floor.inFlight} in flight, ${wanted.because}` };
 }
 
+/**
+ * The part of the cap that overdialing may spend. The rest is for what no plan foresees, chiefly agents who leave between
+ * launch and answer: with the whole cap spent on overdialing, a simulated day of 10 agents ended at 3.06 %.
+ */
+const OVERDIAL_SHARE = 0.8;
+
 function wantedInFlight(floor: Floor, settings: PacingPlanSettings): { inFlight: number; bound: Bound; because: string } {
   const oneEach = floor.readyAgents;
   if (settings.mode === "progressive") return { inFlight: oneEach, bound: "none", because: "one call per ready agent." };
   const byRatio = Math.floor(floor.readyAgents * settings.dialRatio);
   if (settings.mode === "power") return { inFlight: byRatio, bound: "none", because: `${settings.dialRatio} lines per ready agent.` };
-  const spare = overdialBudget(floor, settings.abandonCapPct);
+  const spare = overdialBudget(floor, settings.abandonCapPct * OVERDIAL_SHARE);
   const inFlight = Math.min(byRatio, oneEach + spare);
   const bound = inFlight < byRatio ? "abandon_cap" : "none";
   return { inFlight, bound, because: `${inFlight - oneEach} above one each, ${spare} allowed by the ${settings.abandonCapPct} % cap.` };

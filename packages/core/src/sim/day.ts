@@ -19,6 +19,7 @@ import { HOUR, type Instant, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
+import type { Storage } from "../ports/storage.ts";
 import { type Chance, seededChance } from "./chance.ts";
 import { virtualTime } from "./clock.ts";
 import { BrokenInvariant, Invariants } from "./invariants.ts";
@@ -46,6 +47,8 @@ export interface DaySettings {
   readonly trunk?: Trunk;
   /** Default: Monday 2026-11-23 09:00 in Dubai. */
   readonly startAt?: Instant;
+  /** Puts something between the engine and its storage: how tests plant a fault to see a law catch it. */
+  readonly meddle?: (storage: Storage) => Storage;
 }
 
 export interface DayReport {
@@ -138,7 +141,9 @@ class Day {
     const barred = new Set(this.#barred());
     return makeEngine({
       system: { clock, timers, random: this.#chance.fork("random"), ids: countedIds() },
-      storage: memoryStorage({ onCommit: (changes) => this.#guard(() => this.#seen.onCommit(changes)) }),
+      storage: (this.#settings.meddle ?? ((storage) => storage))(
+        memoryStorage({ onCommit: (changes) => this.#guard(() => this.#seen.onCommit(changes)) }),
+      ),
       switch: watchSwitch(this.#switch, this.#seen, clock, { ...trunk, barred, lawful: nineToSixSunToThu }),
       registry: memoryRegistry({
         "ae.tdra": {

@@ -21,7 +21,7 @@ export interface CommandContext {
   readonly onJob: (order: OriginateOrder, done: (result: string) => void) => void;
 }
 
-type Command = (context: CommandContext, args: readonly string[], argument: string) => string;
+type Command = (context: CommandContext, args: readonly string[]) => string;
 
 const NO_CHANNEL = "-ERR No such channel!\n";
 const ORIGINATE_USAGE =
@@ -86,7 +86,7 @@ export function runCommand(context: CommandContext, text: string, done: (answer:
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const args = argument.split(" ").filter((arg) => arg !== "");
-  done(command ? command(context, args, argument) : `-ERR ${name} Command not found!\n`);
+  done(command ? command(context, args) : `-ERR ${name} Command not found!\n`);
 }
 
 /** What stands before and after the first separator. */
@@ -97,11 +97,19 @@ export function cutOnce(text: string, separator: string): readonly [string, stri
 
 function originate(context: CommandContext, argument: string, done: (answer: string) => void): void {
   const plan = planOriginate(argument);
-  if (plan.kind === "usage") return done(ORIGINATE_USAGE);
-  if (plan.kind === "failed") return done(`-ERR ${plan.cause}\n`);
+  if (plan.kind === "calls") place(context, plan.calls, plan.timeoutSeconds, done);
+  else done(plan.kind === "usage" ? ORIGINATE_USAGE : `-ERR ${plan.cause}\n`);
+}
+
+function place(
+  context: CommandContext,
+  calls: readonly CallPlan[],
+  timeoutSeconds: number,
+  done: (answer: string) => void,
+): void {
   // The switch counts whole seconds of its clock, so the last one is rarely a full one.
-  const timeoutMs = Math.max(1, plan.timeoutSeconds * 1_000 - context.random.next() * 1_000);
-  const orders = plan.calls.map((call, index) => orderOf(context, call, index, timeoutMs));
+  const timeoutMs = Math.max(1, timeoutSeconds * 1_000 - context.random.next() * 1_000);
+  const orders = calls.map((call, index) => orderOf(context, call, index, timeoutMs));
   const [first] = orders;
   if (first) context.onJob(first, (result) => done(`${result}\n`));
   for (const order of orders) context.core.originate(order);

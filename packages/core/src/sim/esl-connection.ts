@@ -15,6 +15,9 @@ import { Subscription } from "./esl-subscription.ts";
 /** A client that does not say the password is let go after this. */
 const AUTH_LIMIT_MS = 25_000;
 
+/** After our goodbye a client has so long to close its side. */
+const FAREWELL_MS = 5_000;
+
 /** Bytes that may wait for a client that does not read; past it the client is dropped. */
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
@@ -59,9 +62,8 @@ export class EslConnection {
   deliver(event: EslEvent): void {
     if (!this.#authenticated || this.#ended || !this.#subscription.wants(event)) return;
     const frame = this.#subscription.write(event);
-    if (!this.#blocked) return this.#write(frame);
-    this.#held += frame;
-    if (this.#held.length > MAX_QUEUED_BYTES) this.destroy();
+    if (this.#blocked) this.#hold(frame);
+    else this.#write(frame);
   }
 
   /** Says goodbye and closes. */
@@ -70,6 +72,7 @@ export class EslConnection {
     this.#ended = true;
     this.#socket.end(this.#held + notice);
     this.#held = "";
+    this.#host.timers.after(FAREWELL_MS, () => this.#socket.destroy(), { background: true });
   }
 
   destroy(): void {
@@ -79,7 +82,10 @@ export class EslConnection {
 
   #read(chunk: Buffer): void {
     const commands = this.#ended ? [] : this.#reader.push(chunk);
-    if (commands === null) return this.destroy();
+    if (commands === null) {
+      this.destroy();
+      return;
+    }
     this.#waiting.push(...commands);
     this.#work();
   }
@@ -88,30 +94,25 @@ export class EslConnection {
     while (!this.#blocked && !this.#ended) {
       const command = this.#waiting.shift();
       if (!command) return;
-      this.#handle(command);
+      if (this.#authenticated) this.#handle(command);
+      else this.#authenticate(command);
     }
   }
 
   #handle({ line, headers }: EslCommand): void {
     const [verb, argument] = cutOnce(line, " ");
-    if (!this.#authenticated) return this.#authenticate(verb, argument);
-    if (verb === "api" && argument !== "") return this.#api(argument);
-    if (verb === "bgapi" && argument !== "") {
+    if (verb === "api" && argument !== "") {
+      this.#api(argument);
+    } else if (verb === "bgapi" && argument !== "") {
       const jobUuid = this.#host.runInBackground(argument, headers.get("job-uuid"));
-      return this.#write(commandReply(`+OK Job-UUID: ${jobUuid}`, `Job-UUID: ${jobUuid}\n`));
-    }
-    if (verb === "exit") {
+      this.#write(commandReply(`+OK Job-UUID: ${jobUuid}`, `Job-UUID: ${jobUuid}\n`));
+    } else if (verb === "exit") {
       this.#write(commandReply("+OK bye"));
-      return this.end();
+      this.end();
+    } else {
+      const words = argument.split(" ").filter((word) => word !== "");
+      this.#write(commandReply(this.#subscribe(verb, words)));
     }
-    this.#write(
-      commandReply(
-        this.#subscribe(
-          verb,
-          argument.split(" ").filter((word) => word !== ""),
-        ),
-      ),
-    );
   }
 
   #subscribe(verb: string, words: readonly string[]): string {
@@ -134,28 +135,36 @@ export class EslConnection {
     }
   }
 
-  #authenticate(verb: string, password: string): void {
-    if (verb !== "auth") return this.#write(commandReply("-ERR command not found"));
-    this.#authenticated = password === this.#host.password;
-    if (this.#authenticated) {
-      this.#callOffAuth();
-      return this.#write(commandReply("+OK accepted"));
+  #authenticate({ line }: EslCommand): void {
+    const [verb, password] = cutOnce(line, " ");
+    if (verb !== "auth") {
+      this.#write(commandReply("-ERR command not found"));
+      return;
     }
-    this.#write(commandReply("-ERR invalid"));
-    this.end();
+    this.#authenticated = password === this.#host.password;
+    this.#write(commandReply(this.#authenticated ? "+OK accepted" : "-ERR invalid"));
+    if (this.#authenticated) this.#callOffAuth();
+    else this.end();
   }
 
   #api(text: string): void {
+    let answeredAtOnce = true;
     this.#blocked = true;
     this.#host.run(text, (answer) => {
       this.#blocked = false;
-      if (this.#ended) return;
       this.#write(apiResponse(answer) + this.#held);
       this.#held = "";
-      // An answer that came later resumes what piled up meanwhile; one that came at once is within that loop.
+      if (answeredAtOnce) return;
+      this.#socket.resume();
       this.#work();
     });
+    answeredAtOnce = false;
     if (this.#blocked) this.#socket.pause();
+  }
+
+  #hold(frame: string): void {
+    this.#held += frame;
+    if (this.#held.length > MAX_QUEUED_BYTES) this.destroy();
   }
 
   #write(text: string): void {

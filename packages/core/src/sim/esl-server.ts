@@ -95,6 +95,8 @@ class EslServer {
   readonly #context: CommandContext;
   readonly #jobs = new Map<OriginateOrder, (result: string) => void>();
   #stopped: Promise<void> | null = null;
+  /** The event socket is reloaded: nobody gets in until the originates under way are done. */
+  #reloading = false;
   #callOffHeartbeat = () => {};
 
   constructor(options: SimulatedSwitchOptions, life: ScaledTimers) {
@@ -150,7 +152,8 @@ class EslServer {
   }
 
   #accept(socket: Socket): void {
-    if (this.#connections.size >= (this.#options.maxConnections ?? 64)) {
+    this.#reloading &&= this.#jobs.size > 0;
+    if (this.#reloading || this.#connections.size >= (this.#options.maxConnections ?? 64)) {
       socket.destroy();
       return;
     }
@@ -181,6 +184,7 @@ class EslServer {
   /** The real switch reloads its event socket for any command with these words, in a variable's value too. */
   #reloadIfNamed(text: string): void {
     if (!/reload|unload/.test(text) || !text.includes("mod_event_socket")) return;
+    this.#reloading = true;
     for (const connection of this.#connections) connection.end(GOING_DOWN);
   }
 

@@ -1,0 +1,38 @@
+import { rulePacks } from "@broadnet-engage/compliance-rules";
+import { describe, expect, it } from "vitest";
+import { type DaySettings, simulateDay } from "../src/sim/day.ts";
+
+const packs = rulePacks();
+const MODES = ["progressive", "power", "predictive"] as const;
+
+/** Day `n` of the series: every setting follows from the number, so a failure is a number. */
+export function dayNumber(n: number): DaySettings {
+  return {
+    seed: `day-${n}`,
+    packs,
+    agents: 1 + (n % 6),
+    contacts: 60 + ((n * 37) % 120),
+    hours: 1 + (n % 2),
+    mode: MODES[n % 3] ?? "progressive",
+    disconnects: n % 4,
+    webhookFailureShare: 0.1,
+    campaign: { maxAttempts: 1 + (n % 4), retryDelayMinutes: 5 + (n % 30), wrapUpMs: (n % 5) * 10_000, dialRatio: 1.5 + (n % 3) / 2 },
+    ...(n % 2 === 1 ? { faults: { unknownReceiptShare: 0.02, duplicateShare: 0.05, lateShare: 0.1, lateMs: 800 } } : {}),
+    ...(n % 5 === 0 ? { world: { agents: { noAnswerShare: 0.05, busyShare: 0.05 } } } : {}),
+  };
+}
+
+/** Days `from` … `to`, one test each; the report of a failing one names its seed and the last events. */
+export function describeDays(from: number, to: number): void {
+  describe(`simulated days ${from} to ${to}`, () => {
+    for (let n = from; n <= to; n++) {
+      it(`day ${n} breaks no law`, async () => {
+        const report = await simulateDay(dayNumber(n));
+        expect(report.broken).toBeNull();
+        expect(report.truth).toMatchObject({ liveNow: 0 });
+        expect(report.truth.maxLivePerNumber).toBeLessThanOrEqual(1);
+        expect(report.truth.bridged).toBe(report.connected);
+      });
+    }
+  });
+}
