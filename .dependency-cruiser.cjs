@@ -110,8 +110,8 @@ const coreRooms = [
   room(
     "sim",
     sim,
-    [...nouns, pure, ports, api, engine, memory, sim, node("crypto")],
-    "The simulator runs the engine on memory adapters. It never needs a real switch, clock or network.",
+    [...nouns, pure, ports, api, engine, memory, sim, node("crypto", "net")],
+    "The simulator runs the engine on memory adapters. It never needs a real switch or clock.",
   ),
   room(
     "conformance",
@@ -158,6 +158,13 @@ const oneDoor = [
     severity: "error",
     from: { path: engine, pathNot: any([TESTS, `^${CORE}/engine/(gate|guarded-switch)[.]ts$`]) },
     to: { path: clearance, dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "only-sim-net",
+    comment: "The simulated switch is also an ESL server on a socket; the rest of the simulator has no network.",
+    severity: "error",
+    from: { path: sim, pathNot: any([TESTS, `^${CORE}/sim/esl-[a-z-]+[.]ts$`]) },
+    to: { path: node("net") },
   },
   only(
     "modesl",

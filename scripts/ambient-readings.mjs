@@ -11,7 +11,13 @@ import { filesUnder, isTypeScript, ROOT } from "./repository.mjs";
 const DOOR = "packages/core/src/system.ts";
 
 /** Where a direct reading is right. One line each, with its reason; a line that is not needed any more fails the run. */
-const ALLOWED = [];
+const ALLOWED = [
+  {
+    file: /^packages\/core\/src\/engine\/testing\.ts$/,
+    what: /^setImmediate$/,
+    why: "a macrotask between two virtual instants lets promise chains end; it measures and waits for nothing",
+  },
+];
 
 const TIMERS = new Set(["setTimeout", "setInterval", "setImmediate"]);
 const CHANCE = new Set([

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -89,11 +89,18 @@ async function startDebian(bin: string, settings: readonly string[]): Promise<Se
     cwd: dir,
     stdio: ["ignore", "ignore", "pipe"],
   });
+  // A test file that fails before its first test stops nothing; the server must not outlive it.
+  const abandon = () => {
+    server.kill("SIGQUIT");
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.once("exit", abandon);
   await ready(server);
   return {
     name: bin,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     stop: async () => {
+      process.removeListener("exit", abandon);
       // SIGINT is the fast shutdown: connections are cut, nothing is lost.
       server.kill("SIGINT");
       if (server.exitCode === null) await once(server, "exit");

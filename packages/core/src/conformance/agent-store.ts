@@ -22,7 +22,10 @@ function sipUsers({ runner, storage, act, aStoredTenant, anAgent }: Ground): voi
     const agent = anAgent({ tenantId: await aStoredTenant() });
     const second = anAgent({ tenantId: await aStoredTenant(), sipUser: agent.sipUser });
     await act((stores) => stores.agents.insert(agent));
-    await refusedWith("duplicate-resource", act((stores) => stores.agents.insert(second)));
+    await refusedWith(
+      "duplicate-resource",
+      act((stores) => stores.agents.insert(second)),
+    );
     assert.equal(await storage.read((stores) => stores.agents.find(second.tenantId, second.id)), null);
   });
 }

@@ -16,7 +16,10 @@ export function auditLogSuite(ground: Ground): void {
       const written = [...(await append(tenantId, 3)), ...(await append(tenantId, 1)), ...(await append(tenantId, 2))];
       const stored = await chainOf(tenantId);
       same(stored, written);
-      assert.deepEqual(stored.map((record) => record.seq), [1, 2, 3, 4, 5, 6]);
+      assert.deepEqual(
+        stored.map((record) => record.seq),
+        [1, 2, 3, 4, 5, 6],
+      );
       assert.deepEqual(stored.map((record) => record.ref).slice(0, 2), ["AUD-1", "AUD-2"]);
       assert.equal(stored[0]?.prevHash, CHAIN_START);
       assert.equal(firstBroken(stored), null);
@@ -27,7 +30,10 @@ export function auditLogSuite(ground: Ground): void {
       const tenantId = await aStoredTenant();
       const drafts = [anAuditDraft({ tenantId, actor: "a" }), anAuditDraft({ tenantId, actor: "b", origin: "api" })];
       const records = await act((stores) => stores.audit.append(drafts));
-      same(records.map(({ seq: _s, ref: _r, prevHash: _p, hash: _h, ...draft }) => draft), drafts);
+      same(
+        records.map(({ seq: _s, ref: _r, prevHash: _p, hash: _h, ...draft }) => draft),
+        drafts,
+      );
       same(await act((stores) => stores.audit.append([])), []);
     });
 
@@ -36,7 +42,10 @@ export function auditLogSuite(ground: Ground): void {
       await append(one, 2);
       await append(two, 1);
       await append(one, 1);
-      for (const [tenantId, size] of [[one, 3], [two, 1]] as const) {
+      for (const [tenantId, size] of [
+        [one, 3],
+        [two, 1],
+      ] as const) {
         const chain = await chainOf(tenantId);
         assert.equal(chain.length, size);
         assert.equal(firstBroken(chain), null);

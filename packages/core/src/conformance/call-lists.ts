@@ -39,7 +39,13 @@ function filters(ground: Ground): void {
     });
     const calls = [
       aFinishedCall({ tenantId, campaignId, agentId: agent.id, disposition: "sale" }),
-      aFinishedCall({ tenantId, contactId: contact.id, outcome: "no_answer", startedAt: NOW + HOUR, connectedAt: null }),
+      aFinishedCall({
+        tenantId,
+        contactId: contact.id,
+        outcome: "no_answer",
+        startedAt: NOW + HOUR,
+        connectedAt: null,
+      }),
       aFinishedCall({ tenantId, outcome: "completed", abandoned: true, endedAt: NOW + 9_000, connectedAt: null }),
       aFinishedCall({ tenantId, phase: "wrap_up", outcome: "completed", direction: "inbound", agentId: agent.id }),
       aCall({ tenantId, campaignId, phase: "answered" }),

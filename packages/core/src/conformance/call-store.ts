@@ -82,7 +82,10 @@ function oneLiveCall(ground: Ground): void {
     await insert(aCall({ tenantId, agentId }));
     const waiting = aCall({ tenantId, phase: "answered" });
     await insert(waiting);
-    await refusedWith("invariant-broken", act((stores) => stores.calls.save({ ...waiting, agentId }, [])));
+    await refusedWith(
+      "invariant-broken",
+      act((stores) => stores.calls.save({ ...waiting, agentId }, [])),
+    );
   });
 
   runner.it("stores one of many calls to the same contact at once", async () => {
@@ -111,7 +114,10 @@ function liveCalls(ground: Ground): void {
     same(await storage.read((stores) => stores.calls.live(tenantId, 2)), live.slice(0, 2));
     const own = new Set(idsOf([...live, ...finished, foreign]));
     const all = await storage.read((stores) => stores.calls.live(null, 20_000));
-    assert.deepEqual(idsOf(all).filter((id) => own.has(id)), idsOf([...live, foreign]));
+    assert.deepEqual(
+      idsOf(all).filter((id) => own.has(id)),
+      idsOf([...live, foreign]),
+    );
   });
 
   runner.it("gives calls in wrap-up of all tenants, oldest first", async () => {
@@ -123,11 +129,17 @@ function liveCalls(ground: Ground): void {
     });
     const own = new Set([one?.id, two?.id, ...idsOf(others)]);
     const found = await storage.read((stores) => stores.calls.inWrapUp(10_000));
-    assert.deepEqual(idsOf(found).filter((id) => own.has(id as Call["id"])), [one?.id, two?.id]);
+    assert.deepEqual(
+      idsOf(found).filter((id) => own.has(id as Call["id"])),
+      [one?.id, two?.id],
+    );
     assert.equal((await storage.read((stores) => stores.calls.inWrapUp(1))).length, 1);
     if (one) await act((stores) => stores.calls.save({ ...one, phase: "final" }, []));
     const after = await storage.read((stores) => stores.calls.inWrapUp(10_000));
-    assert.deepEqual(idsOf(after).filter((id) => own.has(id as Call["id"])), [two?.id]);
+    assert.deepEqual(
+      idsOf(after).filter((id) => own.has(id as Call["id"])),
+      [two?.id],
+    );
   });
 
   runner.it("gives the live call of a contact until it ends, to its own tenant", async () => {

@@ -71,7 +71,10 @@ function numbers({ runner, storage, act, aStoredTenant, aCliGroup, aCliNumber }:
     const place = await aStoredGroup();
     const number = aCliNumber(place);
     await act((stores) => stores.cli.insertNumber(number));
-    await refusedWith("duplicate-resource", act((stores) => stores.cli.insertNumber(number)));
+    await refusedWith(
+      "duplicate-resource",
+      act((stores) => stores.cli.insertNumber(number)),
+    );
     const second = aCliGroup({ tenantId: place.tenantId });
     await act(async (stores) => {
       await stores.cli.insertGroup(second);

@@ -22,15 +22,18 @@ const claiming =
 function whatIsClaimed(ground: Ground): void {
   const { runner, storage, aPlace, aStoredTenant } = ground;
 
-  runner.it("claims by leasing: sets the lease, raises its epoch and the version, and returns the rows so", async () => {
-    const place = await aPlace();
-    const [contact] = await storeContacts(ground, place, [{ leaseEpoch: 4 }]);
-    const [claimed] = await claiming(ground, place)(5);
-    assert.deepEqual([claimed?.leasedUntil, claimed?.leaseEpoch, claimed?.version], [LEASE, 5, 2]);
-    same({ ...claimed, leasedUntil: null, leaseEpoch: 4, version: 1, updatedAt: 0 }, { ...contact, updatedAt: 0 });
-    const stored = await storage.read((s) => s.contacts.find(place.tenantId, contact?.id as Contact["id"]));
-    same(stored, claimed);
-  });
+  runner.it(
+    "claims by leasing: sets the lease, raises its epoch and the version, and returns the rows so",
+    async () => {
+      const place = await aPlace();
+      const [contact] = await storeContacts(ground, place, [{ leaseEpoch: 4 }]);
+      const [claimed] = await claiming(ground, place)(5);
+      assert.deepEqual([claimed?.leasedUntil, claimed?.leaseEpoch, claimed?.version], [LEASE, 5, 2]);
+      same({ ...claimed, leasedUntil: null, leaseEpoch: 4, version: 1, updatedAt: 0 }, { ...contact, updatedAt: 0 });
+      const stored = await storage.read((s) => s.contacts.find(place.tenantId, contact?.id as Contact["id"]));
+      same(stored, claimed);
+    },
+  );
 
   runner.it("claims best first: priority, then next attempt with fresh ones last, then upload order", async () => {
     const place = await aPlace();
@@ -84,7 +87,10 @@ function whatIsClaimed(ground: Ground): void {
     assert.deepEqual(await claiming(ground, { ...place, tenantId: await aStoredTenant() })(5), []);
     assert.deepEqual(await claiming(ground, place)(0), []);
     const claimed = await claiming(ground, place)(2);
-    assert.deepEqual(claimed.map((contact) => contact.campaignId), [place.campaignId, place.campaignId]);
+    assert.deepEqual(
+      claimed.map((contact) => contact.campaignId),
+      [place.campaignId, place.campaignId],
+    );
   });
 }
 
@@ -93,7 +99,11 @@ function exclusivity(ground: Ground): void {
 
   runner.it("gives no contact to two of many callers at once", async () => {
     const place = await aPlace();
-    const contacts = await storeContacts(ground, place, Array.from({ length: 60 }, () => ({})));
+    const contacts = await storeContacts(
+      ground,
+      place,
+      Array.from({ length: 60 }, () => ({})),
+    );
     const claim = claiming(ground, place);
     const answers = await Promise.all(Array.from({ length: 20 }, () => claim(5)));
     const taken = idsOf(answers.flat());
@@ -161,12 +171,13 @@ function oldRows(ground: Ground): void {
     const place = await aPlace();
     const [contact] = (await storeContacts(ground, place, [{}])) as [Contact];
     await change(place, contact);
-    await refusedWith("version-conflict", act((stores) => stores.contacts.save({ ...contact, status: "dialing" })));
+    await refusedWith(
+      "version-conflict",
+      act((stores) => stores.contacts.save({ ...contact, status: "dialing" })),
+    );
   };
 
-  runner.it("refuses to save a row that was read before a claim", () =>
-    stale((place) => claiming(ground, place)(1)),
-  );
+  runner.it("refuses to save a row that was read before a claim", () => stale((place) => claiming(ground, place)(1)));
   runner.it("C-DNC-2 refuses to save a row that was read before its number was barred", () =>
     stale(({ tenantId }, { phone }) => act((stores) => stores.contacts.markDnc(tenantId, [phone], null, NOW))),
   );

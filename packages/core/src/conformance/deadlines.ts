@@ -19,7 +19,11 @@ export function deadlinesSuite({ runner, storage, act, aStoredTenant, aDeadline,
   runner.describe("deadlines", () => {
     runner.it("gives what is due, soonest first, and does not remove it", async () => {
       const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
-      const [late, soon, later] = [300, 100, 301].map((dueAt) => aDeadline({ tenantId, dueAt })) as [Deadline, Deadline, Deadline];
+      const [late, soon, later] = [300, 100, 301].map((dueAt) => aDeadline({ tenantId, dueAt })) as [
+        Deadline,
+        Deadline,
+        Deadline,
+      ];
       const foreign = aDeadline({ tenantId: elsewhere, dueAt: 200 });
       const own = [late, soon, later, foreign];
       await set(...own);

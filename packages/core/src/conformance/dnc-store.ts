@@ -22,7 +22,10 @@ function adding({ runner, storage, act, aStoredTenant, aPlace, aDncEntry }: Grou
     const again = aDncEntry({ tenantId, phone: listed.phone, reason: "again" });
     const answer = await act((stores) => stores.dnc.add([again, fresh]));
     same(answer.added, [fresh]);
-    assert.deepEqual(answer.duplicates.map((entry) => entry.phone), [listed.phone]);
+    assert.deepEqual(
+      answer.duplicates.map((entry) => entry.phone),
+      [listed.phone],
+    );
     same(await storage.read((stores) => stores.dnc.find(tenantId, listed.phone, null, NOW)), listed);
     same(await act((stores) => stores.dnc.add([])), { added: [], duplicates: [] });
   });

@@ -70,7 +70,10 @@ export async function storeContacts(
 }
 
 /** The promise must be rejected with this code of the catalogue. Gives the error's `extra`. */
-export async function refusedWith(code: ErrorCode, promise: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
+export async function refusedWith(
+  code: ErrorCode,
+  promise: Promise<unknown>,
+): Promise<Readonly<Record<string, unknown>>> {
   const error = await promise.then(
     () => assert.fail(`expected ${code}, but it was accepted`),
     (thrown: unknown) => thrown,

@@ -1,3 +1,7 @@
 export { e164, NOW, seededRandom } from "./chance.ts";
+export { type CoordinationBench, coordinationSuite } from "./coordination.ts";
 export * from "./fixtures.ts";
-export type * from "./runner.ts";
+export { modelSuite } from "./model-suite.ts";
+export { objectStoreSuite } from "./object-store.ts";
+export type { Runner } from "./runner.ts";
+export { storageSuite } from "./storage-suite.ts";

@@ -91,7 +91,10 @@ function takingTurns({ runner, itConcurrently, act, aStoredTenant, anEvent }: Gr
     const route = async () => {
       const taken = await act(async (stores) => {
         const some = await stores.outbox.takeUnrouted(7);
-        await stores.outbox.markRouted(some.map((event) => event.id), NOW);
+        await stores.outbox.markRouted(
+          some.map((event) => event.id),
+          NOW,
+        );
         return some;
       });
       routed.push(...idsOf(taken));
@@ -117,6 +120,9 @@ function takingTurns({ runner, itConcurrently, act, aStoredTenant, anEvent }: Gr
     const second = await act((stores) => stores.outbox.takeUnrouted(ALL)).finally(done.open);
     const held = idsOf(await first);
     assert.ok(events.every((event) => held.includes(event.id)));
-    assert.deepEqual(idsOf(second).filter((id) => held.includes(id)), []);
+    assert.deepEqual(
+      idsOf(second).filter((id) => held.includes(id)),
+      [],
+    );
   });
 }

@@ -5,7 +5,7 @@ import type { Storage } from "../ports/storage.ts";
 import { NOW } from "./chance.ts";
 import { faults, type Ground, gate, refusedWith, same } from "./ground.ts";
 import { storageLaws } from "./storage-laws.ts";
-import { aWorld, allOf } from "./world.ts";
+import { allOf, aWorld } from "./world.ts";
 
 /** What every `Storage` must do, whatever is stored. `open` gives another storage, to be closed. */
 export function storagePortSuite(ground: Ground, open: () => Promise<Storage>): void {
@@ -64,17 +64,18 @@ function rollback(ground: Ground): void {
       throw new Error("no");
     });
     await assert.rejects(failing, /^Error: no$/);
-    const empty = await storage.read((stores) => allOf(stores, world));
+    assert.equal(await storage.read((stores) => stores.tenants.find(world.tenantId)), null);
+    const empty = await act((stores) => allOf(stores, world));
     for (const [what, found] of Object.entries(empty)) assert.equal(found, null, `${what} was kept`);
     await act((stores) => world.store(stores));
-    const full = await storage.read((stores) => allOf(stores, world));
+    const full = await act((stores) => allOf(stores, world));
     for (const [what, found] of Object.entries(full)) assert.notEqual(found, null, `${what} was not stored`);
   });
 
   runner.it("keeps nothing at all of a transaction that throws: what was changed or removed is as before", async () => {
     const world = aWorld(ground);
     await act((stores) => world.store(stores));
-    const before = await storage.read((stores) => allOf(stores, world));
+    const before = await act((stores) => allOf(stores, world));
     const failing = act(async (stores) => {
       await world.change(stores);
       const during = await allOf(stores, world);
@@ -84,7 +85,7 @@ function rollback(ground: Ground): void {
       throw new Error("no");
     });
     await assert.rejects(failing, /^Error: no$/);
-    same(await storage.read((stores) => allOf(stores, world)), before);
+    same(await act((stores) => allOf(stores, world)), before);
     await act((stores) => world.change(stores));
   });
 }
@@ -140,7 +141,8 @@ function deadlocks({ itConcurrently, act, storage, aPlace }: Ground): void {
         mine.open();
         await other.opened;
         await campaigns.lock(to.tenantId, to.campaignId);
-        for (const { tenantId, campaignId } of [from, to]) await campaigns.count(tenantId, campaignId, { contacted: 1 });
+        for (const { tenantId, campaignId } of [from, to])
+          await campaigns.count(tenantId, campaignId, { contacted: 1 });
       });
     await Promise.all([crossing(one, two, first, second), crossing(two, one, second, first)]);
     assert.ok(runs >= 3, "the two must have met");
@@ -195,11 +197,20 @@ function closing({ runner, aTenant }: Ground, open: () => Promise<Storage>): voi
     });
     await started.opened;
     const closed = storage.close().then(() => assert.equal(ended, true, "closed before the open work had ended"));
-    await refusedWith("closed", storage.transact(async () => {}));
-    await refusedWith("closed", storage.read(async () => {}));
+    await refusedWith(
+      "closed",
+      storage.transact(async () => {}),
+    );
+    await refusedWith(
+      "closed",
+      storage.read(async () => {}),
+    );
     finish.open();
     await Promise.all([working, closed]);
     await storage.close();
-    await refusedWith("closed", storage.transact(async () => {}));
+    await refusedWith(
+      "closed",
+      storage.transact(async () => {}),
+    );
   });
 }

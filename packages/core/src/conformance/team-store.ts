@@ -29,11 +29,19 @@ export function teamStoreSuite(ground: Ground): void {
     runner.it("names every agent of several teams once", async () => {
       const tenantId = await aStoredTenant();
       const agentIds = await someAgents(tenantId, 3);
-      const teams = [aTeam({ tenantId, agentIds: agentIds.slice(0, 2) }), aTeam({ tenantId, agentIds: agentIds.slice(1) })];
+      const teams = [
+        aTeam({ tenantId, agentIds: agentIds.slice(0, 2) }),
+        aTeam({ tenantId, agentIds: agentIds.slice(1) }),
+      ];
       await act(async (stores) => {
         for (const team of teams) await stores.teams.insert(team);
       });
-      const found = await storage.read((stores) => stores.teams.agentsOf(tenantId, teams.map((team) => team.id)));
+      const found = await storage.read((stores) =>
+        stores.teams.agentsOf(
+          tenantId,
+          teams.map((team) => team.id),
+        ),
+      );
       assert.deepEqual([...found].sort(), [...agentIds].sort());
       same(await storage.read((stores) => stores.teams.agentsOf(tenantId, [])), []);
     });

@@ -19,8 +19,14 @@ export function tenantStoreSuite({ runner, storage, act, aTenant }: Ground): voi
       await act((stores) => stores.tenants.insert(tenant));
       const sameId = { ...aTenant(), id: tenant.id };
       const sameSlug = aTenant({ slug: tenant.slug });
-      await refusedWith("duplicate-resource", act((stores) => stores.tenants.insert(sameId)));
-      await refusedWith("duplicate-resource", act((stores) => stores.tenants.insert(sameSlug)));
+      await refusedWith(
+        "duplicate-resource",
+        act((stores) => stores.tenants.insert(sameId)),
+      );
+      await refusedWith(
+        "duplicate-resource",
+        act((stores) => stores.tenants.insert(sameSlug)),
+      );
       assert.equal(await storage.read((stores) => stores.tenants.find(sameSlug.id)), null);
       same(await storage.read((stores) => stores.tenants.find(tenant.id)), tenant);
     });

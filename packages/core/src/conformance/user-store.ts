@@ -10,7 +10,10 @@ export function userStoreSuite(ground: Ground): void {
       const user = aUser({ tenantId });
       await act((stores) => stores.users.insert(user));
       const again = aUser({ tenantId, email: user.email });
-      const extra = await refusedWith("duplicate-resource", act((stores) => stores.users.insert(again)));
+      const extra = await refusedWith(
+        "duplicate-resource",
+        act((stores) => stores.users.insert(again)),
+      );
       assert.equal(extra.existingId, user.id);
       assert.equal(await storage.read((stores) => stores.users.find(tenantId, again.id)), null);
     });
@@ -22,7 +25,10 @@ export function userStoreSuite(ground: Ground): void {
         await stores.users.insert(one);
         await stores.users.insert(two);
       });
-      await refusedWith("duplicate-resource", act((stores) => stores.users.save({ ...two, email: one.email })));
+      await refusedWith(
+        "duplicate-resource",
+        act((stores) => stores.users.save({ ...two, email: one.email })),
+      );
       const renamed = await act((stores) => stores.users.save({ ...one, fullName: "Sara Nasser" }));
       assert.equal(renamed.fullName, "Sara Nasser");
     });

@@ -81,7 +81,10 @@ function exclusivity(ground: Ground): void {
   });
 
   runner.it("gives no delivery to two of many callers at once", async () => {
-    const { deliveries } = await deliveriesOf(ground, Array.from({ length: 40 }, () => ({})));
+    const { deliveries } = await deliveriesOf(
+      ground,
+      Array.from({ length: 40 }, () => ({})),
+    );
     const take = () => act((stores) => stores.webhooks.takeDue(NOW, NOW + MINUTE, 15));
     const taken: string[] = [];
     for (let count = -1; count !== taken.length; ) {
@@ -119,7 +122,9 @@ function saving(ground: Ground): void {
     const next = () => storage.read((stores) => stores.webhooks.nextDueAt());
     assert.equal(await next(), 20);
     const settle = (at: number) =>
-      act((s) => s.webhooks.saveDelivery({ ...(deliveries[at] as Delivery), status: "cancelled", nextAttemptAt: null }));
+      act((s) =>
+        s.webhooks.saveDelivery({ ...(deliveries[at] as Delivery), status: "cancelled", nextAttemptAt: null }),
+      );
     await settle(1);
     assert.equal(await next(), 30);
     await settle(0);
@@ -131,7 +136,10 @@ function lists(ground: Ground): void {
   const { runner, storage } = ground;
 
   runner.it("pages the deliveries of an endpoint newest first, in its tenant only", async () => {
-    const { tenantId, endpoint, deliveries } = await deliveriesOf(ground, Array.from({ length: 5 }, () => ({})));
+    const { tenantId, endpoint, deliveries } = await deliveriesOf(
+      ground,
+      Array.from({ length: 5 }, () => ({})),
+    );
     const elsewhere = await deliveriesOf(ground, [{}]);
     const page = (request: { limit: number; after: string | null }, tenant = tenantId) =>
       storage.read((stores) => stores.webhooks.pageDeliveries(tenant, endpoint.id, request));

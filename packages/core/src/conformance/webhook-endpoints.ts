@@ -2,9 +2,21 @@ import assert from "node:assert/strict";
 import { type Ground, idsOf, same, walk } from "./ground.ts";
 
 /** Endpoints of a tenant. */
-export function webhookEndpoints({ runner, storage, act, aStoredTenant, anEndpoint, anEvent, aDelivery }: Ground): void {
+export function webhookEndpoints({
+  runner,
+  storage,
+  act,
+  aStoredTenant,
+  anEndpoint,
+  anEvent,
+  aDelivery,
+}: Ground): void {
   runner.it("finds an endpoint as it was stored", async () => {
-    const endpoint = anEndpoint({ tenantId: await aStoredTenant(), events: ["call.*", "dnc.added"], description: "CRM" });
+    const endpoint = anEndpoint({
+      tenantId: await aStoredTenant(),
+      events: ["call.*", "dnc.added"],
+      description: "CRM",
+    });
     await act((stores) => stores.webhooks.insertEndpoint(endpoint));
     same(await storage.read((stores) => stores.webhooks.findEndpoint(endpoint.tenantId, endpoint.id)), endpoint);
   });

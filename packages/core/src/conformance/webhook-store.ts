@@ -1,6 +1,6 @@
+import type { Ground } from "./ground.ts";
 import { webhookDeliveries } from "./webhook-deliveries.ts";
 import { webhookEndpoints } from "./webhook-endpoints.ts";
-import type { Ground } from "./ground.ts";
 
 /** What every `WebhookStore` must do. */
 export function webhookStoreSuite(ground: Ground): void {

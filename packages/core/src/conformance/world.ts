@@ -18,7 +18,7 @@ export function worldOf(make: Fixtures) {
   const call = make.aCall({ tenantId, campaignId: campaign.id, contactId: contact.id });
   const callEvent = make.aCallEvent({ callId: call.id });
   const preview = make.aPreview({ tenantId, campaignId: campaign.id, contactId: contact.id, agentId: agent.id });
-  const disposition = make.aDisposition({ tenantId });
+  const disposition = make.aDisposition({ tenantId, code: `sale_${contact.phone.slice(1)}` });
   const dnc = make.aDncEntry({ tenantId });
   const consent = make.aConsent({ tenantId });
   const draft = make.anAuditDraft({ tenantId });
@@ -97,9 +97,13 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
 const ALL = 100_000;
 const orNull = <T>(rows: readonly T[]): readonly T[] | null => (rows.length === 0 ? null : rows);
 
-/** What the stores tell of the world, each answer null when it is not there. Made of plain values. */
+/** What the stores tell of the world, each answer null when it is not there. Takes events, so it wants a transaction. */
 export async function allOf(stores: Stores, world: World): Promise<Record<string, unknown>> {
-  return { ...(await peopleOf(stores, world)), ...(await workOf(stores, world)), ...(await engineWideOf(stores, world)) };
+  return {
+    ...(await peopleOf(stores, world)),
+    ...(await workOf(stores, world)),
+    ...(await engineWideOf(stores, world)),
+  };
 }
 
 async function peopleOf(stores: Stores, rows: World): Promise<Record<string, unknown>> {
@@ -153,7 +157,6 @@ async function engineWideOf(stores: Stores, rows: World): Promise<Record<string,
   };
 }
 
-/** Taking locks, so a reading statement may not: there the event itself must do. */
 async function unroutedIn(stores: Stores, id: string): Promise<string | null> {
   const taken = await stores.outbox.takeUnrouted(ALL);
   return taken.some((event) => event.id === id) ? id : null;

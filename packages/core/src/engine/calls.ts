@@ -2,14 +2,14 @@ import { type ActiveCount, type TenantDialer, EMBEDDER } from "../dialer-api.ts"
 import { EngageError, orThrow } from "../errors.ts";
 import { evolveContact } from "../lifecycle/contact.ts";
 import { LIMITS } from "../limits.ts";
-import { type Call, isLive } from "../model/call.ts";
+import type { Call } from "../model/call.ts";
 import type { Disposition } from "../model/disposition.ts";
 import type { CallId, DncEntryId, TenantId } from "../model/ids.ts";
 import { SECOND } from "../model/instant.ts";
 import { moveCall } from "./call-moves.ts";
 import type { Engine } from "./context.ts";
 import { addToDnc } from "./dnc.ts";
-import { originate } from "./manual.ts";
+import { originate, switchAway } from "./manual.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** What people do with calls. */
@@ -74,12 +74,10 @@ async function markContact(unit: Unit, call: Call, disposition: Disposition, cal
 }
 
 async function hangUp(engine: Engine, tenantId: TenantId, id: CallId): Promise<void> {
-  const call = await engine.storage.read((stores) => stores.calls.find(tenantId, id));
+  if (!engine.switch.connected) throw switchAway();
+  const call = await inUnit(engine, (unit) => moveCall(engine, unit, tenantId, id, { type: "hangUp", at: unit.at, by: "agent" }));
   if (call === null) throw notFound(id);
-  if (!isLive(call)) throw new EngageError("invalid-state", "The call has ended.");
-  const leg = call.phase === "agent_dialing" && call.agentLegId !== null ? call.agentLegId : call.customerLegId;
-  const receipt = await engine.switch.hangUp(leg, call.answeredAt === null ? "ORIGINATOR_CANCEL" : "NORMAL_CLEARING");
-  if (receipt.kind !== "accepted") throw new EngageError("dependency-unavailable", "The switch did not take the command.", { extra: { dependency: "switch" } });
+  orThrow(call);
 }
 
 /** After this long without the switch the numbers are called stale (C-CAL-6). */

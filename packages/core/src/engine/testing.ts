@@ -11,7 +11,7 @@ import { virtualTime } from "../sim/clock.ts";
 import { type SimSwitchOptions, simSwitch } from "../sim/switch.ts";
 import { SwitchCore } from "../sim/switch-core.ts";
 import { seededWorld, type WorldOverrides } from "../sim/world.ts";
-import { uuidV7 } from "../system.ts";
+import { uuidV7 } from "../model/uuid-v7.ts";
 
 const aePack = new URL("../../../compliance-rules/packs/ae/pack.json", import.meta.url);
 export const AE = RulePack.parse(JSON.parse(readFileSync(aePack, "utf8")));

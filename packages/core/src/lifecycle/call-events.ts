@@ -22,6 +22,7 @@ export type CallEvent =
     }
   | { readonly type: "call.connected"; readonly at: Instant; readonly data: { readonly waitMs: number } }
   | { readonly type: "call.abandoned"; readonly at: Instant; readonly data: { readonly waitMs: number } }
+  | { readonly type: "call.hangup_asked"; readonly at: Instant; readonly data: { readonly by: HangupBy } }
   | { readonly type: "call.ended"; readonly at: Instant; readonly data: CallEnding }
   | {
       readonly type: "call.dispositioned";

@@ -88,6 +88,14 @@ describe("a call that is answered and talked on", () => {
     expect(given(dialing(), ...talk, byCustomerLeg).call.hangupBy).toBe("agent");
   });
 
+  it("names the agent when ours ended it, though each leg only says that we hung up", () => {
+    const asked = given(dialing(), ...talk, { type: "hangUp", at: T + 59_000, by: "agent" });
+    expect(asked.call.phase).toBe("connected");
+    const after = given(asked.call, { type: "agentEnded", at: T + 60_000, legId: AGENT_LEG, end: legEnd({ byFarEnd: false }) });
+    expect(after.call).toMatchObject({ phase: "wrap_up", hangupBy: "agent" });
+    expect(after.when({ type: "hangUp", at: T + 61_000, by: "agent" })).toBe("invalid-state");
+  });
+
   it("does not end twice when the second leg's hang-up follows", () => {
     const after = given(dialing(), ...talk, { type: "customerEnded", at: T + 60_000, end: legEnd() });
     expect(after.when({ type: "agentEnded", at: T + 60_001, legId: AGENT_LEG, end: legEnd() })).toEqual([]);

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from "../errors.ts";
-import type { Call, HangupBy } from "../model/call.ts";
+import { type Call, type HangupBy, isLive } from "../model/call.ts";
 import type { AgentId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { LegEnd } from "../model/leg.ts";
@@ -36,6 +36,8 @@ export type CallCommand =
   | { readonly type: "bridgeLimit"; readonly at: Instant }
   /** The agent's own phone did not answer (agent-first calls). */
   | { readonly type: "agentLimit"; readonly at: Instant }
+  /** Somebody of ours ends the call. */
+  | { readonly type: "hangUp"; readonly at: Instant; readonly by: HangupBy }
   /** The dial could not go on: the clearance was refused or the switch said no. */
   | { readonly type: "fail"; readonly at: Instant; readonly cause: string; readonly neverSent: boolean }
   /** The switch does not know the call any more and what became of it was not heard. */
@@ -85,6 +87,9 @@ export function decideCall(call: Call, command: CallCommand): readonly CallEvent
       return isUnanswered(call) || call.phase === "agent_dialing"
         ? end(call, command.at, { ...unanswered(command.cause, null, "system"), neverSent: command.neverSent })
         : NOTHING;
+    case "hangUp":
+      if (!isLive(call)) return refuse("invalid-state", "The call has ended.");
+      return [{ type: "call.hangup_asked", at: command.at, data: { by: command.by } }];
     case "lost":
       return lost(call, command.at);
     case "wrapUpOver":
@@ -114,6 +119,8 @@ export function evolveCall(call: Call, event: CallEvent): Call {
       return { ...call, phase: "connected", connectedAt: event.at };
     case "call.abandoned":
       return { ...call, abandoned: true };
+    case "call.hangup_asked":
+      return { ...call, hangupBy: event.data.by };
     case "call.ended":
       return ended(call, event.at, event.data);
     case "call.dispositioned":
@@ -220,8 +227,9 @@ function abandon(call: Call, at: Instant, how: { cause: string; by: HangupBy | n
 }
 
 function end(call: Call, at: Instant, ending: CallEnding): readonly CallEvent[] {
-  const event: CallEvent = { type: "call.ended", at, data: ending };
-  return ending.wrapUp && call.agentId !== null ? [event] : [{ ...event, data: { ...ending, wrapUp: false } }, { type: "call.completed", at, data: {} }];
+  // Both legs of a bridge end alike when we end it: what somebody of ours asked for is not the other side's doing.
+  const event: CallEvent = { type: "call.ended", at, data: { ...ending, by: call.hangupBy ?? ending.by } };
+  return ending.wrapUp && call.agentId !== null ? [event] : [{ ...event, data: { ...event.data, wrapUp: false } }, { type: "call.completed", at, data: {} }];
 }
 
 function unanswered(cause: string, sipCode: number | null, by: HangupBy | null): CallEnding {

@@ -54,6 +54,8 @@ export function reactionsTo(event: CallEvent, before: Call, after: Call): readon
       return onConnected(after, event);
     case "call.abandoned":
       return [{ do: "count", delta: { abandoned: 1 } }];
+    case "call.hangup_asked":
+      return onHangUpAsked(after);
     case "call.ended":
       return onEnded(before, after, event);
     case "call.dispositioned":
@@ -153,6 +155,11 @@ function onCompleted(call: Call, event: CallEvent): readonly Intent[] {
   if (call.connectedAt === null) return intents;
   if (call.agentId !== null) intents.push({ do: "agent", agentId: call.agentId, command: { type: "free", at: event.at, callId: call.id } });
   return [...intents, { do: "contact", because: event }];
+}
+
+function onHangUpAsked(call: Call): readonly Intent[] {
+  const legId = call.phase === "agent_dialing" && call.agentLegId !== null ? call.agentLegId : call.customerLegId;
+  return [{ do: "hangUp", legId, cause: hangUpCause(call) }];
 }
 
 function bridgeIfReady(call: Call, at: Instant): readonly Intent[] {

@@ -19,4 +19,5 @@ export * from "./rule-pack.ts";
 export * from "./team.ts";
 export * from "./tenant.ts";
 export * from "./user.ts";
+export * from "./uuid-v7.ts";
 export * from "./webhook.ts";

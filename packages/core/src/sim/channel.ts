@@ -49,7 +49,11 @@ export interface Channel {
   /** The SIP status the far end ended it with; null when we did. */
   sipStatus: number | null;
   disposition: HangupDisposition | null;
-  /** CS_REPORTING and later: the disposition is known to everyone. */
+  /** From BRIDGE to UNBRIDGE on the A leg, to the end on the other. */
+  inBridge: boolean;
+  /** HANGUP was told: `cause` is known to everyone. It ended before, at {@link hangupAt}. */
+  hangupTold: boolean;
+  /** HANGUP_COMPLETE was told, and with it the disposition. */
   reported: boolean;
 }
 
@@ -105,6 +109,8 @@ export function newChannel(
     cause: null,
     sipStatus: null,
     disposition: null,
+    inBridge: false,
+    hangupTold: false,
     reported: false,
   };
 }

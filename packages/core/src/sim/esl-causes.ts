@@ -1,6 +1,6 @@
 import { CAUSES } from "../lifecycle/causes.ts";
 
-/** Q.850 numbers, and FreeSWITCH's own from 487 on, of the causes that come up here. */
+/** Of the causes that come up here. */
 const NUMBERS: Readonly<Record<string, number>> = {
   NONE: 0,
   UNALLOCATED_NUMBER: 1,
@@ -22,16 +22,10 @@ const NUMBERS: Readonly<Record<string, number>> = {
   INCOMPATIBLE_DESTINATION: 88,
   RECOVERY_ON_TIMER_EXPIRE: 102,
   INTERWORKING: 127,
-  ORIGINATOR_CANCEL: 487,
-  LOSE_RACE: 502,
-  MANAGER_REQUEST: 503,
-  ALLOTTED_TIMEOUT: 602,
-  MEDIA_TIMEOUT: 604,
-  USER_NOT_REGISTERED: 606,
 };
 
-/** 0 for a name that is none. */
-export const causeNumber = (cause: string): number => NUMBERS[cause] ?? 0;
+/** The number of Q.850. FreeSWITCH's own causes have none: they count as 16, a normal end. */
+export const q850Number = (cause: string): number => NUMBERS[cause] ?? 16;
 
 /** A cause somebody asked for, by name: an unknown one silently becomes NORMAL_CLEARING. */
 export const knownCause = (asked: string | undefined): string =>

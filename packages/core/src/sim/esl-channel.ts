@@ -1,6 +1,6 @@
 import type { Instant } from "../model/instant.ts";
 import type { Channel, ChannelEventKind } from "./channel.ts";
-import { causeNumber } from "./esl-causes.ts";
+import { q850Number } from "./esl-causes.ts";
 import { micros, seconds } from "./esl-times.ts";
 
 /** The two ends of a bridge. */
@@ -20,21 +20,20 @@ const ANSWER_STATES = { DOWN: "ringing", RINGING: "ringing", EARLY: "early", ACT
 
 /** The four words for where a channel is. At an event the call state is still that from before it. */
 function stateOf(channel: Channel, kind: ChannelEventKind | null): State {
-  if (channel.reported) return { state: "CS_REPORTING", number: "11", callState: "HANGUP", answerState: "hangup" };
-  const before = callState(channel, kind);
-  const after = callState(channel, null);
-  const answerState = kind === "HANGUP" || channel.cause !== null ? "hangup" : ANSWER_STATES[after];
-  if (kind === "CREATE") return { state: "CS_INIT", number: "2", callState: "DOWN", answerState };
-  const [state, number] = coreState(channel, kind);
-  return { state, number, callState: before, answerState };
+  if (channel.reported) {
+    const number = kind === "DESTROY" ? "12" : "11";
+    return { state: "CS_REPORTING", number, callState: "HANGUP", answerState: "hangup" };
+  }
+  const [state, usual] = coreState(channel, kind);
+  const number = channel.hangupTold ? "10" : usual;
+  const answerState = channel.hangupTold ? "hangup" : ANSWER_STATES[callState(channel, null)];
+  return { state, number, callState: callState(channel, kind), answerState };
 }
 
-function coreState(channel: Channel, kind: ChannelEventKind | null): readonly [string, string] {
-  if (channel.lastPeer) {
-    const bridged = channel.bridgeSide === "a" ? "CS_SOFT_EXECUTE" : "CS_EXCHANGE_MEDIA";
-    return [bridged, kind === "HANGUP" ? "10" : channel.bridgeSide === "a" ? "3" : "5"];
-  }
-  return channel.ready ? ["CS_EXECUTE", kind === "HANGUP" ? "10" : "4"] : ["CS_CONSUME_MEDIA", "7"];
+function coreState(channel: Channel, kind: ChannelEventKind | null): readonly [name: string, number: string] {
+  if (kind === "CREATE") return ["CS_INIT", "2"];
+  if (channel.inBridge) return channel.bridgeSide === "a" ? ["CS_SOFT_EXECUTE", "3"] : ["CS_EXCHANGE_MEDIA", "5"];
+  return channel.ready ? ["CS_EXECUTE", "4"] : ["CS_CONSUME_MEDIA", "7"];
 }
 
 function callState(channel: Channel, kind: ChannelEventKind | null): keyof typeof ANSWER_STATES {
@@ -51,25 +50,25 @@ export function channelName({ order: { to } }: Channel): string {
 /** Whom a channel called. */
 export const destinationOf = ({ order: { to } }: Channel): string => (to.kind === "gateway" ? to.number : to.sipUser);
 
-/** The uuid that names the call: the A leg's, once bridged. */
-export const callUuidOf = (channel: Channel): string =>
-  channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer.uuid : channel.uuid;
+/** The uuid that names the call: the A leg's, while bridged. */
+export const callUuidOf = ({ uuid, bridgeSide, lastPeer }: Channel): string =>
+  bridgeSide === "b" && lastPeer?.inBridge ? lastPeer.uuid : uuid;
 
 /** Where a channel is, for `show channels`. */
 export const stateWords = (channel: Channel): { readonly state: string; readonly callState: string } =>
   stateOf(channel, null);
 
 /**
- * The caller ID of an outbound channel: ours until it is parked after the answer, the number it dialed from then on. A
- * colon within it eats what stands before.
+ * The caller ID of an outbound channel: ours until it is parked after the answer, the number it dialed from then on, and
+ * on the B leg of a bridge the number that the A leg dialed. A colon within ours eats what stands before.
  */
 export function callerIdOf(channel: Channel): { readonly name: string; readonly number: string } {
   const { origination_caller_id_name: name = "", origination_caller_id_number: number = "0000000000" } =
     channel.variables;
   const afterColon = (text: string) => text.slice(text.lastIndexOf(":") + 1);
-  const flipped = channel.ready && channel.answeredAt !== null;
-  return flipped
-    ? { name: "Outbound Call", number: destinationOf(channel) }
+  const shown = channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer : channel;
+  return channel.ready && channel.answeredAt !== null
+    ? { name: "Outbound Call", number: destinationOf(shown) }
     : { name: afterColon(name), number: afterColon(number) };
 }
 
@@ -107,7 +106,7 @@ export function channelHeaders(channel: Channel, kind: ChannelEventKind | null):
     "Caller-Channel-Hangup-Time": micros(channel.hangupAt),
     "Caller-Channel-Bridged-Time": micros(channel.bridgedAt),
     ...otherLeg(channel),
-    ...variableHeaders(channel),
+    ...variableHeaders(channel, kind),
   };
 }
 
@@ -124,7 +123,7 @@ function otherLeg(channel: Channel): Record<string, string> {
   };
 }
 
-function variableHeaders(channel: Channel): Record<string, string> {
+function variableHeaders(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
   const { to } = channel.order;
   const own = Object.entries(channel.variables).map(([name, value]) => [`variable_${name}`, value] as const);
   const endpoint: Record<string, string> =
@@ -141,36 +140,37 @@ function variableHeaders(channel: Channel): Record<string, string> {
     variable_channel_name: channelName(channel),
     ...Object.fromEntries(own),
     variable_originate_early_media: "false",
-    ...dispositionVariables(channel),
+    ...dispositionVariables(channel, kind),
     ...bridgeVariables(channel),
-    ...hangupVariables(channel),
+    ...hangupVariables(channel, kind),
   };
 }
 
 const bridgeVariables = ({ lastPeer }: Channel): Record<string, string> =>
   lastPeer ? { variable_bridge_uuid: lastPeer.uuid, variable_signal_bond: lastPeer.uuid } : {};
 
-function dispositionVariables(channel: Channel): Record<string, string> {
-  if (channel.ready && channel.answeredAt !== null) return { variable_endpoint_disposition: "ANSWER" };
+function dispositionVariables(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
+  if (channel.answeredAt !== null && kind !== "ANSWER") return { variable_endpoint_disposition: "ANSWER" };
   return channel.progressMediaAt !== null ? { variable_endpoint_disposition: "EARLY MEDIA" } : {};
 }
 
-/** At HANGUP only a status is known, and a refusal's disposition; the rest from HANGUP_COMPLETE on. */
-function hangupVariables(channel: Channel): Record<string, string> {
+/** At HANGUP a status is known, and who refused; the rest from HANGUP_COMPLETE on. */
+function hangupVariables(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
   const { sipStatus, disposition, answeredAt, cause, reported } = channel;
-  if (cause === null) return {};
+  if (cause === null || !channel.hangupTold) return {};
   const variables = sipStatus === null ? {} : statusVariables(sipStatus, cause);
+  const toldByThem = sipStatus !== null && (answeredAt === null || kind === "UNBRIDGE");
+  if (disposition !== null && (reported || toldByThem)) variables.variable_sip_hangup_disposition = disposition;
+  if (!reported) return variables;
   if (sipStatus === null && answeredAt === null) variables.variable_sip_invite_failure_status = "487";
-  const refused = answeredAt === null && sipStatus !== null;
-  if (disposition !== null && (reported || refused)) variables.variable_sip_hangup_disposition = disposition;
-  return reported ? { ...variables, ...reportVariables(channel) } : variables;
+  return { ...variables, ...reportVariables(channel) };
 }
 
 function statusVariables(sipStatus: number, cause: string): Record<string, string> {
   const variables: Record<string, string> = {
     variable_sip_term_status: String(sipStatus),
     variable_proto_specific_hangup_cause: `sip:${sipStatus}`,
-    variable_sip_term_cause: String(causeNumber(cause)),
+    variable_sip_term_cause: String(q850Number(cause)),
   };
   if (sipStatus !== 200) variables.variable_sip_invite_failure_status = String(sipStatus);
   return variables;
@@ -186,7 +186,7 @@ function reportVariables(channel: Channel): Record<string, string> {
   const answer = since(createdAt, answeredAt);
   return {
     variable_hangup_cause: channel.cause ?? "NONE",
-    variable_hangup_cause_q850: String(causeNumber(channel.cause ?? "NONE")),
+    variable_hangup_cause_q850: String(q850Number(channel.cause ?? "NONE")),
     variable_start_epoch: seconds(createdAt),
     variable_answer_epoch: seconds(answeredAt),
     variable_bridge_epoch: seconds(bridgedAt),

@@ -34,7 +34,7 @@ export class EventWriter {
   channel(kind: ChannelEventKind, channel: Channel): EslEvent {
     const headers = this.#base(`CHANNEL_${kind}`);
     if (kind === "BRIDGE" || kind === "UNBRIDGE") Object.assign(headers, bridgeHeaders(channel));
-    if (channel.cause !== null) headers["Hangup-Cause"] = channel.cause;
+    if (channel.hangupTold && channel.cause !== null) headers["Hangup-Cause"] = channel.cause;
     return { headers: Object.assign(headers, channelHeaders(channel, kind)) };
   }
 

@@ -11,7 +11,8 @@ import { type ScaledTimers, scaledTimers } from "./scaled-time.ts";
 import { SwitchCore, type SwitchCoreOptions } from "./switch-core.ts";
 import type { Truth } from "./truth.ts";
 import { uuidV4 } from "./uuid.ts";
-import { seededWorld, type World, type WorldOverrides } from "./world.ts";
+import { seededWorld, type World } from "./world.ts";
+import type { WorldOverrides } from "./world-settings.ts";
 
 /** How a simulated switch is started. */
 export interface SimulatedSwitchOptions
@@ -43,7 +44,7 @@ export interface SimulatedSwitchOptions
 export interface SimulatedSwitch {
   readonly host: string;
   readonly port: number;
-  /** `esl://host:port` */
+  /** `esl://:password@host:port`, as a transport to a real switch takes it. It holds the password. */
   readonly url: string;
   /** What really happened, for comparison with what a dialer says. */
   truth(): Truth;
@@ -76,7 +77,7 @@ export async function startSimulatedSwitch(options: SimulatedSwitchOptions): Pro
   return {
     host,
     port,
-    url: `esl://${host}:${port}`,
+    url: `esl://:${encodeURIComponent(options.password)}@${host}:${port}`,
     truth: () => server.core.truth,
     setSpeed: (speed) => life.setSpeed(speed),
     setAgentRegistered: (sipUser, registered) => server.core.setRegistered(sipUser, registered),

@@ -1,5 +1,5 @@
 import type { Chance } from "./chance.ts";
-import type { WorldSettings } from "./world.ts";
+import type { WorldSettings } from "./world-settings.ts";
 
 export type CalleeOutcome = "person" | "voicemail" | "noAnswer" | "busy" | "invalid" | "failure" | "refusal";
 

@@ -273,6 +273,7 @@ export class SwitchCore {
       leg.peer = peer;
       leg.lastPeer = peer;
       leg.bridgeSide = side;
+      leg.inBridge = true;
       leg.bridgedAt = at;
       this.#ledger.bridged(leg, at);
     }
@@ -333,9 +334,11 @@ export class SwitchCore {
       this.#tellJob(channel.order, false, `-ERR ${channel.cause}`);
       return;
     }
+    if (step === "HANGUP") channel.hangupTold = true;
     if (step === "HANGUP_COMPLETE") channel.reported = true;
     if (step === "DESTROY") this.#channels.delete(channel.uuid);
     this.#tell(step, channel);
+    if (step === "UNBRIDGE") channel.inBridge = false;
   }
 
   #tell(kind: ChannelEventKind, channel: Channel): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CalleeFate } from "./people.ts";
-import { DEFAULT_WORLD, seededWorld } from "./world.ts";
+import { seededWorld } from "./world.ts";
+import { DEFAULT_WORLD } from "./world-settings.ts";
 
 const N = 20_000;
 const numbers = Array.from({ length: N }, (_, i) => `9715${String(i).padStart(8, "0")}`);

@@ -3,7 +3,7 @@ import type { Session, SessionId, Tenant, User } from "@broadnet-engage/core/mod
 import type { Clock, Storage } from "@broadnet-engage/core/ports";
 import type { Caller } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
-import type { Tokens, TokenSubject } from "./tokens.ts";
+import type { TokenSubject, Tokens } from "./tokens.ts";
 
 /** How long a session that was found good may be taken for good without asking again (C-AUTH-5 allows 1 s). */
 const TRUST_MS = 500;

@@ -4,7 +4,7 @@ import type { Clock, Ids, Storage } from "@broadnet-engage/core/ports";
 import { slidingWindow } from "../http/sliding-window.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Passwords } from "./passwords.ts";
-import { REFRESH_SECONDS, type Tokens, type TokenSubject } from "./tokens.ts";
+import { REFRESH_SECONDS, type TokenSubject, type Tokens } from "./tokens.ts";
 
 export interface SignedIn {
   readonly user: User;

@@ -62,7 +62,10 @@ function subjectOf(payload: JWTPayload, use: Use): TokenSubject | null {
 export function tokens(options: TokenOptions): Tokens {
   const { clock, ids } = options;
   const keys = new Map<string, KeyObject>(
-    [options.secret, ...(options.olderSecrets ?? [])].map((secret) => [kidOf(secret), createSecretKey(Buffer.from(secret))]),
+    [options.secret, ...(options.olderSecrets ?? [])].map((secret) => [
+      kidOf(secret),
+      createSecretKey(Buffer.from(secret)),
+    ]),
   );
   const kid = kidOf(options.secret);
   const signingKey = keys.get(kid) as KeyObject;

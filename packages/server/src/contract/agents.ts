@@ -1,7 +1,7 @@
-import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import { type AgentId, AgentState, AgentSubState, RequestableState, type TeamId } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import { idOut, idParams, instantOut, uuid } from "./primitives.ts";
 import { AGENT_UP, route, SUPERVISOR_UP } from "./route.ts";
 

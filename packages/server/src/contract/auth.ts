@@ -26,7 +26,12 @@ export const login = route({
   summary: "Exchange e-mail and password for tokens",
   access: "public",
   body: z.strictObject({
-    email: z.string().trim().min(3).max(254).regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address"),
+    email: z
+      .string()
+      .trim()
+      .min(3)
+      .max(254)
+      .regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address"),
     password: text(1024),
     tenant: text(63).optional(),
   }),

@@ -1,7 +1,15 @@
-import { type AgentId, type CallId, CallMode, CallStatus, type CampaignId, type ContactId, HangupBy } from "@broadnet-engage/core/model";
-import { WIRE_LIMITS as LIMITS } from "./limits.ts";
+import {
+  type AgentId,
+  type CallId,
+  CallMode,
+  CallStatus,
+  type CampaignId,
+  type ContactId,
+  HangupBy,
+} from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import {
   boolParam,
   dateOut,

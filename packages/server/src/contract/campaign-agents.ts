@@ -17,7 +17,10 @@ const common = { tag: "campaigns", access: SUPERVISOR_UP, clauses: ["C-CAM-15"] 
 const params = idParams<CampaignId>();
 const one = z.object({
   ...params.shape,
-  agent_id: z.string().refine(isUuid).transform((value) => value.toLowerCase() as AgentId),
+  agent_id: z
+    .string()
+    .refine(isUuid)
+    .transform((value) => value.toLowerCase() as AgentId),
 });
 
 export const getCampaignAgents = route({

@@ -1,7 +1,26 @@
-import { CampaignStatus, DialingMode, type CampaignId, type CliGroupId, Purpose, RetryOutcome } from "@broadnet-engage/core/model";
+import {
+  type CampaignId,
+  CampaignStatus,
+  type CliGroupId,
+  DialingMode,
+  Purpose,
+  RetryOutcome,
+} from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
-import { country, emptyBody, idOut, idParams, instantIn, instantOut, pageOf, paging, text, timezone, uuid } from "./primitives.ts";
+import {
+  country,
+  emptyBody,
+  idOut,
+  idParams,
+  instantIn,
+  instantOut,
+  pageOf,
+  paging,
+  text,
+  timezone,
+  uuid,
+} from "./primitives.ts";
 import { route, SUPERVISOR_UP } from "./route.ts";
 
 const RetryRule = z.strictObject({

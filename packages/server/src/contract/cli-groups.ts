@@ -31,7 +31,10 @@ const tag = { tag: "cli-groups", clauses: ["C-CAL-10"] } as const;
 const params = idParams<CliGroupId>();
 const numberParams = z.object({
   ...params.shape,
-  phone: z.string().refine(isE164).transform((value) => value as E164),
+  phone: z
+    .string()
+    .refine(isE164)
+    .transform((value) => value as E164),
 });
 const label = z.string().max(100).nullable().optional();
 const evidence = z.string().max(500).nullable().optional();

@@ -1,7 +1,7 @@
-import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import { type CampaignId, ContactStatus, CustomValue } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import { idOut, idParams, instantOut, pageOf, paging, phone, phoneOut, text, timezone, uuid } from "./primitives.ts";
 import { AGENT_UP, MIB, route, SUPERVISOR_UP } from "./route.ts";
 

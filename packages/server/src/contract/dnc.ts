@@ -1,7 +1,7 @@
-import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import { type CampaignId, DncSource } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import { idOut, instantIn, instantOut, pageOf, paging, phoneOut, uuid } from "./primitives.ts";
 import { AGENT_UP, MIB, route, SUPERVISOR_UP } from "./route.ts";
 
@@ -45,14 +45,13 @@ export const addDnc = route({
   summary: "Never call these numbers again, from the next moment on",
   access: AGENT_UP,
   bodyLimit: 16 * MIB,
-  body: z
-    .strictObject({
-      phones: z.array(z.string().max(64)).min(1).max(LIMITS.dncPerRequest),
-      reason: z.string().max(LIMITS.reasonLength).nullable().optional(),
-      scope: scope.default("tenant"),
-      campaign_id: uuid<CampaignId>().nullable().optional(),
-      expires_at: instantIn.nullable().optional(),
-    }),
+  body: z.strictObject({
+    phones: z.array(z.string().max(64)).min(1).max(LIMITS.dncPerRequest),
+    reason: z.string().max(LIMITS.reasonLength).nullable().optional(),
+    scope: scope.default("tenant"),
+    campaign_id: uuid<CampaignId>().nullable().optional(),
+    expires_at: instantIn.nullable().optional(),
+  }),
   responses: {
     201: named(
       "DncAdded",

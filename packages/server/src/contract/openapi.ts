@@ -51,7 +51,10 @@ function parameters(route: RouteSpec): Json[] {
 }
 
 function propertiesOf(schema: z.ZodType): { name: string; schema: Json; required: boolean }[] {
-  const json = plain(z.toJSONSchema(schema, OPTIONS) as Json) as { properties?: Record<string, Json>; required?: string[] };
+  const json = plain(z.toJSONSchema(schema, OPTIONS) as Json) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(json.properties ?? {}).map(([name, property]) => ({
     name,
     schema: property,
@@ -66,7 +69,13 @@ export function refusalsOf(route: RouteSpec): readonly Slug[] {
   if (route.params) all.push("not-found");
   if (route.query) all.push("validation-failed");
   if (route.body) {
-    all.push("validation-failed", "invalid-json", "payload-too-large", "unsupported-media-type", "tenant-id-not-allowed");
+    all.push(
+      "validation-failed",
+      "invalid-json",
+      "payload-too-large",
+      "unsupported-media-type",
+      "tenant-id-not-allowed",
+    );
   }
   return [...new Set(all)];
 }

@@ -1,4 +1,4 @@
-import { type Id, isE164, isUuid, type E164 } from "@broadnet-engage/core/model";
+import { type E164, type Id, isE164, isUuid } from "@broadnet-engage/core/model";
 import { z } from "zod";
 
 // The words of the contract's type column (§1), as schemas. Input and output differ for instants only: they come in any
@@ -6,7 +6,10 @@ import { z } from "zod";
 
 export const uuid = <T extends Id<string>>() =>
   z.uuid("must be a UUID").transform((value) => value.toLowerCase() as T & string);
-export const phone = z.string().refine(isE164, "must be E.164: + and 7 to 15 digits").transform((value) => value as E164);
+export const phone = z
+  .string()
+  .refine(isE164, "must be E.164: + and 7 to 15 digits")
+  .transform((value) => value as E164);
 
 /** RFC 3339 with an offset → milliseconds. */
 export const instantIn = z.iso
@@ -61,7 +64,12 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 
 /** Path with one id. A value that is no UUID is a 404, never a 400 (C-GEN-6). */
 export const idParams = <T extends Id<string>>() =>
-  z.object({ id: z.string().refine(isUuid).transform((value) => value.toLowerCase() as T & string) });
+  z.object({
+    id: z
+      .string()
+      .refine(isUuid)
+      .transform((value) => value.toLowerCase() as T & string),
+  });
 
 /** For endpoints that need nothing: no body, or `{}`. */
 export const emptyBody = z.strictObject({}).optional();

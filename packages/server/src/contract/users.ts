@@ -5,7 +5,12 @@ import { idOut, idParams, instantOut, pageOf, paging, text } from "./primitives.
 import { ADMIN, route } from "./route.ts";
 
 const role = z.enum(["agent", "supervisor", "admin"]);
-const email = z.string().trim().min(3).max(254).regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address");
+const email = z
+  .string()
+  .trim()
+  .min(3)
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address");
 const password = text(128, 12);
 const sipUser = z.string().refine(isSipUser, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
 

@@ -15,7 +15,9 @@ interface ParserError {
 
 function refusalOf(error: ParserError, limit: number): Problem {
   if (error.type === "entity.too.large") {
-    return new Problem("payload-too-large", `The body is larger than ${limit} bytes.`, { members: { max_bytes: limit } });
+    return new Problem("payload-too-large", `The body is larger than ${limit} bytes.`, {
+      members: { max_bytes: limit },
+    });
   }
   if (error.status === 415) return unsupported();
   return new Problem("invalid-json", "The body is not JSON in UTF-8.", { cause: error });

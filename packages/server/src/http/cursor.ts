@@ -18,7 +18,10 @@ export const filterHash = (list: string, filters: Readonly<Record<string, unknow
   const entries = Object.entries(rest)
     .filter(([, value]) => value !== undefined && value !== null)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([list, entries])).digest("base64url").slice(0, 8);
+  return createHash("sha256")
+    .update(JSON.stringify([list, entries]))
+    .digest("base64url")
+    .slice(0, 8);
 };
 
 export const encodeCursor = (id: string, key: string | number, hash: string): string =>

@@ -23,7 +23,8 @@ export function operationalRouter(options: OperationalOptions): Router {
   router.get("/openapi.json", (_req, res) => void res.json(document));
   router.get("/errors/:slug", (req, res) => {
     const slug = String(req.params.slug);
-    if (!isSlug(slug)) throw new Problem("not-found", "There is no such problem type.", { members: { resource: "error" } });
+    if (!isSlug(slug))
+      throw new Problem("not-found", "There is no such problem type.", { members: { resource: "error" } });
     res.type("html").send(problemPage(slug));
   });
   return router;
@@ -32,10 +33,12 @@ export function operationalRouter(options: OperationalOptions): Router {
 const ready =
   ({ dialer, draining }: OperationalOptions): RequestHandler =>
   async (_req, res) => {
-    const storage = await dialer.storage.read((stores) => stores.tenants.all()).then(
-      () => true,
-      () => false,
-    );
+    const storage = await dialer.storage
+      .read((stores) => stores.tenants.all())
+      .then(
+        () => true,
+        () => false,
+      );
     const { running, switchConnected } = dialer.status();
     const checks = { storage, switch: switchConnected, dialer: running, accepting: !draining() };
     res.status(Object.values(checks).every(Boolean) ? 200 : 503).json({ checks });

@@ -55,8 +55,7 @@ function describe(issue: Issue, value: unknown): { code: string; message: string
   }
 }
 
-const unit = (origin: string): string =>
-  origin === "string" ? " characters" : origin === "array" ? " items" : "";
+const unit = (origin: string): string => (origin === "string" ? " characters" : origin === "array" ? " items" : "");
 
 function* fieldErrors(
   issue: Issue,

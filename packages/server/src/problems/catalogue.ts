@@ -18,10 +18,18 @@ const type = (status: number, title: string, help: string, ...members: string[])
 
 /** Every problem this server answers with. Slugs are stable within `/v1`; details are for people and may change. */
 export const PROBLEMS = {
-  "invalid-credentials": type(401, "Invalid credentials", "The e-mail or the password is wrong, or the user is disabled."),
+  "invalid-credentials": type(
+    401,
+    "Invalid credentials",
+    "The e-mail or the password is wrong, or the user is disabled.",
+  ),
   unauthorized: type(401, "Unauthorized", "Send a valid access token: `Authorization: Bearer <access_token>`."),
   "token-expired": type(401, "Token expired", "Exchange your refresh token at POST /v1/auth/refresh, or log in again."),
-  "invalid-refresh-token": type(401, "Invalid refresh token", "The refresh token is wrong, expired or revoked. Log in again."),
+  "invalid-refresh-token": type(
+    401,
+    "Invalid refresh token",
+    "The refresh token is wrong, expired or revoked. Log in again.",
+  ),
   "refresh-token-reused": type(401, "Refresh token reused", "A used-up refresh token came back. Log in again."),
   forbidden: type(403, "Insufficient permissions", "Your role does not allow this request.", "required_role"),
   "compliance-blocked": type(
@@ -84,8 +92,17 @@ export const PROBLEMS = {
   "agent-offline": type(409, "Agent is not ready", "The agent is not available.", "agent_id", "state"),
   "agent-not-registered": type(409, "Agent is not ready", "The agent's phone is not registered.", "agent_id", "state"),
   "invalid-state": type(409, "Not possible in the present state", "The thing exists, and its state forbids this now."),
-  "tenant-required": type(409, "Tenant is required", "This e-mail exists in several tenants: send `tenant` (the slug) too."),
-  "precondition-failed": type(412, "Version does not match", "It was changed meanwhile. Read it again.", "current_version"),
+  "tenant-required": type(
+    409,
+    "Tenant is required",
+    "This e-mail exists in several tenants: send `tenant` (the slug) too.",
+  ),
+  "precondition-failed": type(
+    412,
+    "Version does not match",
+    "It was changed meanwhile. Read it again.",
+    "current_version",
+  ),
   "payload-too-large": type(413, "Payload too large", "Send less at once.", "max_bytes"),
   "unsupported-media-type": type(415, "Unsupported media type", "Send `Content-Type: application/json`.", "accepted"),
   "tenant-id-not-allowed": type(
@@ -111,7 +128,13 @@ export const PROBLEMS = {
     "rule_version",
   ),
   "limit-exceeded": type(422, "Limit exceeded", "More than this installation keeps or takes at once.", "limit"),
-  "rate-limited": type(429, "Too many requests", "Wait as long as `Retry-After` says.", "retry_after", "violated-policies"),
+  "rate-limited": type(
+    429,
+    "Too many requests",
+    "Wait as long as `Retry-After` says.",
+    "retry_after",
+    "violated-policies",
+  ),
   "internal-error": type(500, "Internal server error", "Our fault. Quote the `instance` when you ask for help."),
   "dependency-unavailable": type(
     503,

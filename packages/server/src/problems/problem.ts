@@ -31,12 +31,16 @@ export class Problem extends Error {
 const MAX_ERRORS = 100;
 
 export const validationFailed = (errors: readonly FieldError[]): Problem =>
-  new Problem("validation-failed", errors.length === 1 ? "1 member is not valid." : `${errors.length} members are not valid.`, {
-    members: {
-      errors: errors.slice(0, MAX_ERRORS),
-      ...(errors.length > MAX_ERRORS ? { errors_truncated: true } : {}),
+  new Problem(
+    "validation-failed",
+    errors.length === 1 ? "1 member is not valid." : `${errors.length} members are not valid.`,
+    {
+      members: {
+        errors: errors.slice(0, MAX_ERRORS),
+        ...(errors.length > MAX_ERRORS ? { errors_truncated: true } : {}),
+      },
     },
-  });
+  );
 
 export const notFound = (resource: string): Problem =>
   new Problem("not-found", `There is no such ${resource} in your tenant.`, { members: { resource } });
@@ -65,7 +69,9 @@ function fromLibrary(error: EngageError): Problem {
     case "compliance-blocked":
       return of(complianceMembers(error.extra.audit));
     case "validation-failed":
-      return validationFailed([{ pointer: String(error.extra.pointer ?? "#"), code: "invalid", message: error.message }]);
+      return validationFailed([
+        { pointer: String(error.extra.pointer ?? "#"), code: "invalid", message: error.message },
+      ]);
     case "dependency-unavailable":
       return unavailable(error);
     default:
@@ -83,7 +89,9 @@ function unavailable(error: EngageError): Problem {
 }
 
 const internal = (cause: unknown): Problem =>
-  new Problem("internal-error", "The request failed on our side. Please quote the instance when you report it.", { cause });
+  new Problem("internal-error", "The request failed on our side. Please quote the instance when you report it.", {
+    cause,
+  });
 
 /** The body of `application/problem+json` (RFC 9457). */
 export const problemBody = (problem: Problem, base: string, requestId: string): Record<string, unknown> => ({

@@ -41,7 +41,10 @@ const tally = <K extends string>(keys: readonly K[], values: readonly (K | null)
 
 /** `break` takes lunch and training in, so that the four add up to the total (C-AGT-2). */
 export function summarize(agents: readonly Pick<Agent, "state" | "subState">[]): States["summary"] {
-  const byState = tally(AgentState.options, agents.map((agent) => agent.state));
+  const byState = tally(
+    AgentState.options,
+    agents.map((agent) => agent.state),
+  );
   return {
     total: agents.length,
     available: byState.available,
@@ -49,7 +52,10 @@ export function summarize(agents: readonly Pick<Agent, "state" | "subState">[]):
     break: byState.break + byState.lunch + byState.training,
     offline: byState.offline,
     by_state: byState,
-    by_sub_state: tally(AgentSubState.options, agents.map((agent) => agent.subState)),
+    by_sub_state: tally(
+      AgentSubState.options,
+      agents.map((agent) => agent.subState),
+    ),
   };
 }
 

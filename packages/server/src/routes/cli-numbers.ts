@@ -42,8 +42,7 @@ export const cliNumberRoutes = (services: Services): readonly Bound[] => [
         ...number,
         enabled: body.enabled ?? number.enabled,
         label: body.label === undefined ? number.label : body.label,
-        ownershipEvidence:
-          body.ownership_evidence === undefined ? number.ownershipEvidence : body.ownership_evidence,
+        ownershipEvidence: body.ownership_evidence === undefined ? number.ownershipEvidence : body.ownership_evidence,
       };
       await stores.cli.saveNumber(next);
       return next;

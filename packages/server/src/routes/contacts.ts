@@ -56,7 +56,9 @@ async function assertAssigned(services: Services, caller: Caller, id: CampaignId
   if (caller.role !== "agent") return;
   const assigned: readonly string[] = await services.storage.read((s) => s.campaigns.agentIds(caller.tenantId, id));
   if (assigned.includes(caller.user.id)) return;
-  throw new Problem("forbidden", "You are not assigned to this campaign.", { members: { required_role: "supervisor" } });
+  throw new Problem("forbidden", "You are not assigned to this campaign.", {
+    members: { required_role: "supervisor" },
+  });
 }
 
 interface Query {

@@ -1,4 +1,4 @@
-import { toIso, type Disposition as Row } from "@broadnet-engage/core/model";
+import { type Disposition as Row, toIso } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { Disposition } from "../contract/dispositions.ts";
 

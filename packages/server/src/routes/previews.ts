@@ -39,7 +39,11 @@ export const previewRoutes = (services: Services): readonly Bound[] => [
   }),
 ];
 
-async function show(services: Services, tenantId: TenantId, { preview, contact }: { preview: Preview; contact: Contact }) {
+async function show(
+  services: Services,
+  tenantId: TenantId,
+  { preview, contact }: { preview: Preview; contact: Contact },
+) {
   const history = await services.storage.read((stores) => stores.calls.ofContact(tenantId, contact.id, HISTORY));
   return presentPreview(preview, contact, history, services.clock.now());
 }

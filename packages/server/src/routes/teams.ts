@@ -10,7 +10,9 @@ import { presentTeam } from "./teams.present.ts";
 
 export const teamRoutes = (services: Services): readonly Bound[] => [
   handle(contract.listTeams)(async ({ query, caller }) => {
-    const page = await services.storage.read((stores) => stores.teams.page(caller.tenantId, pageRequest("teams", query)));
+    const page = await services.storage.read((stores) =>
+      stores.teams.page(caller.tenantId, pageRequest("teams", query)),
+    );
     return { status: 200, body: presentPage("teams", query, page, presentTeam) };
   }),
   handle(contract.createTeam)(async ({ body, caller }) => {

@@ -2,11 +2,7 @@ import { type Agent, type TeamId, toIso, toIsoOrNull, type User as UserRow } fro
 import type { z } from "zod";
 import type { User } from "../contract/users.ts";
 
-export const presentUser = (
-  user: UserRow,
-  agent: Agent | null,
-  teamIds: readonly TeamId[],
-): z.input<typeof User> => ({
+export const presentUser = (user: UserRow, agent: Agent | null, teamIds: readonly TeamId[]): z.input<typeof User> => ({
   id: user.id,
   email: user.email,
   full_name: user.fullName,

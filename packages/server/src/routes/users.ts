@@ -13,7 +13,9 @@ const asAgent = (id: UserId): AgentId => id as string as AgentId;
 
 export const userRoutes = (services: Services): readonly Bound[] => [
   handle(contract.listUsers)(async ({ query, caller }) => {
-    const page = await services.storage.read((stores) => stores.users.page(caller.tenantId, pageRequest("users", query)));
+    const page = await services.storage.read((stores) =>
+      stores.users.page(caller.tenantId, pageRequest("users", query)),
+    );
     const shown = new Map<string, Awaited<ReturnType<typeof show>>>();
     for (const user of await showAll(services, caller.tenantId, page.items)) shown.set(user.id, user);
     const body = presentPage("users", query, page, (user) => shown.get(user.id));
@@ -75,7 +77,9 @@ async function createUser(services: Services, tenantId: TenantId, body: NewUser)
   assertGoodPassword(body.password, email, "#/password");
   const sipUser = body.agent?.sip_user;
   if (body.role === "agent" && sipUser === undefined) {
-    throw validationFailed([{ pointer: "#/agent", code: "required", message: "a user of role agent needs agent.sip_user" }]);
+    throw validationFailed([
+      { pointer: "#/agent", code: "required", message: "a user of role agent needs agent.sip_user" },
+    ]);
   }
   const now = services.clock.now();
   const user: User = {

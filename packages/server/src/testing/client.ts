@@ -57,15 +57,19 @@ function assertFits(route: RouteSpec, answer: Answer): void {
     return;
   }
   const parsed = schema.parse(answer.body);
-  if (!isDeepStrictEqual(parsed, answer.body)) throw new Error(`${route.id} answers members that its schema does not name`);
+  if (!isDeepStrictEqual(parsed, answer.body))
+    throw new Error(`${route.id} answers members that its schema does not name`);
 }
 
 function assertProblem(answer: Answer): void {
   const { type, title, status, detail, instance } = answer.body;
   const known = PROBLEMS[answer.slug as keyof typeof PROBLEMS];
-  const whole = [type, title, detail, instance].every((member) => typeof member === "string") && status === answer.status;
-  if (!known || !whole || known.title !== title || known.status !== status) throw new Error(`not a whole problem: ${answer.text}`);
-  if (instance !== `urn:uuid:${String(answer.headers["x-request-id"])}`) throw new Error("instance is not the request id");
+  const whole =
+    [type, title, detail, instance].every((member) => typeof member === "string") && status === answer.status;
+  if (!known || !whole || known.title !== title || known.status !== status)
+    throw new Error(`not a whole problem: ${answer.text}`);
+  if (instance !== `urn:uuid:${String(answer.headers["x-request-id"])}`)
+    throw new Error("instance is not the request id");
 }
 
 /** Talks to a running server and checks every answer against the contract before a test sees it. */
@@ -84,7 +88,7 @@ export function client(base: string): Client {
     const text = await reply.body.text();
     const type = String(reply.headers["content-type"] ?? "");
     const body = type.includes("json") && text !== "" ? (JSON.parse(text) as Body) : {};
-    const slug = type.startsWith("application/problem+json") ? String(body.type).split("/").at(-1) ?? "" : null;
+    const slug = type.startsWith("application/problem+json") ? (String(body.type).split("/").at(-1) ?? "") : null;
     const answer = { status: reply.statusCode, body, text, headers: reply.headers, slug };
     if (slug !== null) assertProblem(answer);
     const route = routeOf(method, path);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
 import { memoryRegistry, memoryStorage } from "@broadnet-engage/core/memory";
 import {
@@ -13,13 +14,12 @@ import {
   type UserId,
 } from "@broadnet-engage/core/model";
 import type { Clock, Storage } from "@broadnet-engage/core/ports";
-import { silentLog, type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
-import { rulePacks } from "@broadnet-engage/compliance-rules";
+import { type System, silentLog, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import { type AppOptions, createApp } from "../app.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
 import { createServices } from "../create-services.ts";
 import type { Services } from "../services.ts";
-import { client, type Client } from "./client.ts";
+import { type Client, client } from "./client.ts";
 import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
 
 /** A Sunday at 10:00 in Dubai: calling hours. */

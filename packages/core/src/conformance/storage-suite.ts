@@ -1,0 +1,65 @@
+import type { Storage } from "../ports/storage.ts";
+import { agentStoreSuite } from "./agent-store.ts";
+import { auditLogSuite } from "./audit-log.ts";
+import { callStoreSuite } from "./call-store.ts";
+import { campaignStoreSuite } from "./campaign-store.ts";
+import { cliStoreSuite } from "./cli-store.ts";
+import { consentStoreSuite } from "./consent-store.ts";
+import { contactStoreSuite } from "./contact-store.ts";
+import { deadlinesSuite } from "./deadlines.ts";
+import { dispositionStoreSuite } from "./disposition-store.ts";
+import { dncStoreSuite } from "./dnc-store.ts";
+import { fixtures } from "./fixtures.ts";
+import { groundOn } from "./ground.ts";
+import { outboxSuite } from "./outbox.ts";
+import { previewStoreSuite } from "./preview-store.ts";
+import type { Runner } from "./runner.ts";
+import { sessionStoreSuite } from "./session-store.ts";
+import { storagePortSuite } from "./storage.ts";
+import { teamStoreSuite } from "./team-store.ts";
+import { tenantStoreSuite } from "./tenant-store.ts";
+import { userStoreSuite } from "./user-store.ts";
+import { webhookStoreSuite } from "./webhook-store.ts";
+
+const SUITES = [
+  tenantStoreSuite,
+  userStoreSuite,
+  sessionStoreSuite,
+  teamStoreSuite,
+  cliStoreSuite,
+  campaignStoreSuite,
+  contactStoreSuite,
+  callStoreSuite,
+  agentStoreSuite,
+  previewStoreSuite,
+  dispositionStoreSuite,
+  dncStoreSuite,
+  consentStoreSuite,
+  auditLogSuite,
+  outboxSuite,
+  webhookStoreSuite,
+  deadlinesSuite,
+] as const;
+
+const SEED = 20_261_104;
+
+/**
+ * Every promise of `ports/storage` and the stores in it, as tests.
+ *
+ * Opens the storage first, to read its capabilities, so it must be awaited before the runner goes on:
+ *
+ *     await storageSuite({ describe, it, skip }, () => openMyStorage());
+ *
+ * The tests share that storage, each in tenants of its own, and run one after the other; it must be empty at first, and
+ * the last test closes it. `open` is called once more, for a storage that is closed while it works: it may stand on the
+ * same database.
+ */
+export async function storageSuite(runner: Runner, open: () => Promise<Storage>): Promise<void> {
+  const storage = await open();
+  const ground = groundOn(runner, storage, fixtures(SEED));
+  for (const suite of SUITES) suite(ground);
+  storagePortSuite(ground, open);
+  runner.describe("in the end", () => {
+    runner.it("closes", () => storage.close());
+  });
+}

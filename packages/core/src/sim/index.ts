@@ -1,0 +1,19 @@
+export { type Chance, seededChance } from "./chance.ts";
+export type { Channel, ChannelEventKind, CoreEvent, Endpoint, HangupDisposition, OriginateOrder } from "./channel.ts";
+export { type VirtualTime, virtualTime } from "./clock.ts";
+export { type DayReport, type DaySettings, simulateDay } from "./day.ts";
+export { type SimulatedSwitch, type SimulatedSwitchOptions, startSimulatedSwitch } from "./esl-server.ts";
+export type { AgentFate, CalleeFate, CalleeOutcome } from "./people.ts";
+export { type ScaledTimers, scaledTimers } from "./scaled-time.ts";
+export { type Simulation, type SimulationOptions, simulation } from "./simulation.ts";
+export { type SimSwitch, type SimSwitchOptions, type SwitchFaults, simSwitch } from "./switch.ts";
+export { SwitchCore, type SwitchCoreOptions, type SwitchLimits } from "./switch-core.ts";
+export type { DialRecord, Truth, TruthCounts } from "./truth.ts";
+export { seededWorld, type World } from "./world.ts";
+export {
+  DEFAULT_WORLD,
+  type Spread,
+  type WorldOverrides,
+  type WorldSettings,
+  worldSettings,
+} from "./world-settings.ts";

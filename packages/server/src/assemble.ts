@@ -1,0 +1,233 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { rulePacks } from "@broadnet-engage/compliance-rules";
+import { createDialer, type Dialer } from "@broadnet-engage/core";
+import { freeswitch } from "@broadnet-engage/core/freeswitch";
+import type { RulePack, Tenant } from "@broadnet-engage/core/model";
+import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
+import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
+import { type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
+import type { Express } from "express";
+import { createApp } from "./app.ts";
+import { bestPasswords } from "./auth/passwords.ts";
+import { type Config, ConfigError } from "./config/config.ts";
+import { keptSecret } from "./config/secret.ts";
+import { createServices } from "./create-services.ts";
+import { openStorage } from "./open-storage.ts";
+import { fileRegistry, simulatedRegistry } from "./registries.ts";
+import { demoSipUsers, seedDemo, seedProduction } from "./seed.ts";
+import { type Simulation, simulationRouter } from "./simulation/status.ts";
+import { VERSION } from "./version.ts";
+import { httpSender } from "./webhooks/http-sender.ts";
+import { targetGuard } from "./webhooks/target.ts";
+import { type WorldClock, worldClock } from "./world-clock.ts";
+
+/** Everything one server process consists of, put together and running, but not yet listening. */
+export interface Assembly {
+  readonly app: Express;
+  readonly dialer: Dialer;
+  readonly storage: Storage;
+  readonly simulation: Simulation | null;
+  /** Null in real time. */
+  readonly world: WorldClock | null;
+  readonly pack: RulePack;
+  /** New requests are still served; `/readyz` says no, and no more calls are dialed. Then everything is let go. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+const DEMO_COUNTRY = "AE";
+const DEMO_REGISTRY = "ae.tdra";
+const SETTLE_MS = 1_000;
+
+/** @throws ConfigError for what can only be seen here; whatever opening the storage throws. */
+export async function assemble(config: Config, log: Log): Promise<Assembly> {
+  const packs = rulePacks();
+  const pack = packs.find(({ jurisdiction }) => jurisdiction === DEMO_COUNTRY) ?? packs[0];
+  if (!pack) throw new ConfigError(["No rule pack is installed, so no number could ever be dialed."]);
+  const files = await registers(config);
+  const storage = await openStorage(config, log);
+  try {
+    const world = config.SWITCH_URL || config.SIM_CLOCK === "real" ? null : openWorldClock(config, pack);
+    const system = systemWith(world ?? systemClock);
+    const seeded = await firstTenant(config, storage, system);
+    const simulation = config.SWITCH_URL ? null : await simulate(config, system.clock);
+    return await wire({ config, log, packs, pack, files, storage, world, system, ...seeded, ...simulation });
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+const systemWith = (clock: Clock): System => ({
+  clock,
+  random: systemRandom,
+  ids: uuidV7(clock, systemRandom),
+  timers: systemTimers,
+});
+
+async function registers(config: Config): Promise<Registry> {
+  try {
+    return await fileRegistry(config.registries);
+  } catch (error) {
+    throw new ConfigError([`A REGISTRY_ file cannot be used: ${error instanceof Error ? error.message : error}`]);
+  }
+}
+
+function openWorldClock(config: Config, pack: RulePack): WorldClock {
+  const world = worldClock(systemClock, pack, join(config.DATA_DIR, "world-clock.json"));
+  world.settle(false);
+  return world;
+}
+
+/** The tenant the dialer's own members stand for; made at the first start. */
+async function firstTenant(config: Config, storage: Storage, system: System) {
+  const passwords = await bestPasswords();
+  const tenants = (): Promise<readonly Tenant[]> => storage.read((stores) => stores.tenants.all());
+  if ((await tenants()).length === 0) {
+    const tools = { storage, clock: system.clock, ids: system.ids, passwords };
+    if (config.production) await seedProduction(tools, newTenant(config), firstAdmin(config));
+    else await seedDemo(tools);
+  }
+  const [tenant] = await tenants();
+  if (!tenant) throw new ConfigError(["The storage holds no tenant."]);
+  return { tenant, passwords };
+}
+
+const newTenant = (config: Config) => ({
+  name: config.ENGAGE_TENANT_NAME,
+  slug: config.ENGAGE_TENANT_SLUG,
+  timezone: config.ENGAGE_TENANT_TIMEZONE,
+  defaultCountry: config.ENGAGE_TENANT_COUNTRY ?? null,
+});
+
+function firstAdmin(config: Config): { email: string; password: string } {
+  const { ENGAGE_ADMIN_EMAIL: email, ENGAGE_ADMIN_PASSWORD: password } = config;
+  if (email && password) return { email, password };
+  throw new ConfigError([
+    "ENGAGE_ADMIN_EMAIL and ENGAGE_ADMIN_PASSWORD are required at the first start in production; expected an e-mail address and 12 to 128 characters.",
+  ]);
+}
+
+const SIM_GATEWAY = "simulated";
+
+/** A switch of our own on a free port of this machine, spoken to by the same transport as a real one. */
+async function simulate(config: Config, clock: Clock): Promise<{ simulation: Simulation; simulatedUrl: string }> {
+  const password = randomBytes(16).toString("hex");
+  const simulated = await startSimulatedSwitch({
+    password,
+    seed: config.SIM_SEED,
+    speed: config.SIM_SPEED,
+    agents: demoSipUsers(),
+    gateways: [SIM_GATEWAY],
+    clock,
+    timers: systemTimers,
+  });
+  return {
+    simulation: { switch: simulated, clock, speed: config.SIM_SPEED },
+    simulatedUrl: `esl://:${password}@${simulated.host}:${simulated.port}`,
+  };
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly packs: readonly RulePack[];
+  readonly pack: RulePack;
+  readonly files: Registry;
+  readonly storage: Storage;
+  readonly world: WorldClock | null;
+  readonly system: System;
+  readonly tenant: Tenant;
+  readonly passwords: Awaited<ReturnType<typeof bestPasswords>>;
+  readonly simulation?: Simulation;
+  readonly simulatedUrl?: string;
+}
+
+function transport({ config, system, log, simulatedUrl }: Parts): SwitchTransport {
+  const { clock, random, timers } = system;
+  return freeswitch({
+    url: config.SWITCH_URL ?? simulatedUrl ?? "",
+    gateway: config.SWITCH_GATEWAY ?? SIM_GATEWAY,
+    ...(config.SWITCH_AGENT_DIAL === undefined ? {} : { agentDial: config.SWITCH_AGENT_DIAL }),
+    clock,
+    random,
+    timers,
+    log,
+  });
+}
+
+async function wire(parts: Parts): Promise<Assembly> {
+  const { config, log, system, storage, world, tenant } = parts;
+  const simulation = parts.simulation ?? null;
+  const guard = targetGuard({
+    production: config.production,
+    allowCidrs: config.WEBHOOK_ALLOW_CIDRS,
+    allowHttp: config.WEBHOOK_ALLOW_HTTP,
+  });
+  const dialer = createDialer({
+    switch: transport(parts),
+    rules: parts.packs,
+    storage,
+    registry: simulation ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
+    http: httpSender(guard, systemClock),
+    system,
+    log,
+    trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
+    tenant,
+  });
+  const services = createServices({
+    dialer,
+    system,
+    log,
+    jwtSecret: config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR)),
+    olderJwtSecrets: config.JWT_OLDER_SECRETS,
+    passwords: parts.passwords,
+    refuseTarget: guard.refuse,
+  });
+  let draining = false;
+  const app = createApp({
+    services,
+    problemBase: config.PROBLEM_BASE,
+    version: VERSION,
+    ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    draining: () => draining,
+    ...(simulation ? { extra: simulationRouter(simulation) } : {}),
+  });
+  await dialer.start();
+  const stopSettling = world ? keepSettled(world, storage, log) : () => {};
+  return {
+    app,
+    dialer,
+    storage,
+    simulation,
+    world,
+    pack: parts.pack,
+    drain: () => {
+      draining = true;
+    },
+    close: async () => {
+      stopSettling();
+      await dialer.stop();
+      await simulation?.switch.stop();
+      world?.save();
+      await storage.close();
+    },
+  };
+}
+
+/** Moves the world's clock on when its day has ended and the last call is over. */
+function keepSettled(world: WorldClock, storage: Storage, log: Log): () => void {
+  let cancel = (): void => {};
+  const again = (): void => {
+    cancel = systemTimers.after(SETTLE_MS, () => void look().finally(again), { background: true });
+  };
+  const look = async (): Promise<void> => {
+    const live = await storage.read((stores) => stores.calls.live(null, 1)).catch(() => null);
+    if (live !== null && world.settle(live.length > 0))
+      log.warn("The simulated world's clock was moved on.", { now: world.now() });
+  };
+  again();
+  return () => cancel();
+}

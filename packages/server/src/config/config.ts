@@ -1,0 +1,115 @@
+import { suggest } from "../http/suggest.ts";
+import { REGISTRY_PREFIX, VARIABLES, type Values, type Variable } from "./variables.ts";
+
+export interface Config extends Values {
+  readonly production: boolean;
+  readonly logLevel: string;
+  /** Rule pack's register name → file. */
+  readonly registries: ReadonlyMap<string, string>;
+  /** Sentences for the operator; nothing is wrong enough to stop. */
+  readonly warnings: readonly string[];
+}
+
+/** What is wrong with the environment, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const SECRET = /SECRET|PASSWORD|_URL$/;
+const shown = (name: string, value: string): string => (SECRET.test(name) ? "the value given" : JSON.stringify(value));
+
+/** Values of the known variables, or a sentence for each that is wrong. Empty counts as not set. */
+function read(env: Env): { values: Record<string, unknown>; problems: string[] } {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { schema, expects }] of Object.entries<Variable>(VARIABLES)) {
+    const given = env[name] === "" ? undefined : env[name];
+    const parsed = schema.safeParse(given);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: ${shown(name, given ?? "")} will not do; expected ${expects}.`);
+  }
+  return { values, problems };
+}
+
+/** What only shows when values are seen together. */
+function together(values: Values): string[] {
+  const problems: string[] = [];
+  const production = values.NODE_ENV === "production";
+  const need = (missing: boolean, sentence: string): unknown => missing && problems.push(sentence);
+  need(production && !values.JWT_SECRET, "JWT_SECRET is required in production; expected at least 32 characters.");
+  need(
+    production && !values.SWITCH_URL,
+    "SWITCH_URL is required in production: without it every call would be simulated.",
+  );
+  need(production && values.WEBHOOK_ALLOW_HTTP, "WEBHOOK_ALLOW_HTTP must not be true in production.");
+  need(
+    !!values.SWITCH_URL && !values.SWITCH_GATEWAY,
+    "SWITCH_GATEWAY is required with SWITCH_URL; expected the name of a Sofia gateway.",
+  );
+  need(
+    !!values.SWITCH_URL && values.SIM_CLOCK === "daytime",
+    "SIM_CLOCK=daytime is for the simulated switch only; a real one lives in real time. Unset SIM_CLOCK or SWITCH_URL.",
+  );
+  need(
+    !!values.ENGAGE_ADMIN_EMAIL !== !!values.ENGAGE_ADMIN_PASSWORD,
+    "ENGAGE_ADMIN_EMAIL and ENGAGE_ADMIN_PASSWORD go together; set both or none.",
+  );
+  return problems;
+}
+
+const OURS = /^(ENGAGE|SWITCH|SIM)_/;
+
+function warningsOf(env: Env): string[] {
+  const names = Object.keys(VARIABLES);
+  return Object.keys(env)
+    .filter((name) => OURS.test(name) && !names.includes(name))
+    .map((name) => {
+      const near = suggest(
+        name.toLowerCase(),
+        names.map((known) => known.toLowerCase()),
+      );
+      return `${name} is not a variable of this server${near ? `; did you mean ${near.toUpperCase()}?` : "."}`;
+    });
+}
+
+const registriesOf = (env: Env): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(env).flatMap(([name, path]) =>
+      name.startsWith(REGISTRY_PREFIX) && path
+        ? [[name.slice(REGISTRY_PREFIX.length).toLowerCase().replace(/_/g, "."), path] as const]
+        : [],
+    ),
+  );
+
+/** Reads the environment. Throws a {@link ConfigError} that names every wrong variable and what is expected of it. */
+export function readConfig(env: Env): Config {
+  const { values, problems } = read(env);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const whole = values as Values;
+  const contradictions = together(whole);
+  if (contradictions.length > 0) throw new ConfigError(contradictions);
+  return {
+    ...whole,
+    production: whole.NODE_ENV === "production",
+    logLevel: whole.LOG_LEVEL ?? (whole.NODE_ENV === "production" ? "info" : "warn"),
+    registries: registriesOf(env),
+    warnings: warningsOf(env),
+  };
+}
+
+/** The README's table, as Markdown. */
+export function describeConfig(): string {
+  const rows = Object.entries<Variable>(VARIABLES).map(
+    ([name, { standard, expects, about }]) => `| \`${name}\` | ${standard} | ${expects} | ${about} |`,
+  );
+  const registry = `| \`${REGISTRY_PREFIX}<NAME>\` | none | path to a file of E.164 numbers, one a line | A national do-not-call register, e.g. \`REGISTRY_AE_TDRA\` for \`ae.tdra\`. The file's modification time is its date; data that is too old blocks. |`;
+  return ["| Variable | Default | Expected | What it does |", "|---|---|---|---|", ...rows, registry].join("\n");
+}

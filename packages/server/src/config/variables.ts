@@ -1,0 +1,229 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+// Every environment variable the server reads, with what it is for. The README's table is made of this list.
+
+export interface Variable<S extends z.ZodType = z.ZodType> {
+  readonly schema: S;
+  /** What holds when it is not set; for people. */
+  readonly standard: string;
+  /** What a value must look like; ends the sentence "expected …". */
+  readonly expects: string;
+  readonly about: string;
+}
+
+const variable = <S extends z.ZodType>(schema: S, standard: string, expects: string, about: string): Variable<S> => ({
+  schema,
+  standard,
+  expects,
+  about,
+});
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max);
+const positive = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,6})?$/)
+    .transform(Number)
+    .refine((n) => n > 0 && n <= max);
+const yesNo = z.enum(["true", "false"]).transform((value) => value === "true");
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+const isCidr = (value: string): boolean => {
+  const [address = "", bits = ""] = value.split("/");
+  const family = isIP(address);
+  return family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+};
+const list = (item: (value: string) => boolean) =>
+  z
+    .string()
+    .transform((value) => value.split(",").map((part) => part.trim()))
+    .refine((parts) => parts.every(item));
+const text = z.string().min(1);
+
+export const VARIABLES = {
+  PORT: variable(
+    whole(0, 65_535).default(8080),
+    "`8080`",
+    "a port from 0 to 65535",
+    "Port to listen on; 0 takes any free one.",
+  ),
+  HOST: variable(
+    text.default("127.0.0.1"),
+    "`127.0.0.1`",
+    "an address of this machine",
+    "Address to listen on. `0.0.0.0` lets other machines in.",
+  ),
+  NODE_ENV: variable(
+    z.enum(["production", "development", "test"]).default("development"),
+    "`development`",
+    "production, development or test",
+    "`production` makes no demo data, needs the secrets below and a real switch.",
+  ),
+  DATA_DIR: variable(
+    text.default("./data"),
+    "`./data`",
+    "a folder",
+    "Where the embedded database, the generated secret and the simulated world's clock are kept.",
+  ),
+  DATABASE_URL: variable(
+    url("postgres:", "postgresql:").optional(),
+    "none: PGlite in `DATA_DIR`",
+    "postgres://user:password@host:port/database",
+    "PostgreSQL 15 or later to keep everything in.",
+  ),
+  JWT_SECRET: variable(
+    z.string().min(32).optional(),
+    "generated and kept in `DATA_DIR`; none in production",
+    "at least 32 characters",
+    "Signs tokens. Required in production.",
+  ),
+  JWT_OLDER_SECRETS: variable(
+    list((part) => part.length >= 32).default([]),
+    "none",
+    "secrets of at least 32 characters, separated by commas",
+    "Secrets whose tokens are still accepted while you change `JWT_SECRET`.",
+  ),
+  ENGAGE_ADMIN_EMAIL: variable(
+    z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+$/)
+      .optional(),
+    "none",
+    "an e-mail address",
+    "The first admin. Required at the first start in production, not read afterwards.",
+  ),
+  ENGAGE_ADMIN_PASSWORD: variable(
+    z.string().min(12).max(128).optional(),
+    "none",
+    "12 to 128 characters",
+    "The first admin's password.",
+  ),
+  ENGAGE_TENANT_NAME: variable(
+    text.default("Default"),
+    "`Default`",
+    "a name",
+    "Name of the first tenant, in production.",
+  ),
+  ENGAGE_TENANT_SLUG: variable(
+    z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}$/)
+      .default("default"),
+    "`default`",
+    "1 to 63 of a-z 0-9 -",
+    "Its short name, for logins.",
+  ),
+  ENGAGE_TENANT_TIMEZONE: variable(
+    text.default("Asia/Dubai"),
+    "`Asia/Dubai`",
+    "an IANA timezone",
+    'Decides what "today" means for it.',
+  ),
+  ENGAGE_TENANT_COUNTRY: variable(
+    z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional(),
+    "none",
+    "an ISO 3166-1 alpha-2 code",
+    "Country whose local numbers it may upload without a country code.",
+  ),
+  SWITCH_URL: variable(
+    url("esl:").optional(),
+    "none: a simulated switch",
+    "esl://:password@host:port",
+    "FreeSWITCH's event socket, e.g. `esl://:ClueCon@127.0.0.1:8021`. Required in production.",
+  ),
+  SWITCH_GATEWAY: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/)
+      .optional(),
+    "none",
+    "1 to 64 of A-Z a-z 0-9 . _ -",
+    "The Sofia gateway calls go out by. Required with `SWITCH_URL`.",
+  ),
+  SWITCH_AGENT_DIAL: variable(
+    z.string().includes("{sipUser}").optional(),
+    "`user/{sipUser}`",
+    "a dial string with {sipUser} in it",
+    "How to ring an agent's phone.",
+  ),
+  SWITCH_MAX_CALLS: variable(
+    whole(1, 100_000).default(200),
+    "`200`",
+    "a whole number from 1",
+    "Calls at once over all campaigns.",
+  ),
+  SWITCH_MAX_CPS: variable(
+    positive(10_000).default(20),
+    "`20`",
+    "a number above 0",
+    "New calls a second over all campaigns.",
+  ),
+  SIM_SPEED: variable(
+    positive(1_000).default(1),
+    "`1`",
+    "a number above 0, at most 1000",
+    "How many times faster than life the simulated people are.",
+  ),
+  SIM_SEED: variable(
+    whole(0, 999_999_999).default(1),
+    "`1`",
+    "a whole number",
+    "What the simulated world's chance begins with.",
+  ),
+  SIM_CLOCK: variable(
+    z.enum(["daytime", "real"]).optional(),
+    "`daytime`",
+    "daytime or real",
+    "`daytime` moves the simulated world's clock forward to permitted calling hours. Simulated switch only.",
+  ),
+  LOG_LEVEL: variable(
+    z.enum(["debug", "info", "warn", "error", "silent"]).optional(),
+    "`info` in production, else `warn`",
+    "debug, info, warn, error or silent",
+    "How much is logged.",
+  ),
+  PROBLEM_BASE: variable(
+    url("http:", "https:").default("https://engage.broadnet.me/errors/"),
+    "`https://engage.broadnet.me/errors/`",
+    "a URL",
+    "What problem types begin with.",
+  ),
+  RATE_LIMIT_PER_MINUTE: variable(
+    whole(1, 1_000_000).default(2_000),
+    "`2000`",
+    "a whole number from 1",
+    "Requests a tenant may make in any minute.",
+  ),
+  TRUSTED_PROXIES: variable(
+    whole(0, 10).default(0),
+    "`0`",
+    "a whole number from 0 to 10",
+    "Proxies in front whose `X-Forwarded-For` is believed.",
+  ),
+  WEBHOOK_ALLOW_CIDRS: variable(
+    list(isCidr).default([]),
+    "none",
+    "networks such as 10.0.0.0/8, separated by commas",
+    "Private networks webhooks may reach all the same.",
+  ),
+  WEBHOOK_ALLOW_HTTP: variable(
+    yesNo.default(false),
+    "`false`",
+    "true or false",
+    "Lets webhooks go to plain `http`. Never in production; outside it, loopback is always allowed.",
+  ),
+} as const satisfies Record<string, Variable>;
+
+/** `REGISTRY_AE_TDRA=/path` loads a national register; the name after the prefix is the rule pack's, dots as underscores. */
+export const REGISTRY_PREFIX = "REGISTRY_";
+
+export type Values = { readonly [K in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[K]["schema"]> };
