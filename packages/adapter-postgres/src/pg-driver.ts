@@ -9,13 +9,18 @@ export interface PgDriverOptions {
   readonly log: Log | undefined;
 }
 
-/** Each limit ends in an error to the caller, so that a database that hangs cannot hang the engine. */
+// Each limit ends in an error to the caller, so that a database that hangs cannot hang the engine.
+
+/** To connect, and to wait for one of the pool's connections. */
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 30_000;
 const LOCK_MS = 15_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 /** For a connection that died without a word: longer than the server's own limit, so that the server speaks first. */
 const ANSWER_MS = STATEMENT_MS + 5_000;
+
+/** For migrations, which lift the server's limits for themselves: an index over many contacts takes its time. */
+const SCRIPT_MS = 6 * 60 * 60_000;
 
 const INT8 = 20;
 /** bigint as a number, for this pool only. All our bigints are instants, counts and versions, far below 2^53. */
@@ -54,9 +59,14 @@ export function pgDriver(options: PgDriverOptions): Driver {
     };
     // The pool listens to idle connections only; an unheard error on this one would end the process.
     client.on("error", onLoss);
-    const run = async (text: string, params?: readonly unknown[]) => {
+    const run = async (text: string, params?: readonly unknown[], answerMs: number = ANSWER_MS) => {
+      const query: pg.QueryConfig & { query_timeout: number } = {
+        text,
+        values: params as unknown[] | undefined,
+        query_timeout: answerMs,
+      };
       try {
-        return await client.query(text, params as unknown[] | undefined);
+        return await client.query(query);
       } catch (error) {
         lost ||= losesConnection(error);
         throw error;
@@ -67,7 +77,7 @@ export function pgDriver(options: PgDriverOptions): Driver {
       const value = await work({
         query: async (text, params) => (await run(text, params)).rows,
         script: async (text) => {
-          await run(text);
+          await run(text, undefined, SCRIPT_MS);
         },
       });
       await run("COMMIT");

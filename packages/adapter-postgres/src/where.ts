@@ -21,7 +21,7 @@ export class Where {
 
   /** Adds `condition` with `?` standing for the value, unless the value is not given. */
   when(condition: string, value: unknown): this {
-    return value === undefined ? this : this.that(condition.replace("?", this.bind(value)));
+    return value === undefined ? this : this.that(condition.replace("?", () => this.bind(value)));
   }
 
   get sql(): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,6 +25,12 @@ interface Server {
 
 /** Tests need no durability; measurements hand in their own. */
 const QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/**
+ * Runs a command until the input ends, which it also does when this process dies, however it dies: a test file that is
+ * killed, or fails before its first test, must leave no server behind. SIGINT is PostgreSQL's fast shutdown.
+ */
+const UNTIL_INPUT_ENDS = 'exec 3<&0; "$@" 3<&- & cat <&3 >/dev/null; kill -INT $!; wait $!; rm -rf "$PWD/data"';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -84,25 +90,18 @@ async function startDebian(bin: string, settings: readonly string[]): Promise<Se
     "-c",
     s,
   ]);
-  const server = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...options], {
+  const command = [join(bin, "postgres"), "-D", data, "-p", String(port), ...options];
+  const server = spawn("sh", ["-c", UNTIL_INPUT_ENDS, "sh", ...command], {
     ...user,
     cwd: dir,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
   });
-  // A test file that fails before its first test stops nothing; the server must not outlive it.
-  const abandon = () => {
-    server.kill("SIGQUIT");
-    rmSync(dir, { recursive: true, force: true });
-  };
-  process.once("exit", abandon);
   await ready(server);
   return {
     name: bin,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     stop: async () => {
-      process.removeListener("exit", abandon);
-      // SIGINT is the fast shutdown: connections are cut, nothing is lost.
-      server.kill("SIGINT");
+      server.stdin?.end();
       if (server.exitCode === null) await once(server, "exit");
       await rm(dir, { recursive: true, force: true });
     },

@@ -34,6 +34,8 @@ async function bodyOf(req: IncomingMessage): Promise<Buffer | null> {
 export async function webhookReceiver(inbox: Inbox, now: () => number): Promise<Receiver> {
   let secret = "";
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    // Between registration and its answer: nothing can be judged yet, so the sender shall come again.
+    if (secret === "") return void res.writeHead(503).end();
     const body = await bodyOf(req);
     if (body === null) return void res.writeHead(413).end();
     const verified = verifyWebhook(body, req.headers, secret, { toleranceSeconds: TOLERANCE_SECONDS, now: now() });

@@ -1,73 +1,57 @@
-import type { Json } from "./api.ts";
-import type { ReceivedEvent } from "./receiver.ts";
-import type { Truth } from "./simulation.ts";
+import { agrees, type Evidence, type Row, unmatched } from "./compare.ts";
+import { table } from "./table.ts";
+import type { Contact } from "./wire.ts";
 
-const STATUSES = ["completed", "no_answer", "busy", "failed", "voicemail"] as const;
+const shown = (figure: number | null): string => (figure === null ? "·" : String(figure));
 
-/** One line of the comparison: the same thing as seen from up to three sides. */
-export interface Row {
-  readonly what: string;
-  readonly api: number | null;
-  readonly events: number | null;
-  readonly truth: number | null;
-}
+const HEAD = ["", "API", "webhooks", "simulator", "expected", ""] as const;
 
-export interface Sides {
-  /** `total` of `GET /v1/calls` per status. */
-  readonly totals: ReadonlyMap<string, number>;
-  /** Every call, from the same list. */
-  readonly calls: readonly Json[];
-  readonly events: readonly ReceivedEvent[];
-  readonly truth: Truth;
-}
-
-const ofType = (events: readonly ReceivedEvent[], type: string): readonly ReceivedEvent[] =>
-  events.filter((event) => event.event_type === type);
-
-/** What the API says, what webhooks told, and what really happened in the simulated world. */
-export function compare({ totals, calls, events, truth }: Sides): readonly Row[] {
-  const completed = ofType(events, "call.completed");
-  const sent = truth.originated + truth.refused_by_switch;
-  const perStatus = STATUSES.map((status) => ({
-    what: `calls ${status}`,
-    api: totals.get(status) ?? 0,
-    events: completed.filter(({ payload }) => payload.status === status).length,
-    truth: null,
-  }));
-  const refs = calls.map((call) => String(call.audit_ref)).filter((ref) => /^AUD-[1-9]\d*$/.test(ref));
-  return [
-    { what: "calls in all", api: calls.length, events: completed.length, truth: sent },
-    ...perStatus,
-    {
-      what: "answered",
-      api: calls.filter((call) => call.answered_at !== null).length,
-      events: ofType(events, "call.answered").length,
-      truth: truth.answered,
-    },
-    { what: "bridged to an agent", api: null, events: ofType(events, "call.connected").length, truth: truth.bridged },
-    {
-      what: "calls told as completed more than once",
-      api: 0,
-      events: completed.length - new Set(completed.map(({ correlation_id }) => correlation_id)).size,
-      truth: null,
-    },
-    { what: "numbers dialed twice at once", api: 0, events: null, truth: truth.dialed_twice_at_once },
-    { what: "calls with an audit reference of their own", api: new Set(refs).size, events: calls.length, truth: null },
-  ];
-}
-
-/** The sides that speak of it must agree. */
-export const agrees = ({ api, events, truth }: Row): boolean =>
-  new Set([api, events, truth].filter((side) => side !== null)).size <= 1;
-
-const cell = (value: number | null, width: number): string => (value === null ? "–" : String(value)).padStart(width);
-
-export function table(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(({ what }) => what.length));
-  const head = `${"".padEnd(width)}  ${"API".padStart(8)}  ${"webhooks".padStart(8)}  ${"truth".padStart(8)}`;
-  const body = rows.map(
-    (row) =>
-      `${row.what.padEnd(width)}  ${cell(row.api, 8)}  ${cell(row.events, 8)}  ${cell(row.truth, 8)}  ${agrees(row) ? "ok" : "MISMATCH"}`,
+/** The comparison as lines of text. */
+export const comparisonTable = (rows: readonly Row[]): string[] =>
+  table(
+    HEAD,
+    rows.map((row) => [
+      row.what,
+      shown(row.api),
+      shown(row.webhooks),
+      shown(row.simulator),
+      shown(row.expected),
+      agrees(row) ? "✓" : "✗",
+    ]),
   );
-  return [head, ...body].join("\n");
+
+/** `calls: API 512, webhooks 511, expected 512`. */
+function sentence({ what, ...figures }: Row): string {
+  const names = { api: "API", webhooks: "webhooks", simulator: "simulator", expected: "expected" } as const;
+  const said = (Object.keys(names) as (keyof typeof names)[])
+    .filter((name) => figures[name] !== null)
+    .map((name) => `${names[name]} ${figures[name]}`);
+  return `${what.trim()}: ${said.join(", ")}`;
+}
+
+const MAX_IDS = 5;
+const some = (ids: readonly string[]): string =>
+  ids.slice(0, MAX_IDS).join(", ") + (ids.length > MAX_IDS ? ` and ${ids.length - MAX_IDS} more` : "");
+
+/** One sentence for each thing that does not agree. */
+export function mismatches(rows: readonly Row[], evidence: Evidence): string[] {
+  const found = rows.filter((row) => !agrees(row)).map(sentence);
+  const { untold, unlisted } = unmatched(evidence.calls, evidence.told);
+  if (untold.length > 0) found.push(`calls without a call.completed: ${some(untold)}`);
+  if (unlisted.length > 0) found.push(`calls told by webhook that the API does not list: ${some(unlisted)}`);
+  if (evidence.happened && evidence.happened.dialedTwice.length > 0) {
+    found.push(`dialed twice at once: ${some(evidence.happened.dialedTwice)}`);
+  }
+  return found;
+}
+
+/** `completed 163 · failed 24 · pending 310 (a retry is due later)`; statuses nobody has are left out. */
+export function contactsInWords(contacts: readonly Pick<Contact, "status" | "held_by">[]): string {
+  const order = ["completed", "failed", "dnc", "connected", "dialing", "pending"] as const;
+  const held = contacts.filter(({ held_by }) => held_by !== null).length;
+  return order
+    .map((status) => ({ status, count: contacts.filter((contact) => contact.status === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${status} ${count}${status === "pending" && held > 0 ? ` (${held} held)` : ""}`)
+    .join(" · ");
 }

@@ -1,0 +1,1 @@
+export { type RedisCoordinationOptions, redisCoordination } from "./coordination.ts";
