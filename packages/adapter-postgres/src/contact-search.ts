@@ -35,8 +35,8 @@ const reversed = (text: string): string => [...text].reverse().join("");
 function conditionsOf(wanted: Wanted, where: Where) {
   const named = wanted.text !== "";
   return {
-    phone: wanted.phone === null ? "FALSE" : `t.phone = ${where.bind(wanted.phone)}`,
-    // Turned round, a suffix is a prefix, which an index finds.
+    // Turned round, a suffix is a prefix, which an index finds; the whole number is asked of the same index.
+    phone: wanted.phone === null ? "FALSE" : `reverse(t.phone) = ${where.bind(reversed(wanted.phone))}`,
     suffix: wanted.suffix === null ? "FALSE" : `reverse(t.phone) LIKE ${where.bind(`${reversed(wanted.suffix)}%`)}`,
     exactName: named ? `t.name_key LIKE ${where.bind(exactly(wanted.text))}` : "FALSE",
     namePrefix: named ? `t.name_key LIKE ${where.bind(beginning(wanted.text))}` : "FALSE",

@@ -170,4 +170,20 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     expect(scan).toMatch(/actual rows=100(\.00)? /);
     expect(scan).not.toContain("Rows Removed by Filter");
   });
+
+  it.each([
+    ["a word", "haddad"],
+    ["a number", "+971500000077"],
+  ])("a search for %s goes by the indexes that README.md offers for long lists", async (_what, q) => {
+    await driver.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
+    await driver.query("CREATE INDEX IF NOT EXISTS contacts_name_words ON contacts USING gin (name_key gin_trgm_ops)");
+    await driver.query(
+      "CREATE INDEX IF NOT EXISTS contacts_custom_words ON contacts USING gin (custom_key gin_trgm_ops)",
+    );
+    const query = { q, campaignId: null, limit: 20, offset: 0 };
+    const plan = (await plansOf(({ contacts }) => contacts.search(tenantId, query))).join("\n");
+    expect(plan).toContain("contacts_name_words");
+    expect(plan).toContain("contacts_custom_words");
+    expect(plan).not.toContain("Seq Scan on contacts");
+  });
 });

@@ -1,8 +1,8 @@
 import type { Instant } from "../model/instant.ts";
 import { asE164, type E164 } from "../model/phone.ts";
+import { uuidV7 } from "../model/uuid-v7.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";
-import { uuidV7 } from "../model/uuid-v7.ts";
 
 /** The moment all fixtures live in: 4 November 2026, 08:00 UTC, a Wednesday noon in Dubai. */
 export const NOW: Instant = Date.UTC(2026, 10, 4, 8, 0, 0);

@@ -103,6 +103,8 @@ interface Versioned {
 }
 interface Saver {
   readonly row: (world: World) => Versioned;
+  /** Something of the row that can be changed. */
+  readonly changes: object;
   readonly find: Finder;
   readonly save: (stores: Stores, row: Versioned) => Promise<Versioned>;
 }
@@ -111,7 +113,8 @@ const saver = <Row extends Versioned>(
   row: (world: World) => Row,
   find: Finder,
   save: (stores: Stores, row: Row) => Promise<Row>,
-): Saver => ({ row, find, save: (stores, given) => save(stores, given as Row) });
+  changes: NoInfer<Partial<Row>>,
+): Saver => ({ row, find, changes, save: (stores, given) => save(stores, given as Row) });
 
 /** Everything that carries a version: which row of the world it is, how it is found and how it is saved. */
 const SAVERS: Readonly<Record<string, Saver>> = {
@@ -119,50 +122,58 @@ const SAVERS: Readonly<Record<string, Saver>> = {
     (world) => world.user,
     FINDERS.user,
     (s, row) => s.users.save(row),
+    { fullName: "Noor" },
   ),
   agent: saver(
     (world) => world.agent,
     FINDERS.agent,
     (s, row) => s.agents.save(row),
+    { state: "lunch" },
   ),
   team: saver(
     (world) => world.team,
     FINDERS.team,
     (s, row) => s.teams.save(row),
+    { name: "Nights" },
   ),
   group: saver(
     (world) => world.group,
     FINDERS.group,
     (s, row) => s.cli.saveGroup(row),
+    { name: "Second" },
   ),
   campaign: saver(
     (world) => world.campaign,
     FINDERS.campaign,
     (s, row) => s.campaigns.save(row),
+    { dialRatio: 2.25 },
   ),
   contact: saver(
     (world) => world.contact,
     FINDERS.contact,
     (s, row) => s.contacts.save(row),
+    { attempts: 2 },
   ),
   call: saver(
     (world) => world.call,
     FINDERS.call,
     (s, row) => s.calls.save(row, []),
+    { notes: "late" },
   ),
   endpoint: saver(
     (world) => world.endpoint,
     FINDERS.endpoint,
     (s, row) => s.webhooks.saveEndpoint(row),
+    { url: "https://b.example" },
   ),
 };
 
 function versions(ground: Ground): void {
   const { runner, act, storage } = ground;
-  for (const [what, { row, find, save }] of Object.entries(SAVERS)) {
+  for (const [what, { row, find, save, changes }] of Object.entries(SAVERS)) {
     runner.it(`saves a ${what} that was not changed since it was read, one version higher`, async () => {
       const world = await aStoredWorld(ground);
-      const changed = { ...row(world), updatedAt: 1_234 };
+      const changed = { ...row(world), ...changes };
       const saved = await act((stores) => save(stores, changed));
       same(saved, { ...changed, version: 2 });
       same(await storage.read((stores) => find(stores, world, world.tenantId)), saved);
@@ -231,7 +242,7 @@ function locks(ground: Ground): void {
   for (const [what, { row, find, save }] of Object.entries(SAVERS)) {
     const lock = LOCKERS[what];
     if (lock === undefined) continue;
-    runner.it(`keeps others from saving a ${what} that is locked`, async () => {
+    runner.it(`keeps others from saving the ${what} that is locked`, async () => {
       const world = await aStoredWorld(ground);
       const locked = gate();
       const first = act(async (stores) => {

@@ -47,7 +47,7 @@ async function add(engine: Engine, tenantId: TenantId, given: Parameters<TenantD
     return fresh;
   });
   // The phone may have been registered long before anybody told us whose it is.
-  engine.memory.reconcileSince ??= engine.clock.now();
+  engine.memory.registrationsOwed = true;
   engine.wake();
   return agent;
 }

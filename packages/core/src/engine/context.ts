@@ -60,6 +60,8 @@ export interface EngineMemory {
   /** A reconciliation is owed, and since when. */
   reconcileSince: Instant | null;
   nextReconcileAt: Instant;
+  /** A phone may be registered whose agent is new here: the switch must be asked. */
+  registrationsOwed: boolean;
   /** No new dials: the engine is being stopped. */
   stopping: boolean;
   /** Switch state as last told. */

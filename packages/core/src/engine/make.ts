@@ -43,6 +43,7 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     lastTickAt: Number.NEGATIVE_INFINITY,
     reconcileSince: null,
     nextReconcileAt: 0,
+    registrationsOwed: false,
     stopping: false,
     switchConnected: false,
     switchSince: null,

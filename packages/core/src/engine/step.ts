@@ -8,6 +8,7 @@ import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
 import { runInLanes } from "./lanes.ts";
 import { reconcile } from "./reconcile.ts";
+import { inUnit } from "./unit.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
 
 /** Events of different calls that are worked on at once. A storage that takes turns makes it one. */
@@ -25,6 +26,7 @@ const RECONCILE_FOR_MS = 10 * SECOND;
 export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "switch events", () => drainInbox(engine));
   await guarded(engine, "reconciliation", () => reconcileIfOwed(engine));
+  await guarded(engine, "registrations", () => askRegistrationsIfOwed(engine));
   await guarded(engine, "deadlines", () => fireDeadlines(engine));
   await guarded(engine, "waiting calls", () => serveWaiting(engine));
   await guarded(engine, "campaigns", () => tickIfDue(engine));
@@ -64,12 +66,12 @@ async function onSwitchEvent(engine: Engine, event: SwitchEvent): Promise<void> 
       engine.memory.switchConnected = true;
       engine.memory.switchSince = event.at;
       engine.memory.reconcileSince = event.at;
-      return;
+      return tellTenants(engine, "switch.connected", event.node);
     case "switch.disconnected":
       engine.memory.switchConnected = false;
       engine.memory.switchSince = event.at;
       engine.log.warn("The switch is not connected.", { node: event.node, why: event.why });
-      return;
+      return tellTenants(engine, "switch.disconnected", event.node);
     default:
       return onLegEvent(engine, event as LegEvent);
   }
@@ -84,8 +86,27 @@ async function reconcileIfOwed(engine: Engine): Promise<void> {
   memory.nextReconcileAt = now + SECOND;
   await syncRegistrations(engine);
   const result = await reconcile(engine);
+  await tellTenants(engine, "switch.reconciled", "all", { recoveredCalls: result.recovered, lostCalls: result.lost });
   if (result.lost > 0) engine.log.warn("Calls were lost while the switch was not heard.", { lost: result.lost });
   if (result.undecided === 0 || now - since > RECONCILE_FOR_MS) memory.reconcileSince = null;
+}
+
+async function askRegistrationsIfOwed(engine: Engine): Promise<void> {
+  if (!engine.memory.registrationsOwed || !engine.switch.connected) return;
+  engine.memory.registrationsOwed = false;
+  await syncRegistrations(engine);
+}
+
+/** The switch is everybody's: each tenant hears of it. */
+async function tellTenants(
+  engine: Engine,
+  type: "switch.connected" | "switch.disconnected" | "switch.reconciled",
+  node: string,
+  counts = { recoveredCalls: 0, lostCalls: 0 },
+): Promise<void> {
+  await inUnit(engine, async (unit) => {
+    for (const { id } of await unit.stores.tenants.all()) unit.notify(type, id, id, { node, ...counts });
+  });
 }
 
 async function tickIfDue(engine: Engine): Promise<void> {

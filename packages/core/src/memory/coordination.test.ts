@@ -10,7 +10,10 @@ const runner = {
 
 const movableClock = () => {
   let nowMs = 0;
-  return { clock: { now: () => nowMs, monotonic: () => nowMs }, pass: async (ms: number) => void (nowMs += ms) };
+  const pass = async (ms: number) => {
+    nowMs += ms;
+  };
+  return { clock: { now: () => nowMs, monotonic: () => nowMs }, pass };
 };
 
 coordinationSuite(runner, async () => {

@@ -156,7 +156,7 @@ describe("a call", () => {
     });
     expect(Number(complete["Event-Date-Timestamp"]) / 1_000).toBeCloseTo(systemClock.now(), -4);
     const agent = await client.event("CHANNEL_HANGUP_COMPLETE", (event) => event["Unique-ID"] === AGENT_LEG);
-    expect(agent).toMatchObject({ variable_sip_hangup_disposition: "send_bye", "Channel-Call-UUID": CUSTOMER });
+    expect(agent).toMatchObject({ variable_sip_hangup_disposition: "send_bye", "Channel-Call-UUID": AGENT_LEG });
     expect(agent).not.toHaveProperty("variable_sip_term_status");
     await client.event("CHANNEL_DESTROY", (event) => event["Unique-ID"] === CUSTOMER);
     expect(simulated.truth().counts()).toMatchObject({

@@ -46,8 +46,9 @@ export function api(options: ApiOptions): Api {
 }
 
 const withQuery = (path: string, query: Query): string => {
-  const text = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
-  return text === "" ? path : `${path}?${text}`;
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) params.set(name, String(value));
+  return params.size === 0 ? path : `${path}?${params.toString()}`;
 };
 
 async function ask<T>(options: ApiOptions, method: Method, path: string, body?: unknown): Promise<T> {
@@ -100,7 +101,10 @@ function unreachable(base: string, request: string, late: boolean, error: unknow
 /** The problem document in one line, or the beginning of whatever came instead. */
 function refusal(reply: Reply, method: Method, path: string): Refused {
   const problem = problemOf(reply.text);
-  const slug = String(problem.type ?? "").split("/").at(-1) ?? "";
+  const slug =
+    String(problem.type ?? "")
+      .split("/")
+      .at(-1) ?? "";
   const errors = Array.isArray(problem.errors) ? (problem.errors as { pointer?: unknown; message?: unknown }[]) : [];
   const pointers = errors.slice(0, 3).map(({ pointer, message }) => ` ${String(pointer)} ${String(message)}.`);
   const said = typeof problem.detail === "string" ? problem.detail + pointers.join("") : reply.text.slice(0, 200);

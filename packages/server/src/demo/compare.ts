@@ -1,5 +1,5 @@
-import type { Happened } from "./simulator.ts";
 import type { Told } from "./inbox.ts";
+import type { Happened } from "./simulator.ts";
 import type { Call, Campaign, Contact, ImportResult } from "./wire.ts";
 
 /** What each of the three said of one thing. Null = it has nothing to say about it. */
@@ -29,13 +29,12 @@ export interface Evidence {
 }
 
 type Figures = Partial<Omit<Row, "what">>;
-const row = (what: string, figures: Figures): Row => ({
+const row = (what: string, { api, webhooks, simulator, expected }: Figures): Row => ({
   what,
-  api: null,
-  webhooks: null,
-  simulator: null,
-  expected: null,
-  ...figures,
+  api: api ?? null,
+  webhooks: webhooks ?? null,
+  simulator: simulator ?? null,
+  expected: expected ?? null,
 });
 
 const STATUSES = ["completed", "no_answer", "busy", "failed", "voicemail"] as const;
@@ -65,12 +64,12 @@ function callRows({ calls, callsTotal, told, happened }: Evidence): Row[] {
     row("answered", {
       api: calls.filter((call) => call.answered_at !== null).length,
       webhooks: told.answered.size,
-      simulator: happened && happened.answered,
+      simulator: happened?.answered,
     }),
     row("bridged to an agent", {
       api: calls.filter((call) => call.status === "completed" && !call.abandoned).length,
       webhooks: told.connected.size,
-      simulator: happened && happened.bridged,
+      simulator: happened?.bridged,
     }),
     row("abandoned", { api: calls.filter((call) => call.abandoned).length, webhooks: told.abandoned.size }),
   ];
@@ -97,7 +96,7 @@ function faultRows({ calls, told, invalidSignatures, deskRefusals, happened }: E
   return [
     ...(happened
       ? [
-          row("numbers dialed twice at once", { simulator: happened.dialedTwice.length, expected: 0 }),
+          row("numbers dialed twice at once", { simulator: happened.dialedTwice, expected: 0 }),
           row("calls left open at the switch", { simulator: happened.liveNow, expected: 0 }),
         ]
       : []),
@@ -122,7 +121,10 @@ const figures = ({ api, webhooks, simulator, expected }: Row): number[] =>
 export const agrees = (row: Row): boolean => new Set(figures(row)).size <= 1;
 
 /** Calls that one account knows and the other does not; for the person who has to find out why. */
-export function unmatched(calls: readonly Call[], told: Told): { readonly untold: string[]; readonly unlisted: string[] } {
+export function unmatched(
+  calls: readonly Call[],
+  told: Told,
+): { readonly untold: string[]; readonly unlisted: string[] } {
   const listed = new Set(calls.map(({ id }) => id));
   return {
     untold: [...listed].filter((id) => !told.completed.has(id)),

@@ -1,4 +1,4 @@
-import { settled, type Snapshot } from "./snapshot.ts";
+import { type Snapshot, settled } from "./snapshot.ts";
 
 export interface Sample {
   /** Monotonic milliseconds. */

@@ -55,7 +55,9 @@ async function begin(setting: Setting): Promise<Play> {
   await stage.setStates(cast.agents, "available");
   undo.add("pause the campaign", () => stage.pauseCampaign(api, campaign.id));
   await api.send("POST", `/v1/campaigns/${campaign.id}/start`);
-  screen.say(`Campaign "${name}" (${options.mode}): ${uploaded.imported} contacts, ${cast.agents.length} agents. Dialing.`);
+  screen.say(
+    `Campaign "${name}" (${options.mode}): ${uploaded.imported} contacts, ${cast.agents.length} agents. Dialing.`,
+  );
   return { campaignId: campaign.id, uploaded, desk, before };
 }
 
@@ -81,7 +83,11 @@ async function settle(setting: Setting, play: Play, ending: Ending, startedAt: n
   const paused = await stage.pauseCampaign(api, play.campaignId);
   screen.say(paused ? "Paused: the retries that are left are due later." : "The dialer has completed the campaign.");
   const calls = await finishedCalls(api, play.campaignId);
-  await drain(calls.map(({ id }) => id), inbox, setting);
+  await drain(
+    calls.map(({ id }) => id),
+    inbox,
+    setting,
+  );
   await play.desk.idle();
   const after = simulator === null ? null : await simulator.status();
   const known = alone && play.before && after ? happened(play.before, after) : null;

@@ -70,7 +70,9 @@ function sayClock(screen: Screen, serverClock: ServerClock): void {
   const aheadMs = serverClock.aheadMs;
   if (Math.abs(aheadMs) < 60_000) return;
   const way = aheadMs > 0 ? "ahead of" : "behind";
-  screen.say(`The server's clock is ${clockFace(Math.abs(aheadMs))} h ${way} this machine's; signatures are judged by the server's.`);
+  screen.say(
+    `The server's clock is ${clockFace(Math.abs(aheadMs))} h ${way} this machine's; signatures are judged by the server's.`,
+  );
 }
 
 /** Logs everybody in, finds the simulator, opens and registers the webhook receiver. */

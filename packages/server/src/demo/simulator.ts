@@ -1,4 +1,3 @@
-import type { TruthCounts } from "@broadnet-engage/core/sim";
 import { type Api, Refused } from "./api.ts";
 import type { SimStatus } from "./wire.ts";
 
@@ -25,21 +24,24 @@ export async function findSimulator(api: Api): Promise<Simulator | null> {
   };
 }
 
-const COUNTED = ["originated", "refusedBySwitch", "answered", "bridged"] as const satisfies readonly (keyof TruthCounts)[];
-
 /** What happened at the switch between two looks. */
-export interface Happened extends Readonly<Record<(typeof COUNTED)[number], number>> {
+export interface Happened {
+  readonly originated: number;
+  readonly refusedBySwitch: number;
+  readonly answered: number;
+  readonly bridged: number;
   /** Calls up at the second look. */
   readonly liveNow: number;
-  readonly dialedTwice: readonly string[];
+  readonly dialedTwice: number;
 }
 
-export function happened(before: SimStatus, after: SimStatus): Happened {
-  const delta = Object.fromEntries(COUNTED.map((key) => [key, after.truth[key] - before.truth[key]]));
-  const known = new Set(before.dialed_twice_at_once);
+export function happened({ truth: before }: SimStatus, { truth: after }: SimStatus): Happened {
   return {
-    ...(delta as Record<(typeof COUNTED)[number], number>),
-    liveNow: after.truth.liveNow,
-    dialedTwice: after.dialed_twice_at_once.filter((phone) => !known.has(phone)),
+    originated: after.originated - before.originated,
+    refusedBySwitch: after.refused_by_switch - before.refused_by_switch,
+    answered: after.answered - before.answered,
+    bridged: after.bridged - before.bridged,
+    liveNow: after.live_now,
+    dialedTwice: after.dialed_twice_at_once - before.dialed_twice_at_once,
   };
 }

@@ -70,9 +70,7 @@ const SOON_MS = 90_000;
 
 /** Nobody is being called, but somebody will be in a moment. */
 export const dueSoon = (now: Snapshot): boolean =>
-  now.status === "active" &&
-  now.nextRetryAt !== null &&
-  Date.parse(now.nextRetryAt) - Date.parse(now.asOf) < SOON_MS;
+  now.status === "active" && now.nextRetryAt !== null && Date.parse(now.nextRetryAt) - Date.parse(now.asOf) < SOON_MS;
 
 /** Nobody is being called, and nobody is due. */
 export const isOver = (now: Snapshot): boolean =>

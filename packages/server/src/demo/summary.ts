@@ -39,9 +39,6 @@ export function mismatches(rows: readonly Row[], evidence: Evidence): string[] {
   const { untold, unlisted } = unmatched(evidence.calls, evidence.told);
   if (untold.length > 0) found.push(`calls without a call.completed: ${some(untold)}`);
   if (unlisted.length > 0) found.push(`calls told by webhook that the API does not list: ${some(unlisted)}`);
-  if (evidence.happened && evidence.happened.dialedTwice.length > 0) {
-    found.push(`dialed twice at once: ${some(evidence.happened.dialedTwice)}`);
-  }
   return found;
 }
 

@@ -40,7 +40,9 @@ export async function watch(tools: WatchTools): Promise<Ending> {
     tools.serverClock.sync(now.asOf);
     const at = clock.monotonic();
     samples = [...samples.slice(-60), { at, calls: now.calls }];
-    screen.progress(progressLine({ now, perMinute: callsPerMinute(samples), elapsedMs: at - startedAt }, screen.columns));
+    screen.progress(
+      progressLine({ now, perMinute: callsPerMinute(samples), elapsedMs: at - startedAt }, screen.columns),
+    );
     if (isOver(now)) return { last: now, gaveUp: null };
     if (before === null || moved(before, now) || dueSoon(now)) movedAt = at;
     before = now;

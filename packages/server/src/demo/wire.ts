@@ -1,4 +1,3 @@
-import type { TruthCounts } from "@broadnet-engage/core/sim";
 import type { z } from "zod";
 import type * as auth from "../contract/auth.ts";
 import type * as calls from "../contract/calls.ts";
@@ -40,11 +39,18 @@ export interface Page<T> {
 
 /** `GET /sim/status`: the simulator's own book. Answered only by a server whose switch is simulated. */
 export interface SimStatus {
-  readonly truth: TruthCounts;
   readonly speed: number;
-  readonly world_clock: unknown;
-  /** Numbers that were dialed while a call to them was up, since the server's start. */
-  readonly dialed_twice_at_once: readonly string[];
+  /** Since the server's start; customers' calls. */
+  readonly truth: {
+    readonly originated: number;
+    /** Asked for, and never sent. */
+    readonly refused_by_switch: number;
+    readonly answered: number;
+    readonly bridged: number;
+    readonly live_now: number;
+    /** How often a number was dialed while a call to it was up. */
+    readonly dialed_twice_at_once: number;
+  };
 }
 
 /** The envelope of a webhook. */
