@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 
 const root = new URL("..", import.meta.url);
 const node = ["--conditions=@broadnet-engage/source", "--import", "tsx"];
-const run = (file: string) => promisify(execFile)(process.execPath, [...node, fileURLToPath(new URL(file, root))], { timeout: 120_000 });
+const run = (file: string) =>
+  promisify(execFile)(process.execPath, [...node, fileURLToPath(new URL(file, root))], { timeout: 120_000 });
 
 describe("the first example", () => {
   it("dials its two contacts and stops by itself", async () => {

@@ -24,7 +24,7 @@ import type { Log } from "./ports/log.ts";
 import type { Registry } from "./ports/registry.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { SwitchTransport } from "./ports/switch-transport.ts";
-import { silentLog, type System, system as realSystem } from "./system.ts";
+import { system as realSystem, type System, silentLog } from "./system.ts";
 
 export interface DialerOptions {
   /** The telephone switch, e.g. `freeswitch({ … })` or a simulated one. */
@@ -136,7 +136,9 @@ function tellListeners(emitter: EventEmitter, events: readonly DomainEvent[], lo
         }
 }
 
-const noSender: HttpSender = { post: async () => ({ kind: "failed", error: "no HTTP sender was given to createDialer", durationMs: 0 }) };
+const noSender: HttpSender = {
+  post: async () => ({ kind: "failed", error: "no HTTP sender was given to createDialer", durationMs: 0 }),
+};
 
 function makeLoop(engine: Engine, waker: { wake: () => void }): Loop {
   let running = false;
@@ -197,6 +199,12 @@ async function ensureTenant(engine: Engine, id: TenantId, given: DialerOptions["
       createdAt: now,
     });
     for (const usual of USUAL_DISPOSITIONS)
-      await stores.dispositions.insert({ ...usual, id: engine.ids.next<DispositionId>(), tenantId: id, retryDelayMinutes: null, createdAt: now });
+      await stores.dispositions.insert({
+        ...usual,
+        id: engine.ids.next<DispositionId>(),
+        tenantId: id,
+        retryDelayMinutes: null,
+        createdAt: now,
+      });
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { uuidV7 } from "./model/uuid-v7.ts";
 
 export { uuidV7 };
+
 import type { Clock, Timers } from "./ports/clock.ts";
 import type { Ids } from "./ports/ids.ts";
 import type { Log } from "./ports/log.ts";

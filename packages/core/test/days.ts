@@ -1,6 +1,7 @@
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { describe, expect, it } from "vitest";
-import { type DaySettings, simulateDay } from "../src/sim/day.ts";
+import { simulateDay } from "../src/sim/day.ts";
+import type { DaySettings } from "../src/sim/day-settings.ts";
 
 const packs = rulePacks();
 const MODES = ["progressive", "power", "predictive"] as const;
@@ -16,8 +17,15 @@ export function dayNumber(n: number): DaySettings {
     mode: MODES[n % 3] ?? "progressive",
     disconnects: n % 4,
     webhookFailureShare: 0.1,
-    campaign: { maxAttempts: 1 + (n % 4), retryDelayMinutes: 5 + (n % 30), wrapUpMs: (n % 5) * 10_000, dialRatio: 1.5 + (n % 3) / 2 },
-    ...(n % 2 === 1 ? { faults: { unknownReceiptShare: 0.02, duplicateShare: 0.05, lateShare: 0.1, lateMs: 800 } } : {}),
+    campaign: {
+      maxAttempts: 1 + (n % 4),
+      retryDelayMinutes: 5 + (n % 30),
+      wrapUpMs: (n % 5) * 10_000,
+      dialRatio: 1.5 + (n % 3) / 2,
+    },
+    ...(n % 2 === 1
+      ? { faults: { unknownReceiptShare: 0.02, duplicateShare: 0.05, lateShare: 0.1, lateMs: 800 } }
+      : {}),
     ...(n % 5 === 0 ? { world: { agents: { noAnswerShare: 0.05, busyShare: 0.05 } } } : {}),
   };
 }

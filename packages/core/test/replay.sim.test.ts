@@ -1,7 +1,8 @@
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { describe, expect, it } from "vitest";
 import type { Storage, Stores } from "../src/ports/storage.ts";
-import { type DaySettings, simulateDay } from "../src/sim/day.ts";
+import { simulateDay } from "../src/sim/day.ts";
+import type { DaySettings } from "../src/sim/day-settings.ts";
 import { dayNumber } from "./days.ts";
 
 describe("a seed", () => {
@@ -18,7 +19,14 @@ describe("a seed", () => {
 });
 
 describe("an eight-hour day with 20 agents", () => {
-  const day: DaySettings = { seed: "long", packs: rulePacks(), agents: 20, contacts: 4_000, hours: 8, mode: "progressive" };
+  const day: DaySettings = {
+    seed: "long",
+    packs: rulePacks(),
+    agents: 20,
+    contacts: 4_000,
+    hours: 8,
+    mode: "progressive",
+  };
   it("is lawful from the first log-in to the last wrap-up", async () => {
     const report = await simulateDay(day);
     expect(report.broken).toBeNull();
@@ -29,7 +37,16 @@ describe("an eight-hour day with 20 agents", () => {
 describe("predictive dialing before it has a model of its own", () => {
   it("stays at or below the abandon cap over a day of ordinary phones and people", async () => {
     const world = { agents: { noAnswerShare: 0, busyShare: 0 } };
-    const report = await simulateDay({ seed: "cap", packs: rulePacks(), agents: 10, contacts: 2_500, hours: 6, mode: "predictive", world, campaign: { dialRatio: 3 } });
+    const report = await simulateDay({
+      seed: "cap",
+      packs: rulePacks(),
+      agents: 10,
+      contacts: 2_500,
+      hours: 6,
+      mode: "predictive",
+      world,
+      campaign: { dialRatio: 3 },
+    });
     expect(report.broken).toBeNull();
     expect(report.connected).toBeGreaterThan(500);
     expect(report.abandoned / (report.abandoned + report.connected)).toBeLessThanOrEqual(0.03);
@@ -64,7 +81,11 @@ describe("a planted fault is found, and the report names the law", () => {
   const faults = [
     ["events are not told", lying("outbox", { append: () => async () => {} }), "not told in its own transaction"],
     ["deadlines are forgotten", lying("deadlines", { set: () => async () => {} }), "has no deadline"],
-    ["a call's events are dropped", lying("calls", { save: (calls) => (call: never) => calls.save(call, []) }), "not the fold of its events"],
+    [
+      "a call's events are dropped",
+      lying("calls", { save: (calls) => (call: never) => calls.save(call, []) }),
+      "not the fold of its events",
+    ],
     ["the counters stand still", lying("campaigns", { count: () => async () => {} }), "a recount of the raw events"],
     [
       "the do-not-call list reads as empty",
@@ -73,13 +94,22 @@ describe("a planted fault is found, and the report names the law", () => {
     ],
     [
       "the audit log hands out references it did not write",
-      lying("audit", { append: (audit) => async (drafts: readonly never[]) => (await audit.append(drafts)).map((record) => ({ ...record, ref: `${record.ref}0` })) }),
+      lying("audit", {
+        append: (audit) => async (drafts: readonly never[]) =>
+          (await audit.append(drafts)).map((record) => ({ ...record, ref: `${record.ref}0` })),
+      }),
       "no allowed audit entry",
     ],
   ] as const;
 
   it.each(faults)("%s", async (_fault, meddle, law) => {
-    const report = await simulateDay({ ...dayNumber(12), agents: 3, meddle, campaign: { maxAttempts: 3 }, disconnects: 0 });
+    const report = await simulateDay({
+      ...dayNumber(12),
+      agents: 3,
+      meddle,
+      campaign: { maxAttempts: 3 },
+      disconnects: 0,
+    });
     expect(report.broken).toContain(law);
     expect(report.broken).toContain("seed day-12");
   });

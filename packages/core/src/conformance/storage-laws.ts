@@ -113,54 +113,54 @@ const saver = <Row extends Versioned>(
   row: (world: World) => Row,
   find: Finder,
   save: (stores: Stores, row: Row) => Promise<Row>,
-  changes: NoInfer<Partial<Row>>,
+  changes: Partial<Row>,
 ): Saver => ({ row, find, changes, save: (stores, given) => save(stores, given as Row) });
 
 /** Everything that carries a version: which row of the world it is, how it is found and how it is saved. */
 const SAVERS: Readonly<Record<string, Saver>> = {
-  user: saver(
+  user: saver<World["user"]>(
     (world) => world.user,
     FINDERS.user,
     (s, row) => s.users.save(row),
     { fullName: "Noor" },
   ),
-  agent: saver(
+  agent: saver<World["agent"]>(
     (world) => world.agent,
     FINDERS.agent,
     (s, row) => s.agents.save(row),
     { state: "lunch" },
   ),
-  team: saver(
+  team: saver<World["team"]>(
     (world) => world.team,
     FINDERS.team,
     (s, row) => s.teams.save(row),
     { name: "Nights" },
   ),
-  group: saver(
+  group: saver<World["group"]>(
     (world) => world.group,
     FINDERS.group,
     (s, row) => s.cli.saveGroup(row),
     { name: "Second" },
   ),
-  campaign: saver(
+  campaign: saver<World["campaign"]>(
     (world) => world.campaign,
     FINDERS.campaign,
     (s, row) => s.campaigns.save(row),
     { dialRatio: 2.25 },
   ),
-  contact: saver(
+  contact: saver<World["contact"]>(
     (world) => world.contact,
     FINDERS.contact,
     (s, row) => s.contacts.save(row),
     { attempts: 2 },
   ),
-  call: saver(
+  call: saver<World["call"]>(
     (world) => world.call,
     FINDERS.call,
     (s, row) => s.calls.save(row, []),
     { notes: "late" },
   ),
-  endpoint: saver(
+  endpoint: saver<World["endpoint"]>(
     (world) => world.endpoint,
     FINDERS.endpoint,
     (s, row) => s.webhooks.saveEndpoint(row),

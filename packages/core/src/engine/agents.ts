@@ -1,4 +1,4 @@
-import { type Actor, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
+import { type Actor, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { type Agent, isSipUser, type RequestableState } from "../model/agent.ts";
@@ -13,7 +13,8 @@ export function agentsOf(engine: Engine, tenantId: TenantId): TenantDialer["agen
   return {
     add: (agent) => add(engine, tenantId, agent),
     setState: async (id, state, reason, by = EMBEDDER) => {
-      if ((reason?.length ?? 0) > LIMITS.agentReasonLength) throw new EngageError("validation-failed", `The reason is longer than ${LIMITS.agentReasonLength} characters.`);
+      if ((reason?.length ?? 0) > LIMITS.agentReasonLength)
+        throw new EngageError("validation-failed", `The reason is longer than ${LIMITS.agentReasonLength} characters.`);
       const agent = await inUnit(engine, (unit) => setState(engine, unit, tenantId, { id, state, reason, by }));
       engine.wake();
       return agent;
@@ -21,8 +22,13 @@ export function agentsOf(engine: Engine, tenantId: TenantId): TenantDialer["agen
   };
 }
 
-async function add(engine: Engine, tenantId: TenantId, given: Parameters<TenantDialer["agents"]["add"]>[0]): Promise<Agent> {
-  if (!isSipUser(given.sipUser)) throw new EngageError("validation-failed", "A SIP user is 1 to 64 of A–Z a–z 0–9 . _ -.");
+async function add(
+  engine: Engine,
+  tenantId: TenantId,
+  given: Parameters<TenantDialer["agents"]["add"]>[0],
+): Promise<Agent> {
+  if (!isSipUser(given.sipUser))
+    throw new EngageError("validation-failed", "A SIP user is 1 to 64 of A–Z a–z 0–9 . _ -.");
   const agent = await inUnit(engine, async (unit) => {
     const fresh: Agent = {
       id: given.id ?? engine.ids.next<AgentId>(),
@@ -65,9 +71,17 @@ async function setState(engine: Engine, unit: Unit, tenantId: TenantId, wish: St
   // C-AGT-6: `available` ends wrap-up, and the end of wrap-up is the call's to tell.
   if (agent.subState === "wrap_up" && wish.state === "available" && agent.currentCallId !== null)
     await moveCall(engine, unit, tenantId, agent.currentCallId, { type: "wrapUpOver", at: unit.at });
-  const moved = await moveAgent(engine, unit, tenantId, wish.id, { type: "setState", at: unit.at, state: wish.state, reason: wish.reason }, wish.by.name);
+  const moved = await moveAgent(
+    engine,
+    unit,
+    tenantId,
+    wish.id,
+    { type: "setState", at: unit.at, state: wish.state, reason: wish.reason },
+    wish.by.name,
+  );
   if (moved === null) throw notFound(wish.id);
   return orThrow(moved);
 }
 
-const notFound = (id: AgentId): EngageError => new EngageError("not-found", "There is no such agent.", { extra: { resource: "agent", id } });
+const notFound = (id: AgentId): EngageError =>
+  new EngageError("not-found", "There is no such agent.", { extra: { resource: "agent", id } });

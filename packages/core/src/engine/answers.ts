@@ -23,7 +23,8 @@ export async function onLegEvent(engine: Engine, event: LegEvent): Promise<void>
   // A leg that comes up for a call that is over would stand in silence.
   const over = call.phase === "wrap_up" || call.phase === "final";
   const stray = event.role === "agent" && call.agentLegId !== event.legId;
-  if ((over || stray) && (event.type === "leg.ready" || event.type === "leg.answered")) await engine.switch.hangUp(event.legId, "NORMAL_CLEARING");
+  if ((over || stray) && (event.type === "leg.ready" || event.type === "leg.answered"))
+    await engine.switch.hangUp(event.legId, "NORMAL_CLEARING");
 }
 
 function commandOf(event: LegEvent): CallCommand | null {
@@ -60,7 +61,12 @@ function offer(engine: Engine, tenantId: TenantId, callId: CallId): Promise<bool
     if (call === null || call.phase !== "answered" || call.agentId !== null || call.campaignId === null) return false;
     const [agent] = longestReady(await unit.stores.agents.ofCampaign(tenantId, call.campaignId));
     if (agent === undefined) return true;
-    const command = { type: "assignAgent", at: unit.at, agentId: agent.id, agentLegId: engine.ids.next<LegId>() } as const;
+    const command = {
+      type: "assignAgent",
+      at: unit.at,
+      agentId: agent.id,
+      agentLegId: engine.ids.next<LegId>(),
+    } as const;
     await moveCall(engine, unit, tenantId, callId, command);
     return false;
   });

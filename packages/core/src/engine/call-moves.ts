@@ -72,12 +72,19 @@ const recordsOf = (call: Call, events: readonly CallEvent[]): readonly CallEvent
     data: event.data as Readonly<Record<string, unknown>>,
   }));
 
-async function perform(engine: Engine, unit: Unit, steps: readonly Step[], call: Call, contact: Contact | null): Promise<void> {
+async function perform(
+  engine: Engine,
+  unit: Unit,
+  steps: readonly Step[],
+  call: Call,
+  contact: Contact | null,
+): Promise<void> {
   let person = contact;
   for (const { event, before, after } of steps) {
     await tellCall(unit, event, after, person);
     for (const intent of reactionsTo(event, before, after)) {
-      if (intent.do === "contact") person = person === null ? null : await moveContact(unit, person, intent.because, after);
+      if (intent.do === "contact")
+        person = person === null ? null : await moveContact(unit, person, intent.because, after);
       else if (!(await performInside(engine, unit, intent, after))) unit.after(() => engine.react(intent, call));
     }
   }
@@ -108,7 +115,12 @@ async function performInside(engine: Engine, unit: Unit, intent: Intent, call: C
 }
 
 /** An agent taken by somebody else meanwhile undoes the whole unit: the call must not name an agent who is not its own. */
-async function reserveOrMove(engine: Engine, unit: Unit, call: Call, intent: Extract<Intent, { do: "agent" }>): Promise<void> {
+async function reserveOrMove(
+  engine: Engine,
+  unit: Unit,
+  call: Call,
+  intent: Extract<Intent, { do: "agent" }>,
+): Promise<void> {
   const agent = await moveAgent(engine, unit, call.tenantId, intent.agentId, intent.command, "dialer");
   if (intent.command.type === "reserve") orThrow(agent);
 }

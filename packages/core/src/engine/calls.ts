@@ -1,4 +1,4 @@
-import { type ActiveCount, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
+import { type ActiveCount, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { evolveContact } from "../lifecycle/contact.ts";
 import { LIMITS } from "../limits.ts";
@@ -34,14 +34,27 @@ async function dispose(engine: Engine, unit: Unit, tenantId: TenantId, wish: Dis
   const { id, code, by } = wish;
   const call = await unit.stores.calls.find(tenantId, id);
   if (call === null) throw notFound(id);
-  if ((wish.notes?.length ?? 0) > LIMITS.notesLength) throw new EngageError("validation-failed", `Notes are longer than ${LIMITS.notesLength} characters.`);
-  if (by.agentOnly && (call.agentId as string | null) !== by.id) throw new EngageError("forbidden", "Only the call's own agent may set its disposition.");
-  if (by.agentOnly && call.phase === "final") throw new EngageError("invalid-state", "Wrap-up is over; a supervisor may still change the disposition.");
+  if ((wish.notes?.length ?? 0) > LIMITS.notesLength)
+    throw new EngageError("validation-failed", `Notes are longer than ${LIMITS.notesLength} characters.`);
+  if (by.agentOnly && (call.agentId as string | null) !== by.id)
+    throw new EngageError("forbidden", "Only the call's own agent may set its disposition.");
+  if (by.agentOnly && call.phase === "final")
+    throw new EngageError("invalid-state", "Wrap-up is over; a supervisor may still change the disposition.");
   const disposition = await unit.stores.dispositions.byCode(tenantId, code);
-  if (disposition === null) throw new EngageError("unknown-reference", "There is no such disposition.", { extra: { pointer: "#/code", id: code } });
+  if (disposition === null)
+    throw new EngageError("unknown-reference", "There is no such disposition.", {
+      extra: { pointer: "#/code", id: code },
+    });
   if (disposition.category === "dnc") await optOut(engine, unit, call, by);
   await markContact(unit, call, disposition, wish.callbackAt ?? null);
-  const moved = await moveCall(engine, unit, tenantId, id, { type: "dispose", at: unit.at, code, notes: wish.notes ?? null, by: by.name, endsWrapUp: wish.keepWrapUp !== true });
+  const moved = await moveCall(engine, unit, tenantId, id, {
+    type: "dispose",
+    at: unit.at,
+    code,
+    notes: wish.notes ?? null,
+    by: by.name,
+    endsWrapUp: wish.keepWrapUp !== true,
+  });
   if (moved === null) throw notFound(id);
   return orThrow(moved);
 }
@@ -69,13 +82,18 @@ async function markContact(unit: Unit, call: Call, disposition: Disposition, cal
   const contact = call.contactId === null ? null : await unit.stores.contacts.lock(call.tenantId, call.contactId);
   if (contact === null) return;
   const marked = evolveContact(contact, { type: "disposition", at: unit.at, code: disposition.code, callbackAt });
-  const late = call.phase === "final" && disposition.category === "dnc" ? evolveContact(marked, { type: "dnc", at: unit.at }) : marked;
+  const late =
+    call.phase === "final" && disposition.category === "dnc"
+      ? evolveContact(marked, { type: "dnc", at: unit.at })
+      : marked;
   await unit.stores.contacts.save(late);
 }
 
 async function hangUp(engine: Engine, tenantId: TenantId, id: CallId): Promise<void> {
   if (!engine.switch.connected) throw switchAway();
-  const call = await inUnit(engine, (unit) => moveCall(engine, unit, tenantId, id, { type: "hangUp", at: unit.at, by: "agent" }));
+  const call = await inUnit(engine, (unit) =>
+    moveCall(engine, unit, tenantId, id, { type: "hangUp", at: unit.at, by: "agent" }),
+  );
   if (call === null) throw notFound(id);
   orThrow(call);
 }
@@ -89,7 +107,14 @@ async function activeCount(engine: Engine, tenantId: TenantId): Promise<ActiveCo
   const now = engine.clock.now();
   const { switchConnected, switchSince } = engine.memory;
   const stale = !switchConnected && (switchSince === null || now - switchSince > STALE_AFTER_MS);
-  return { activeCalls: live.length, ringing: live.length - connected, connected, asOf: stale ? (switchSince ?? now) : now, stale };
+  return {
+    activeCalls: live.length,
+    ringing: live.length - connected,
+    connected,
+    asOf: stale ? (switchSince ?? now) : now,
+    stale,
+  };
 }
 
-const notFound = (id: string): EngageError => new EngageError("not-found", "There is no such call.", { extra: { resource: "call", id } });
+const notFound = (id: string): EngageError =>
+  new EngageError("not-found", "There is no such call.", { extra: { resource: "call", id } });

@@ -1,5 +1,5 @@
-import { evolveCampaign } from "../lifecycle/campaign.ts";
 import { isRefusal } from "../errors.ts";
+import { evolveCampaign } from "../lifecycle/campaign.ts";
 import { LIMITS } from "../limits.ts";
 import { type Agent, isReady } from "../model/agent.ts";
 import type { Call } from "../model/call.ts";
@@ -43,7 +43,11 @@ async function tickCampaign(engine: Engine, campaign: Campaign, share: Share): P
   let launched = 0;
   for (let round = 0; round < REFILLS; round++) {
     const { floor, free } = await look(engine, campaign, share, launched);
-    const answer = plan(floor, { mode: campaign.dialingMode, dialRatio: campaign.dialRatio, abandonCapPct: abandonCap(engine, campaign) });
+    const answer = plan(floor, {
+      mode: campaign.dialingMode,
+      dialRatio: campaign.dialRatio,
+      abandonCapPct: abandonCap(engine, campaign),
+    });
     if (round === 0) note(engine, campaign, answer);
     speakFor(free, floor.inFlight + answer.launch, share.spokenFor);
     if (answer.launch === 0) break;
@@ -56,7 +60,12 @@ async function tickCampaign(engine: Engine, campaign: Campaign, share: Share): P
   return launched;
 }
 
-async function look(engine: Engine, campaign: Campaign, share: Share, launched: number): Promise<{ floor: Floor; free: readonly Agent[] }> {
+async function look(
+  engine: Engine,
+  campaign: Campaign,
+  share: Share,
+  launched: number,
+): Promise<{ floor: Floor; free: readonly Agent[] }> {
   const { id, tenantId, pacing } = campaign;
   const { agents, counters } = await engine.storage.read(async (stores) => ({
     agents: await stores.agents.ofCampaign(tenantId, id),
@@ -126,6 +135,11 @@ async function completeIfDone(engine: Engine, campaign: Campaign, live: number):
     const next = current === null ? null : evolveCampaign(current, { type: "complete", at: unit.at });
     if (next === null || isRefusal(next)) return;
     const saved = await unit.stores.campaigns.save(next);
-    unit.notify("campaign.completed", saved.tenantId, saved.id, { campaignId: saved.id, status: saved.status, pauseReason: null, by: "dialer" });
+    unit.notify("campaign.completed", saved.tenantId, saved.id, {
+      campaignId: saved.id,
+      status: saved.status,
+      pauseReason: null,
+      by: "dialer",
+    });
   });
 }

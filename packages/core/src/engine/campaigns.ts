@@ -1,5 +1,13 @@
 import { isZone } from "../compliance/local-time.ts";
-import { type Actor, type CampaignView, type Diagnostics, type LimitingFactor, type NewCampaign, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
+import {
+  type Actor,
+  type CampaignView,
+  type Diagnostics,
+  EMBEDDER,
+  type LimitingFactor,
+  type NewCampaign,
+  type TenantDialer,
+} from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { abandonRate, type CampaignCommand, evolveCampaign, type StartFloor } from "../lifecycle/campaign.ts";
 import { LIMITS } from "../limits.ts";
@@ -17,22 +25,44 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
     create: (campaign, by = EMBEDDER) => create(engine, tenantId, campaign, by),
     update: async (id, changes, by = EMBEDDER, ifVersion) => {
       checkSettings(changes);
-      await move(engine, tenantId, id, by, "campaign.updated", async (unit) => {
-        if (changes.cliGroupId !== undefined) await mustHaveGroup(unit, tenantId, changes.cliGroupId);
-        return { type: "change", at: unit.at, changes };
-      }, ifVersion);
+      await move(
+        engine,
+        tenantId,
+        id,
+        by,
+        "campaign.updated",
+        async (unit) => {
+          if (changes.cliGroupId !== undefined) await mustHaveGroup(unit, tenantId, changes.cliGroupId);
+          return { type: "change", at: unit.at, changes };
+        },
+        ifVersion,
+      );
       engine.wake();
       return view(engine, tenantId, id);
     },
     start: async (id, by = EMBEDDER) => {
-      const campaign = await move(engine, tenantId, id, by, "campaign.started", async (unit, campaign) => ({ type: "start", at: unit.at, floor: await startFloor(unit, campaign) }));
+      const campaign = await move(engine, tenantId, id, by, "campaign.started", async (unit, campaign) => ({
+        type: "start",
+        at: unit.at,
+        floor: await startFloor(unit, campaign),
+      }));
       engine.wake();
       return campaign;
     },
-    pause: (id, by = EMBEDDER) => move(engine, tenantId, id, by, "campaign.paused", async (unit) => ({ type: "pause", at: unit.at, reason: "manual" })),
-    complete: (id, by = EMBEDDER) => move(engine, tenantId, id, by, "campaign.completed", async (unit) => ({ type: "complete", at: unit.at })),
+    pause: (id, by = EMBEDDER) =>
+      move(engine, tenantId, id, by, "campaign.paused", async (unit) => ({
+        type: "pause",
+        at: unit.at,
+        reason: "manual",
+      })),
+    complete: (id, by = EMBEDDER) =>
+      move(engine, tenantId, id, by, "campaign.completed", async (unit) => ({ type: "complete", at: unit.at })),
     remove: async (id, by = EMBEDDER) => {
-      await move(engine, tenantId, id, by, "campaign.deleted", async (unit) => ({ type: "remove", at: unit.at, live: (await liveOf(unit, tenantId, id)).length }));
+      await move(engine, tenantId, id, by, "campaign.deleted", async (unit) => ({
+        type: "remove",
+        at: unit.at,
+        live: (await liveOf(unit, tenantId, id)).length,
+      }));
     },
     assign: async (id, assignment) => {
       await inUnit(engine, async (unit) => {
@@ -44,7 +74,12 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
     },
     view: (id) => view(engine, tenantId, id),
     viewAll: async (campaigns) => {
-      const counters = await engine.storage.read((stores) => stores.campaigns.counters(tenantId, campaigns.map((c) => c.id)));
+      const counters = await engine.storage.read((stores) =>
+        stores.campaigns.counters(
+          tenantId,
+          campaigns.map((c) => c.id),
+        ),
+      );
       return campaigns.map((campaign) => viewOf(campaign, counters.get(campaign.id)));
     },
     diagnostics: (id) => diagnostics(engine, tenantId, id),
@@ -52,7 +87,11 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
 }
 
 async function create(engine: Engine, tenantId: TenantId, given: NewCampaign, by: Actor): Promise<CampaignView> {
-  const settings = { ...CAMPAIGN_DEFAULTS, ...dropUndefined(given), pacing: { ...CAMPAIGN_DEFAULTS.pacing, ...given.pacing } };
+  const settings = {
+    ...CAMPAIGN_DEFAULTS,
+    ...dropUndefined(given),
+    pacing: { ...CAMPAIGN_DEFAULTS.pacing, ...given.pacing },
+  };
   checkSettings(settings);
   return inUnit(engine, async (unit) => {
     await mustHaveGroup(unit, tenantId, given.cliGroupId);
@@ -77,13 +116,18 @@ async function create(engine: Engine, tenantId: TenantId, given: NewCampaign, by
   });
 }
 
-const dropUndefined = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+const dropUndefined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
 
 function checkSettings(settings: Partial<CampaignSettings>): void {
   const parsed = CampaignSettings.partial().safeParse(settings);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new EngageError("validation-failed", `${issue?.path.join(".") ?? "campaign"}: ${issue?.message ?? "not valid"}`, { extra: { issues: parsed.error.issues } });
+    throw new EngageError(
+      "validation-failed",
+      `${issue?.path.join(".") ?? "campaign"}: ${issue?.message ?? "not valid"}`,
+      { extra: { issues: parsed.error.issues } },
+    );
   }
   if (settings.timezone !== undefined && !isZone(settings.timezone))
     throw new EngageError("validation-failed", `timezone: ${settings.timezone} is not an IANA zone name.`);
@@ -105,7 +149,9 @@ function move(
     const campaign = await unit.stores.campaigns.lock(tenantId, id);
     if (campaign === null) throw notFound(id);
     if (ifVersion !== undefined && ifVersion !== campaign.version)
-      throw new EngageError("version-conflict", "The campaign was changed meanwhile.", { extra: { currentVersion: campaign.version } });
+      throw new EngageError("version-conflict", "The campaign was changed meanwhile.", {
+        extra: { currentVersion: campaign.version },
+      });
     const command = await commandOf(unit, campaign);
     const saved = await unit.stores.campaigns.save(orThrow(evolveCampaign(campaign, command)));
     notify(unit, saved, event, by, command.type === "change" ? Object.keys(command.changes) : undefined);
@@ -115,11 +161,13 @@ function move(
 
 function notify(unit: Unit, campaign: Campaign, event: NamedEvent, by: Actor, changed?: readonly string[]): void {
   const payload = { campaignId: campaign.id, status: campaign.status, pauseReason: campaign.pauseReason, by: by.name };
-  if (event === "campaign.updated") unit.notify(event, campaign.tenantId, campaign.id, { ...payload, changed: changed ?? [] });
+  if (event === "campaign.updated")
+    unit.notify(event, campaign.tenantId, campaign.id, { ...payload, changed: changed ?? [] });
   else unit.notify(event, campaign.tenantId, campaign.id, payload);
 }
 
-const notFound = (id: string): EngageError => new EngageError("not-found", "There is no such campaign.", { extra: { resource: "campaign", id } });
+const notFound = (id: string): EngageError =>
+  new EngageError("not-found", "There is no such campaign.", { extra: { resource: "campaign", id } });
 
 async function find(unit: Unit, tenantId: TenantId, id: CampaignId): Promise<Campaign> {
   const campaign = await unit.stores.campaigns.find(tenantId, id);
@@ -129,16 +177,27 @@ async function find(unit: Unit, tenantId: TenantId, id: CampaignId): Promise<Cam
 
 async function mustHaveGroup(unit: Unit, tenantId: TenantId, id: Campaign["cliGroupId"]): Promise<void> {
   if ((await unit.stores.cli.findGroup(tenantId, id)) === null)
-    throw new EngageError("unknown-reference", "There is no such CLI group.", { extra: { pointer: "#/cli_group_id", id } });
+    throw new EngageError("unknown-reference", "There is no such CLI group.", {
+      extra: { pointer: "#/cli_group_id", id },
+    });
 }
 
-async function mustExist(unit: Unit, tenantId: TenantId, agentIds: readonly AgentId[], teamIds: readonly Parameters<Unit["stores"]["teams"]["find"]>[1][]): Promise<void> {
+async function mustExist(
+  unit: Unit,
+  tenantId: TenantId,
+  agentIds: readonly AgentId[],
+  teamIds: readonly Parameters<Unit["stores"]["teams"]["find"]>[1][],
+): Promise<void> {
   for (const [index, id] of agentIds.entries())
     if ((await unit.stores.agents.find(tenantId, id)) === null)
-      throw new EngageError("unknown-reference", "There is no such agent.", { extra: { pointer: `#/agent_ids/${index}`, id } });
+      throw new EngageError("unknown-reference", "There is no such agent.", {
+        extra: { pointer: `#/agent_ids/${index}`, id },
+      });
   for (const [index, id] of teamIds.entries())
     if ((await unit.stores.teams.find(tenantId, id)) === null)
-      throw new EngageError("unknown-reference", "There is no such team.", { extra: { pointer: `#/team_ids/${index}`, id } });
+      throw new EngageError("unknown-reference", "There is no such team.", {
+        extra: { pointer: `#/team_ids/${index}`, id },
+      });
 }
 
 async function startFloor(unit: Unit, campaign: Campaign): Promise<StartFloor> {
@@ -186,7 +245,14 @@ async function diagnostics(engine: Engine, tenantId: TenantId, id: CampaignId): 
   });
   const last = engine.memory.lastPlans.get(id);
   const readyAgents = agents.length - notReady.length;
-  const limitingFactor = limit(engine, { campaign, readyAgents, usable: numbers.some((n) => n.enabled), pendingNow: counts.pendingNow, pendingLater: counts.pendingLater, bound: last?.plan.bound });
+  const limitingFactor = limit(engine, {
+    campaign,
+    readyAgents,
+    usable: numbers.some((n) => n.enabled),
+    pendingNow: counts.pendingNow,
+    pendingLater: counts.pendingLater,
+    bound: last?.plan.bound,
+  });
   return {
     state: campaign.status,
     dialing: campaign.status === "active" && limitingFactor === "none",
@@ -204,7 +270,14 @@ async function diagnostics(engine: Engine, tenantId: TenantId, id: CampaignId): 
 
 function limit(
   engine: Engine,
-  see: { campaign: Campaign; readyAgents: number; usable: boolean; pendingNow: number; pendingLater: number; bound: string | undefined },
+  see: {
+    campaign: Campaign;
+    readyAgents: number;
+    usable: boolean;
+    pendingNow: number;
+    pendingLater: number;
+    bound: string | undefined;
+  },
 ): LimitingFactor {
   if (!engine.switch.connected) return "switch";
   if (!see.usable) return "caller_id";

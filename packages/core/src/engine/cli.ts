@@ -14,11 +14,19 @@ export function cliOf(engine: Engine, tenantId: TenantId): TenantDialer["cli"] {
       inUnit(engine, async (unit) => {
         const country = (await unit.stores.tenants.find(tenantId))?.defaultCountry ?? null;
         const at = unit.at;
-        const group: CliGroup = { id: engine.ids.next<CliGroupId>(), tenantId, name, createdAt: at, updatedAt: at, version: 1 };
+        const group: CliGroup = {
+          id: engine.ids.next<CliGroupId>(),
+          tenantId,
+          name,
+          createdAt: at,
+          updatedAt: at,
+          version: 1,
+        };
         await unit.stores.cli.insertGroup(group);
         for (const given of phones) {
           const phone = parsePhone(given, country);
-          if (phone === null) throw new EngageError("validation-failed", `${given.slice(0, 32)} is not a telephone number.`);
+          if (phone === null)
+            throw new EngageError("validation-failed", `${given.slice(0, 32)} is not a telephone number.`);
           await unit.stores.cli.insertNumber(numberOf(tenantId, group.id, phone, null, at));
         }
         return group;
@@ -32,7 +40,13 @@ export function cliOf(engine: Engine, tenantId: TenantId): TenantDialer["cli"] {
   };
 }
 
-const numberOf = (tenantId: TenantId, groupId: CliGroupId, phone: E164, label: string | null, createdAt: Instant): CliNumber => ({
+const numberOf = (
+  tenantId: TenantId,
+  groupId: CliGroupId,
+  phone: E164,
+  label: string | null,
+  createdAt: Instant,
+): CliNumber => ({
   groupId,
   tenantId,
   phone,

@@ -1,8 +1,8 @@
-import { type TenantDialer, EMBEDDER } from "../dialer-api.ts";
+import { EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import type { TenantId } from "../model/ids.ts";
-import { askRegistries, decideAndRecord } from "./gate.ts";
 import type { Engine } from "./context.ts";
+import { askRegistries, decideAndRecord } from "./gate.ts";
 import { tellBlocked } from "./launch.ts";
 import { inUnit } from "./unit.ts";
 
@@ -13,9 +13,12 @@ export function complianceOf(engine: Engine, tenantId: TenantId): TenantDialer["
       const jurisdiction = request.jurisdiction ?? null;
       const registries = await askRegistries(engine, request.phone, jurisdiction);
       return inUnit(engine, async (unit) => {
-        const campaign = request.campaignId == null ? null : await unit.stores.campaigns.find(tenantId, request.campaignId);
+        const campaign =
+          request.campaignId == null ? null : await unit.stores.campaigns.find(tenantId, request.campaignId);
         if (request.campaignId != null && campaign === null)
-          throw new EngageError("unknown-reference", "There is no such campaign.", { extra: { pointer: "#/campaign_id", id: request.campaignId } });
+          throw new EngageError("unknown-reference", "There is no such campaign.", {
+            extra: { pointer: "#/campaign_id", id: request.campaignId },
+          });
         const question = {
           tenantId,
           phone: request.phone,
@@ -31,7 +34,10 @@ export function complianceOf(engine: Engine, tenantId: TenantId): TenantDialer["
           actor: by.id ?? by.name,
         } as const;
         const [record] = await decideAndRecord(engine, unit, [question], [registries]);
-        if (record === undefined) throw new EngageError("dependency-unavailable", "The audit log did not take the decision.", { extra: { dependency: "audit" } });
+        if (record === undefined)
+          throw new EngageError("dependency-unavailable", "The audit log did not take the decision.", {
+            extra: { dependency: "audit" },
+          });
         if (!record.decision.allowed) tellBlocked(unit, record);
         return record;
       });

@@ -16,7 +16,10 @@ export async function moveContact(unit: Unit, contact: Contact, event: CallEvent
   let next = evolveContact(contact, command);
   if (next === contact) return contact;
   // Listed while the call was up: the call went on, the contact ends here (C-DNC-2).
-  if (next.status === "pending" && (await unit.stores.dnc.find(next.tenantId, next.phone, next.campaignId, unit.at)) !== null)
+  if (
+    next.status === "pending" &&
+    (await unit.stores.dnc.find(next.tenantId, next.phone, next.campaignId, unit.at)) !== null
+  )
     next = evolveContact(next, { type: "dnc", at: unit.at });
   const saved = await unit.stores.contacts.save(next);
   await count(unit, contact, saved);
@@ -27,7 +30,8 @@ export async function moveContact(unit: Unit, contact: Contact, event: CallEvent
 export async function count(unit: Unit, before: Contact, after: Contact): Promise<void> {
   const contacted = Number(after.attempts > 0) - Number(before.attempts > 0);
   const connected = Number(after.reached) - Number(before.reached);
-  if (contacted !== 0 || connected !== 0) await unit.stores.campaigns.count(after.tenantId, after.campaignId, { contacted, connected });
+  if (contacted !== 0 || connected !== 0)
+    await unit.stores.campaigns.count(after.tenantId, after.campaignId, { contacted, connected });
 }
 
 async function commandFor(unit: Unit, event: CallEvent, call: Call): Promise<ContactCommand | null> {
@@ -40,7 +44,9 @@ async function commandFor(unit: Unit, event: CallEvent, call: Call): Promise<Con
     case "call.ended": {
       const { outcome, neverSent, deadNumber } = event.data;
       if (neverSent) return { type: "notSent", at, retryAt: at + NOT_SENT_RETRY_MS };
-      return outcome === null ? null : { type: "attemptEnded", at, outcome, deadNumber, rules: await retrySettings(unit, call) };
+      return outcome === null
+        ? null
+        : { type: "attemptEnded", at, outcome, deadNumber, rules: await retrySettings(unit, call) };
     }
     case "call.completed":
       return { type: "talkOver", at, verdict: await verdictOf(unit, call), rules: await retrySettings(unit, call) };
@@ -56,7 +62,8 @@ async function retrySettings(unit: Unit, call: Call): Promise<RetrySettings> {
 
 /** A talk without a disposition is done: the person was reached, and nobody asked for more. */
 async function verdictOf(unit: Unit, call: Call): Promise<TalkVerdict> {
-  const disposition = call.disposition === null ? null : await unit.stores.dispositions.byCode(call.tenantId, call.disposition);
+  const disposition =
+    call.disposition === null ? null : await unit.stores.dispositions.byCode(call.tenantId, call.disposition);
   if (disposition === null) return { kind: "done" };
   if (disposition.category === "dnc") return { kind: "dnc" };
   if (disposition.category === "callback") return { kind: "callback" };

@@ -1,25 +1,35 @@
-import { type Actor, type ImportResult, type NewContact, type TenantDialer, EMBEDDER } from "../dialer-api.ts";
+import { isZone } from "../compliance/local-time.ts";
+import { type Actor, EMBEDDER, type ImportResult, type NewContact, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Contact } from "../model/contact.ts";
 import type { CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { type E164, parsePhone } from "../model/phone.ts";
-import { isZone } from "../compliance/local-time.ts";
 import type { Engine } from "./context.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** What people do with contacts. */
 export function contactsOf(engine: Engine, tenantId: TenantId): TenantDialer["contacts"] {
-  return { import: (campaignId, contacts, by = EMBEDDER) => importContacts(engine, tenantId, campaignId, contacts, by) };
+  return {
+    import: (campaignId, contacts, by = EMBEDDER) => importContacts(engine, tenantId, campaignId, contacts, by),
+  };
 }
 
 type Rejected = ImportResult["rejected"][number];
 const REJECTED_SHOWN = 100;
 
-async function importContacts(engine: Engine, tenantId: TenantId, campaignId: CampaignId, given: readonly NewContact[], _by: Actor): Promise<ImportResult> {
+async function importContacts(
+  engine: Engine,
+  tenantId: TenantId,
+  campaignId: CampaignId,
+  given: readonly NewContact[],
+  _by: Actor,
+): Promise<ImportResult> {
   if (given.length === 0 || given.length > LIMITS.contactsPerImport)
-    throw new EngageError("limit-exceeded", `1 to ${LIMITS.contactsPerImport} contacts may be imported at once.`, { extra: { limit: LIMITS.contactsPerImport } });
+    throw new EngageError("limit-exceeded", `1 to ${LIMITS.contactsPerImport} contacts may be imported at once.`, {
+      extra: { limit: LIMITS.contactsPerImport },
+    });
   given.forEach(checkContact);
   const result = await inUnit(engine, (unit) => store(engine, unit, tenantId, campaignId, given));
   engine.wake();
@@ -27,15 +37,26 @@ async function importContacts(engine: Engine, tenantId: TenantId, campaignId: Ca
 }
 
 /** C-CNT-2: invalid, duplicate, do-not-call, import; in this order, and all in one transaction. */
-async function store(engine: Engine, unit: Unit, tenantId: TenantId, campaignId: CampaignId, given: readonly NewContact[]): Promise<ImportResult> {
+async function store(
+  engine: Engine,
+  unit: Unit,
+  tenantId: TenantId,
+  campaignId: CampaignId,
+  given: readonly NewContact[],
+): Promise<ImportResult> {
   const campaign = await unit.stores.campaigns.share(tenantId, campaignId);
-  if (campaign === null) throw new EngageError("not-found", "There is no such campaign.", { extra: { resource: "campaign" } });
+  if (campaign === null)
+    throw new EngageError("not-found", "There is no such campaign.", { extra: { resource: "campaign" } });
   if (campaign.status === "completed")
-    throw new EngageError("campaign-invalid-transition", "The campaign is completed; it takes no more contacts.", { extra: { from: "completed", to: "completed", campaignId } });
+    throw new EngageError("campaign-invalid-transition", "The campaign is completed; it takes no more contacts.", {
+      extra: { from: "completed", to: "completed", campaignId },
+    });
   const country = campaign.defaultCountry ?? (await unit.stores.tenants.find(tenantId))?.defaultCountry ?? null;
   const { fresh, rejected } = sift(given, country);
   const listed = await unit.stores.dnc.listed(tenantId, [...fresh.keys()], campaignId, unit.at);
-  const rows = [...fresh].map(([phone, index]) => rowOf(engine, given[index] as NewContact, { tenantId, campaignId, phone, listed: listed.has(phone), at: unit.at }));
+  const rows = [...fresh].map(([phone, index]) =>
+    rowOf(engine, given[index] as NewContact, { tenantId, campaignId, phone, listed: listed.has(phone), at: unit.at }),
+  );
   const { duplicates } = await unit.stores.contacts.insertMany(rows);
   const present = new Set(duplicates);
   for (const [phone, index] of fresh) {
@@ -59,7 +80,10 @@ async function store(engine: Engine, unit: Unit, tenantId: TenantId, campaignId:
 }
 
 /** The first place of each valid number; what is invalid or repeated within the request is rejected. */
-function sift(given: readonly NewContact[], country: string | null): { fresh: Map<E164, number>; rejected: Rejected[] } {
+function sift(
+  given: readonly NewContact[],
+  country: string | null,
+): { fresh: Map<E164, number>; rejected: Rejected[] } {
   const fresh = new Map<E164, number>();
   const rejected: Rejected[] = [];
   for (const [index, { phone: value }] of given.entries()) {
@@ -123,17 +147,23 @@ function rowOf(engine: Engine, given: NewContact, placed: Placed): Contact {
 /** Contract §9.1 limits. One malformed item refuses the whole request (C-CNT-6). */
 function checkContact(contact: NewContact, index: number): void {
   const bad = (member: string, message: string): never => {
-    throw new EngageError("validation-failed", `contacts[${index}].${member} ${message}`, { extra: { pointer: `#/contacts/${index}/${member}` } });
+    throw new EngageError("validation-failed", `contacts[${index}].${member} ${message}`, {
+      extra: { pointer: `#/contacts/${index}/${member}` },
+    });
   };
   if (typeof contact.phone !== "string") bad("phone", "must be text");
   for (const member of ["firstName", "lastName"] as const)
-    if ((contact[member]?.length ?? 0) > LIMITS.personNameLength) bad(member, `is longer than ${LIMITS.personNameLength} characters`);
+    if ((contact[member]?.length ?? 0) > LIMITS.personNameLength)
+      bad(member, `is longer than ${LIMITS.personNameLength} characters`);
   if (contact.timezone != null && !isZone(contact.timezone)) bad("timezone", "is not an IANA zone name");
   const fields = Object.entries(contact.customFields ?? {});
   if (fields.length > LIMITS.customFieldKeys) bad("customFields", `has more than ${LIMITS.customFieldKeys} keys`);
   for (const [key, value] of fields) {
-    if (key.length > LIMITS.customFieldKeyLength) bad("customFields", `has a key longer than ${LIMITS.customFieldKeyLength} characters`);
-    if (typeof value === "string" && value.length > LIMITS.customFieldValueLength) bad("customFields", `has a value longer than ${LIMITS.customFieldValueLength} characters`);
+    if (key.length > LIMITS.customFieldKeyLength)
+      bad("customFields", `has a key longer than ${LIMITS.customFieldKeyLength} characters`);
+    if (typeof value === "string" && value.length > LIMITS.customFieldValueLength)
+      bad("customFields", `has a value longer than ${LIMITS.customFieldValueLength} characters`);
   }
-  if (fields.length > 0 && Buffer.byteLength(JSON.stringify(contact.customFields)) > LIMITS.customFieldsBytes) bad("customFields", `is larger than ${LIMITS.customFieldsBytes} bytes`);
+  if (fields.length > 0 && Buffer.byteLength(JSON.stringify(contact.customFields)) > LIMITS.customFieldsBytes)
+    bad("customFields", `is larger than ${LIMITS.customFieldsBytes} bytes`);
 }

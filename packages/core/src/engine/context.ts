@@ -1,9 +1,10 @@
 import type { Intent } from "../lifecycle/reactions.ts";
 import type { Call } from "../model/call.ts";
-import type { RulePack } from "../model/rule-pack.ts";
-import type { CallId, CampaignId, TenantId } from "../model/ids.ts";
 import type { DomainEvent } from "../model/events.ts";
+import type { CallId, CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import type { Plan } from "../pacing/plan.ts";
 import type { Bucket, Rate } from "../pacing/rate.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { HttpSender } from "../ports/http-sender.ts";
@@ -13,7 +14,6 @@ import type { Random } from "../ports/random.ts";
 import type { Registry } from "../ports/registry.ts";
 import type { Storage } from "../ports/storage.ts";
 import type { SwitchTransport } from "../ports/switch-transport.ts";
-import type { Plan } from "../pacing/plan.ts";
 import type { Inbox } from "./inbox.ts";
 
 /** What we may use of the carriers, over all campaigns. */

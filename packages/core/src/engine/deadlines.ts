@@ -17,7 +17,8 @@ export async function fireDeadlines(engine: Engine): Promise<number> {
     (deadline) => deadline.refId,
     8,
     (deadline) => fire(engine, deadline),
-    (error, deadline) => engine.log.error("A deadline could not be handled; it stays due.", { kind: deadline.kind, error: String(error) }),
+    (error, deadline) =>
+      engine.log.error("A deadline could not be handled; it stays due.", { kind: deadline.kind, error: String(error) }),
   );
   return due.length;
 }
@@ -25,7 +26,8 @@ export async function fireDeadlines(engine: Engine): Promise<number> {
 async function fire(engine: Engine, deadline: Deadline): Promise<void> {
   await inUnit(engine, async (unit) => {
     await unit.stores.deadlines.cancel(deadline.kind, deadline.refId);
-    if (deadline.kind === "preview") return closePreview(unit, deadline.tenantId, deadline.refId as PreviewId, "expired");
+    if (deadline.kind === "preview")
+      return closePreview(unit, deadline.tenantId, deadline.refId as PreviewId, "expired");
     await moveCall(engine, unit, deadline.tenantId, deadline.refId as CallId, commandOf(deadline.kind, unit.at));
   });
 }

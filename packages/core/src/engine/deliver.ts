@@ -3,8 +3,8 @@ import { LIMITS } from "../limits.ts";
 import type { DeliveryId, TenantId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts";
-import type { TakenDelivery } from "../ports/webhook-store.ts";
 import type { Stores } from "../ports/storage.ts";
+import type { TakenDelivery } from "../ports/webhook-store.ts";
 import { wants } from "../webhooks/match.ts";
 import { nextAttempt, retryAfterOf, verdict } from "../webhooks/schedule.ts";
 import { signatureHeaders } from "../webhooks/sign.ts";
@@ -39,10 +39,15 @@ async function route(engine: Engine, stores: Stores, now: Instant): Promise<numb
   for (const { tenantId } of events)
     if (!endpoints.has(tenantId)) endpoints.set(tenantId, await stores.webhooks.enabledEndpoints(tenantId));
   const deliveries = events.flatMap((event) =>
-    (endpoints.get(event.tenantId) ?? []).filter((endpoint) => wants(endpoint.events, event.type)).map((endpoint) => first(engine, event, endpoint, now)),
+    (endpoints.get(event.tenantId) ?? [])
+      .filter((endpoint) => wants(endpoint.events, event.type))
+      .map((endpoint) => first(engine, event, endpoint, now)),
   );
   if (deliveries.length > 0) await stores.webhooks.insertDeliveries(deliveries);
-  await stores.outbox.markRouted(events.map((event) => event.id), now);
+  await stores.outbox.markRouted(
+    events.map((event) => event.id),
+    now,
+  );
   return events.length;
 }
 
@@ -66,12 +71,18 @@ async function sendDue(engine: Engine, now: Instant): Promise<void> {
   const queue = queueOf(engine);
   const free = LIMITS.webhookConcurrency - queue.pending - queue.size;
   if (free <= 0) return;
-  const taken = await engine.storage.transact((stores) => stores.webhooks.takeDue(now, now + DELIVERY_LEASE_MS, Math.min(free, LIMITS.deliveriesBatch)));
+  const taken = await engine.storage.transact((stores) =>
+    stores.webhooks.takeDue(now, now + DELIVERY_LEASE_MS, Math.min(free, LIMITS.deliveriesBatch)),
+  );
   if (taken.length === free) engine.memory.outboxDirty = true;
   for (const delivery of taken)
-    void queue.add(() => attempt(engine, delivery)).catch((error: unknown) => {
-      engine.log.error("A webhook's outcome could not be written; it is sent again when its lease ends.", { error: String(error) });
-    });
+    void queue
+      .add(() => attempt(engine, delivery))
+      .catch((error: unknown) => {
+        engine.log.error("A webhook's outcome could not be written; it is sent again when its lease ends.", {
+          error: String(error),
+        });
+      });
 }
 
 function queueOf(engine: Engine): PQueue {
@@ -84,7 +95,13 @@ async function attempt(engine: Engine, { delivery, endpoint, event }: TakenDeliv
   const attempts = delivery.attempts + 1;
   const outcome = await engine.http.post({
     url: endpoint.url,
-    headers: signatureHeaders({ event, deliveryId: delivery.id, secret: endpoint.secret, attempt: attempts, at: engine.clock.now() }),
+    headers: signatureHeaders({
+      event,
+      deliveryId: delivery.id,
+      secret: endpoint.secret,
+      attempt: attempts,
+      at: engine.clock.now(),
+    }),
     body: event.body,
     timeoutMs: LIMITS.webhookTimeoutMs,
   });

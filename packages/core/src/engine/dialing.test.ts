@@ -20,10 +20,20 @@ describe("a progressive campaign", () => {
     await on.pass(5 * MINUTE);
     const calls = await callsOn(on);
     expect(calls).toHaveLength(3);
-    expect(calls.every((call) => call.phase === "final" && call.outcome === "completed" && call.hangupBy === "customer")).toBe(true);
-    expect((await contactsOn(on, campaignId)).map((contact) => contact.status)).toEqual(["completed", "completed", "completed"]);
+    expect(
+      calls.every((call) => call.phase === "final" && call.outcome === "completed" && call.hangupBy === "customer"),
+    ).toBe(true);
+    expect((await contactsOn(on, campaignId)).map((contact) => contact.status)).toEqual([
+      "completed",
+      "completed",
+      "completed",
+    ]);
     expect((await on.dialer.campaigns.view(campaignId)).campaign.status).toBe("completed");
-    expect(await agentOn(on, agents[0] as never)).toMatchObject({ state: "available", subState: null, currentCallId: null });
+    expect(await agentOn(on, agents[0] as never)).toMatchObject({
+      state: "available",
+      subState: null,
+      currentCallId: null,
+    });
   });
 
   it("tells each call's life in order and completes it once", async () => {
@@ -43,7 +53,9 @@ describe("a progressive campaign", () => {
 
   it("never has more calls in flight than ready agents", async () => {
     const on = await stage({ agents: 2 });
-    const { campaignId } = await aCampaignOn(on, { phones: Array.from({ length: 30 }, (_, i) => `+9715012345${10 + i}`) });
+    const { campaignId } = await aCampaignOn(on, {
+      phones: Array.from({ length: 30 }, (_, i) => `+9715012345${10 + i}`),
+    });
     await on.dialer.campaigns.start(campaignId);
     await on.pass(20 * MINUTE);
     expect(on.core.truth.counts().maxLive).toBe(2);
@@ -52,7 +64,10 @@ describe("a progressive campaign", () => {
 
   it("retries a contact that did not answer, after the delay and not more often than allowed", async () => {
     const on = await stage({ world: NOBODY_ANSWERS });
-    const { campaignId } = await aCampaignOn(on, { phones: ["+971501234567"], settings: { maxAttempts: 2, retryDelayMinutes: 10 } });
+    const { campaignId } = await aCampaignOn(on, {
+      phones: ["+971501234567"],
+      settings: { maxAttempts: 2, retryDelayMinutes: 10 },
+    });
     await on.dialer.campaigns.start(campaignId);
     await on.pass(MINUTE);
     expect((await contactsOn(on, campaignId))[0]).toMatchObject({ status: "pending", attempts: 1 });
@@ -88,14 +103,18 @@ describe("a progressive campaign", () => {
 describe("the pause fence (C-CAM-10)", () => {
   it("initiates no dial after the pause returned, and lets calls under way complete", async () => {
     const on = await stage({ agents: 2 });
-    const { campaignId } = await aCampaignOn(on, { phones: Array.from({ length: 20 }, (_, i) => `+9715012345${10 + i}`) });
+    const { campaignId } = await aCampaignOn(on, {
+      phones: Array.from({ length: 20 }, (_, i) => `+9715012345${10 + i}`),
+    });
     await on.dialer.campaigns.start(campaignId);
     await on.pass(2 * SECOND);
     await on.dialer.campaigns.pause(campaignId);
     const dialed = on.core.truth.counts().originated;
     await on.pass(30 * MINUTE);
     expect(on.core.truth.counts()).toMatchObject({ originated: dialed, bridged: dialed, liveNow: 0 });
-    expect((await contactsOn(on, campaignId)).filter((contact) => contact.status === "pending")).toHaveLength(20 - dialed);
+    expect((await contactsOn(on, campaignId)).filter((contact) => contact.status === "pending")).toHaveLength(
+      20 - dialed,
+    );
   });
 });
 
@@ -107,9 +126,13 @@ describe("compliance before every dial (C-CMP-1)", () => {
     await on.pass(MINUTE);
     expect(on.core.truth.counts().originated).toBe(0);
     const sundayNine = Date.UTC(2026, 10, 22, 5, 0, 0);
-    expect((await contactsOn(on, campaignId)).map(({ status, attempts, nextAttemptAt }) => ({ status, attempts, nextAttemptAt }))).toEqual(
-      Array(3).fill({ status: "pending", attempts: 0, nextAttemptAt: sundayNine }),
-    );
+    expect(
+      (await contactsOn(on, campaignId)).map(({ status, attempts, nextAttemptAt }) => ({
+        status,
+        attempts,
+        nextAttemptAt,
+      })),
+    ).toEqual(Array(3).fill({ status: "pending", attempts: 0, nextAttemptAt: sundayNine }));
     expect(on.told("compliance.blocked")).toHaveLength(3);
   });
 
@@ -129,7 +152,9 @@ describe("compliance before every dial (C-CMP-1)", () => {
     await on.dialer.campaigns.start(campaignId);
     await on.pass(MINUTE);
     expect(on.core.truth.counts().originated).toBe(0);
-    expect((await contactsOn(on, campaignId)).every((contact) => contact.status === "pending" && contact.attempts === 0)).toBe(true);
+    expect(
+      (await contactsOn(on, campaignId)).every((contact) => contact.status === "pending" && contact.attempts === 0),
+    ).toBe(true);
   });
 
   it("fails closed when the register hangs or throws", async () => {
@@ -147,7 +172,11 @@ describe("compliance before every dial (C-CMP-1)", () => {
     const { campaignId } = await aCampaignOn(on);
     await on.dialer.campaigns.start(campaignId);
     await on.pass(5 * MINUTE);
-    expect((await contactsOn(on, campaignId)).map((contact) => contact.status)).toEqual(["completed", "dnc", "completed"]);
+    expect((await contactsOn(on, campaignId)).map((contact) => contact.status)).toEqual([
+      "completed",
+      "dnc",
+      "completed",
+    ]);
   });
 
   it("C-CMP-11 and C-DNC-2: a number put on the list a moment ago is not dialed any more", async () => {
@@ -157,7 +186,11 @@ describe("compliance before every dial (C-CMP-1)", () => {
     await on.pass(2 * SECOND);
     await on.dialer.dnc.add(["+971501234569"], { reason: "asked", source: "manual" });
     await on.pass(10 * MINUTE);
-    expect((await contactsOn(on, campaignId)).map((contact) => contact.status)).toEqual(["completed", "completed", "dnc"]);
+    expect((await contactsOn(on, campaignId)).map((contact) => contact.status)).toEqual([
+      "completed",
+      "completed",
+      "dnc",
+    ]);
     expect(on.core.truth.counts().originated).toBe(2);
   });
 
@@ -174,7 +207,10 @@ describe("a call by hand (C-CAL-7…12)", () => {
   it("rings the agent first, then the destination, then joins them", async () => {
     const on = await stage();
     const { agents } = await aCampaignOn(on, { phones: [] });
-    const { call, audit } = await on.dialer.calls.originate({ agentId: agents[0] as never, destination: "+971501234567" as never });
+    const { call, audit } = await on.dialer.calls.originate({
+      agentId: agents[0] as never,
+      destination: "+971501234567" as never,
+    });
     expect(call).toMatchObject({ phase: "agent_dialing", mode: "manual", attempt: null });
     expect(audit.ref).toBe("AUD-1");
     await on.pass(10 * SECOND);
@@ -200,9 +236,16 @@ describe("a call by hand (C-CAL-7…12)", () => {
   it("C-CAL-10 shows only caller IDs the tenant owns, and the refusal is audited", async () => {
     const on = await stage();
     const { agents } = await aCampaignOn(on, { phones: [] });
-    const bad = on.dialer.calls.originate({ agentId: agents[0] as never, destination: "+971501234567" as never, cliOverride: "+97149999999" as never });
+    const bad = on.dialer.calls.originate({
+      agentId: agents[0] as never,
+      destination: "+971501234567" as never,
+      cliOverride: "+97149999999" as never,
+    });
     const error = await bad.catch((e: unknown) => e);
-    expect(error).toMatchObject({ code: "compliance-blocked", extra: { audit: { decision: { blockingRule: "cli_ownership" } } } });
+    expect(error).toMatchObject({
+      code: "compliance-blocked",
+      extra: { audit: { decision: { blockingRule: "cli_ownership" } } },
+    });
     expect(on.told("compliance.blocked")).toHaveLength(1);
     expect(on.core.truth.counts().agentLegs).toBe(0);
   });
@@ -211,7 +254,9 @@ describe("a call by hand (C-CAL-7…12)", () => {
     const on = await stage();
     const { agents } = await aCampaignOn(on, { phones: [] });
     on.transport.disconnect(MINUTE);
-    expect(await codeOf(on.dialer.calls.originate({ agentId: agents[0] as never, destination: "+971501234567" as never }))).toBe("dependency-unavailable");
+    expect(
+      await codeOf(on.dialer.calls.originate({ agentId: agents[0] as never, destination: "+971501234567" as never })),
+    ).toBe("dependency-unavailable");
     expect(await callsOn(on)).toHaveLength(0);
   });
 });
@@ -246,7 +291,11 @@ describe("preview dialing (§18.1)", () => {
     await on.pass(61 * SECOND);
     expect(on.told("preview.expired")).toHaveLength(1);
     expect(await on.dialer.previews.current(agent)).toBeNull();
-    expect((await contactsOn(on, campaignId)).every((contact) => contact.status === "pending" && contact.leasedUntil === null)).toBe(true);
+    expect(
+      (await contactsOn(on, campaignId)).every(
+        (contact) => contact.status === "pending" && contact.leasedUntil === null,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -257,7 +306,11 @@ describe("dispositions (§18.2)", () => {
     await on.dialer.campaigns.start(campaignId);
     await on.pass(70 * SECOND);
     const [call] = await callsOn(on);
-    await on.dialer.calls.dispose(call?.id as never, { code: "do_not_call" }, { id: agents[0] as never, name: "Layla", agentOnly: true });
+    await on.dialer.calls.dispose(
+      call?.id as never,
+      { code: "do_not_call" },
+      { id: agents[0] as never, name: "Layla", agentOnly: true },
+    );
     expect(on.told("dnc.added")).toHaveLength(1);
     expect((await contactsOn(on, campaignId))[0]).toMatchObject({ status: "dnc", disposition: "do_not_call" });
     expect((await callsOn(on))[0]).toMatchObject({ phase: "final", disposition: "do_not_call" });
@@ -273,8 +326,12 @@ describe("dispositions (§18.2)", () => {
     const as = (id: unknown, agentOnly = true) => ({ id: id as never, name: "x", agentOnly });
     expect(await codeOf(on.dialer.calls.dispose(call?.id as never, { code: "sale" }, as(other)))).toBe("forbidden");
     await on.pass(MINUTE);
-    expect(await codeOf(on.dialer.calls.dispose(call?.id as never, { code: "sale" }, as(call?.agentId)))).toBe("invalid-state");
-    expect(await codeOf(on.dialer.calls.dispose(call?.id as never, { code: "sale" }, as(null, false)))).toBe("no error");
+    expect(await codeOf(on.dialer.calls.dispose(call?.id as never, { code: "sale" }, as(call?.agentId)))).toBe(
+      "invalid-state",
+    );
+    expect(await codeOf(on.dialer.calls.dispose(call?.id as never, { code: "sale" }, as(null, false)))).toBe(
+      "no error",
+    );
   });
 
   it("a non-final one sends the contact back to the list", async () => {
@@ -291,7 +348,9 @@ describe("dispositions (§18.2)", () => {
 describe("when the switch is lost", () => {
   it("dials nothing meanwhile, and takes up what it finds after", async () => {
     const on = await stage({ agents: 2 });
-    const { campaignId } = await aCampaignOn(on, { phones: Array.from({ length: 10 }, (_, i) => `+9715012345${10 + i}`) });
+    const { campaignId } = await aCampaignOn(on, {
+      phones: Array.from({ length: 10 }, (_, i) => `+9715012345${10 + i}`),
+    });
     await on.dialer.campaigns.start(campaignId);
     await on.pass(10 * SECOND);
     on.transport.disconnect(20 * SECOND);

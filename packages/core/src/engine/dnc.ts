@@ -1,4 +1,4 @@
-import { type TenantDialer, EMBEDDER } from "../dialer-api.ts";
+import { EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { DncEntry } from "../model/dnc.ts";
@@ -12,24 +12,28 @@ export function dncOf(engine: Engine, tenantId: TenantId): TenantDialer["dnc"] {
   return {
     add: async (phones, entry, by = EMBEDDER) => {
       if (phones.length === 0 || phones.length > LIMITS.dncPerRequest)
-        throw new EngageError("limit-exceeded", `1 to ${LIMITS.dncPerRequest} numbers may be added at once.`, { extra: { limit: LIMITS.dncPerRequest } });
+        throw new EngageError("limit-exceeded", `1 to ${LIMITS.dncPerRequest} numbers may be added at once.`, {
+          extra: { limit: LIMITS.dncPerRequest },
+        });
       return inUnit(engine, async (unit) => {
         const country = (await unit.stores.tenants.find(tenantId))?.defaultCountry ?? null;
         const parsed = phones.map((phone) => parsePhone(phone, country));
         const good = parsed.filter((phone): phone is E164 => phone !== null);
-        const rows = good.map((phone): DncEntry => ({
-          id: engine.ids.next<DncEntryId>(),
-          tenantId,
-          phone,
-          source: entry.source,
-          reason: entry.reason,
-          addedBy: by.name,
-          addedById: by.id,
-          addedAt: unit.at,
-          scope: entry.scope ?? "tenant",
-          campaignId: entry.campaignId ?? null,
-          expiresAt: entry.expiresAt ?? null,
-        }));
+        const rows = good.map(
+          (phone): DncEntry => ({
+            id: engine.ids.next<DncEntryId>(),
+            tenantId,
+            phone,
+            source: entry.source,
+            reason: entry.reason,
+            addedBy: by.name,
+            addedById: by.id,
+            addedAt: unit.at,
+            scope: entry.scope ?? "tenant",
+            campaignId: entry.campaignId ?? null,
+            expiresAt: entry.expiresAt ?? null,
+          }),
+        );
         return { ...(await addToDnc(unit, tenantId, rows)), invalid: phones.length - good.length };
       });
     },
@@ -37,12 +41,22 @@ export function dncOf(engine: Engine, tenantId: TenantId): TenantDialer["dnc"] {
 }
 
 /** Adds entries, takes their contacts off the lists, and tells. A contact with a call up goes on; it ends as `dnc` with the call (C-DNC-2). */
-export async function addToDnc(unit: Unit, tenantId: TenantId, entries: readonly DncEntry[]): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[] }> {
+export async function addToDnc(
+  unit: Unit,
+  tenantId: TenantId,
+  entries: readonly DncEntry[],
+): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[] }> {
   const { added, duplicates } = await unit.stores.dnc.add(entries);
   for (const scope of new Set(added.map((entry) => entry.campaignId))) {
     const phones = added.filter((entry) => entry.campaignId === scope).map((entry) => entry.phone);
     await unit.stores.contacts.markDnc(tenantId, phones, scope, unit.at);
   }
-  for (const entry of added) unit.notify("dnc.added", tenantId, entry.id, { phone: entry.phone, source: entry.source, scope: entry.scope, by: entry.addedBy });
+  for (const entry of added)
+    unit.notify("dnc.added", tenantId, entry.id, {
+      phone: entry.phone,
+      source: entry.source,
+      scope: entry.scope,
+      by: entry.addedBy,
+    });
   return { added, duplicates };
 }

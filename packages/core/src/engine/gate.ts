@@ -3,7 +3,15 @@ import { decide } from "../compliance/decide.ts";
 import type { Facts } from "../compliance/facts.ts";
 import { LIMITS } from "../limits.ts";
 import type { Purpose } from "../model/campaign.ts";
-import { absent, type AuditDraft, type AuditRecord, type DecisionOrigin, type Fact, known, unknown } from "../model/decision.ts";
+import {
+  type AuditDraft,
+  type AuditRecord,
+  absent,
+  type DecisionOrigin,
+  type Fact,
+  known,
+  unknown,
+} from "../model/decision.ts";
 import type { AgentId, CallId, CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import { countryOf, type E164 } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
@@ -33,12 +41,20 @@ export interface Question {
 export type RegistryFacts = Facts["registries"];
 
 /** Asks every register that a pack of the number's country (or the one asked for) names. Slow, failing or unloaded ones are unknown. */
-export async function askRegistries(engine: Engine, phone: E164, requestedJurisdiction: string | null): Promise<RegistryFacts> {
+export async function askRegistries(
+  engine: Engine,
+  phone: E164,
+  requestedJurisdiction: string | null,
+): Promise<RegistryFacts> {
   const countries = [countryOf(phone), requestedJurisdiction];
   const names = new Set(
-    engine.packs.filter((pack) => countries.includes(pack.jurisdiction)).flatMap((pack) => pack.rules.dncRegistry.map((rule) => rule.value.registry)),
+    engine.packs
+      .filter((pack) => countries.includes(pack.jurisdiction))
+      .flatMap((pack) => pack.rules.dncRegistry.map((rule) => rule.value.registry)),
   );
-  const answers = await Promise.all([...names].map(async (name) => [name, await askRegistry(engine, name, phone)] as const));
+  const answers = await Promise.all(
+    [...names].map(async (name) => [name, await askRegistry(engine, name, phone)] as const),
+  );
   return Object.fromEntries(answers);
 }
 
@@ -83,7 +99,8 @@ export async function decideAndRecord(
 }
 
 /** The clearance of a recorded decision, or null when it blocks. */
-export const clearanceOf = (record: AuditRecord): Clearance | null => (record.decision.allowed ? mintClearance(record) : null);
+export const clearanceOf = (record: AuditRecord): Clearance | null =>
+  record.decision.allowed ? mintClearance(record) : null;
 
 async function gather(unit: Unit, question: Question, registries: RegistryFacts): Promise<Facts> {
   const { stores, at } = unit;

@@ -38,7 +38,13 @@ export async function launch(engine: Engine, campaign: Campaign, n: number): Pro
   const leasedUntil = now + LIMITS.contactLeaseMs;
   const { id: campaignId, tenantId } = campaign;
   const { contacts, numbers } = await engine.storage.transact(async (stores) => ({
-    contacts: await stores.contacts.claim({ tenantId, campaignId, limit: Math.min(n, LIMITS.claimBatch), now, leasedUntil }),
+    contacts: await stores.contacts.claim({
+      tenantId,
+      campaignId,
+      limit: Math.min(n, LIMITS.claimBatch),
+      now,
+      leasedUntil,
+    }),
     numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
   }));
   if (contacts.length === 0) return { claimed: 0, dialed: 0, blocked: 0 };
@@ -66,7 +72,12 @@ async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batc
     const question = questionOf(campaign, contact, callerIdFor(batch.numbers, contact.id), engine.ids.next<CallId>());
     ours.push({ contact, question, registry: batch.registries[index] ?? {} });
   }
-  const records = await decideAndRecord(engine, unit, ours.map((o) => o.question), ours.map((o) => o.registry));
+  const records = await decideAndRecord(
+    engine,
+    unit,
+    ours.map((o) => o.question),
+    ours.map((o) => o.registry),
+  );
   let dialed = 0;
   for (const [index, record] of records.entries()) {
     const contact = ours[index]?.contact;
@@ -75,7 +86,13 @@ async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batc
   return { claimed, dialed, blocked: records.length - dialed };
 }
 
-async function dialOrBlock(engine: Engine, unit: Unit, campaign: Campaign, contact: Contact, record: AuditRecord): Promise<boolean> {
+async function dialOrBlock(
+  engine: Engine,
+  unit: Unit,
+  campaign: Campaign,
+  contact: Contact,
+  record: AuditRecord,
+): Promise<boolean> {
   const clearance = clearanceOf(record);
   if (clearance === null || record.callId === null) {
     await block(unit, contact, record);
@@ -135,7 +152,8 @@ const questionOf = (campaign: Campaign, contact: Contact, cli: E164 | null, call
 
 function newCall(engine: Engine, campaign: Campaign, contact: Contact, record: AuditRecord, at: number): Call {
   const { decision } = record;
-  if (record.callId === null || decision.cli === null) throw new Error("an allowed decision of the dialer names call and caller ID");
+  if (record.callId === null || decision.cli === null)
+    throw new Error("an allowed decision of the dialer names call and caller ID");
   return {
     ...BLANK_CALL,
     id: record.callId,

@@ -9,7 +9,10 @@ import { Inbox } from "./inbox.ts";
 import { performAfterCommit } from "./react.ts";
 
 /** What an engine is made of; everything from outside, nothing by default. */
-export type EngineParts = Pick<Engine, "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"> & {
+export type EngineParts = Pick<
+  Engine,
+  "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"
+> & {
   readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
 };
 

@@ -19,19 +19,41 @@ import { BLANK_CALL, block, tellBlocked } from "./launch.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** A call by hand (C-CAL-7…12): checks in the contract's order, compliance always, then the agent's own phone first. */
-export async function originate(engine: Engine, tenantId: TenantId, request: OriginateRequest, by: Actor): Promise<Originated> {
+export async function originate(
+  engine: Engine,
+  tenantId: TenantId,
+  request: OriginateRequest,
+  by: Actor,
+): Promise<Originated> {
   const registries = await askRegistries(engine, request.destination, null);
   const opened = await inUnit(engine, async (unit) => {
     const agent = await referenced(unit.stores.agents.find(tenantId, request.agentId), "agent", "#/agent_id");
-    const campaign = request.campaignId == null ? null : await referenced(unit.stores.campaigns.find(tenantId, request.campaignId), "campaign", "#/campaign_id");
-    const contact = request.contactId == null ? null : await referenced(unit.stores.contacts.find(tenantId, request.contactId), "contact", "#/contact_id");
+    const campaign =
+      request.campaignId == null
+        ? null
+        : await referenced(unit.stores.campaigns.find(tenantId, request.campaignId), "campaign", "#/campaign_id");
+    const contact =
+      request.contactId == null
+        ? null
+        : await referenced(unit.stores.contacts.find(tenantId, request.contactId), "contact", "#/contact_id");
     if (contact !== null && contact.phone !== request.destination)
-      throw new EngageError("unknown-reference", "The contact has another number.", { extra: { pointer: "#/contact_id", id: contact.id } });
+      throw new EngageError("unknown-reference", "The contact has another number.", {
+        extra: { pointer: "#/contact_id", id: contact.id },
+      });
     orThrow(isReady(agent) ? agent : notReady(agent));
     if (!engine.switch.connected) throw switchAway();
     const cli = request.cliOverride ?? (await defaultCallerId(unit, tenantId, campaign, contact));
-    if (cli === null) throw new EngageError("campaign-no-caller-id", "No caller ID can be shown: the CLI group has no enabled number.");
-    const dial = { agentId: agent.id, phone: request.destination, cli, campaign, contact: null, mode: "manual", origin: "manual" } as const;
+    if (cli === null)
+      throw new EngageError("campaign-no-caller-id", "No caller ID can be shown: the CLI group has no enabled number.");
+    const dial = {
+      agentId: agent.id,
+      phone: request.destination,
+      cli,
+      campaign,
+      contact: null,
+      mode: "manual",
+      origin: "manual",
+    } as const;
     return openAgentFirst(engine, unit, tenantId, { ...dial, linkedContactId: contact?.id ?? null }, registries, by);
   });
   return orBlocked(opened);
@@ -55,7 +77,14 @@ export interface Opened {
 }
 
 /** Decides, records, and if allowed reserves the agent and opens the call; all in the caller's transaction. */
-export async function openAgentFirst(engine: Engine, unit: Unit, tenantId: TenantId, dial: AgentFirstDial, registries: RegistryFacts, by: Actor): Promise<Opened> {
+export async function openAgentFirst(
+  engine: Engine,
+  unit: Unit,
+  tenantId: TenantId,
+  dial: AgentFirstDial,
+  registries: RegistryFacts,
+  by: Actor,
+): Promise<Opened> {
   const callId = engine.ids.next<CallId>();
   const question = {
     tenantId,
@@ -72,7 +101,10 @@ export async function openAgentFirst(engine: Engine, unit: Unit, tenantId: Tenan
     actor: by.id ?? by.name,
   };
   const [audit] = await decideAndRecord(engine, unit, [question], [registries]);
-  if (audit === undefined) throw new EngageError("dependency-unavailable", "The audit log did not take the decision.", { extra: { dependency: "audit" } });
+  if (audit === undefined)
+    throw new EngageError("dependency-unavailable", "The audit log did not take the decision.", {
+      extra: { dependency: "audit" },
+    });
   const clearance = clearanceOf(audit);
   if (clearance === null) {
     if (dial.contact === null) tellBlocked(unit, audit);
@@ -88,15 +120,27 @@ export async function openAgentFirst(engine: Engine, unit: Unit, tenantId: Tenan
 
 export function orBlocked(opened: Opened): Originated {
   const { call, audit } = opened;
-  if (call === null) throw new EngageError("compliance-blocked", audit.decision.blockingReason ?? "The call is not permitted.", { extra: { audit } });
+  if (call === null)
+    throw new EngageError("compliance-blocked", audit.decision.blockingReason ?? "The call is not permitted.", {
+      extra: { audit },
+    });
   return { call, audit };
 }
 
-export const switchAway = (): EngageError => new EngageError("dependency-unavailable", "The switch is not connected.", { extra: { dependency: "switch" } });
+export const switchAway = (): EngageError =>
+  new EngageError("dependency-unavailable", "The switch is not connected.", { extra: { dependency: "switch" } });
 
-export async function defaultCallerId(unit: Unit, tenantId: TenantId, campaign: Campaign | null, contact: Contact | null): Promise<E164 | null> {
-  const groupId = campaign?.cliGroupId ?? (await unit.stores.cli.pageGroups(tenantId, { limit: 1, after: null })).items[0]?.id;
-  return groupId === undefined ? null : callerIdFor(await unit.stores.cli.numbers(tenantId, groupId), contact?.id ?? null);
+export async function defaultCallerId(
+  unit: Unit,
+  tenantId: TenantId,
+  campaign: Campaign | null,
+  contact: Contact | null,
+): Promise<E164 | null> {
+  const groupId =
+    campaign?.cliGroupId ?? (await unit.stores.cli.pageGroups(tenantId, { limit: 1, after: null })).items[0]?.id;
+  return groupId === undefined
+    ? null
+    : callerIdFor(await unit.stores.cli.numbers(tenantId, groupId), contact?.id ?? null);
 }
 
 async function takeContact(unit: Unit, contact: Contact): Promise<Contact> {
@@ -140,4 +184,3 @@ async function referenced<T>(found: Promise<T | null>, what: string, pointer: st
   if (value === null) throw new EngageError("unknown-reference", `There is no such ${what}.`, { extra: { pointer } });
   return value;
 }
-

@@ -16,7 +16,12 @@ export async function closePreview(
   await unit.stores.previews.save({ ...preview, status: how });
   await unit.stores.deadlines.cancel("preview", id);
   if (how !== "accepted") await giveBack(unit, preview, retryAfterMs);
-  unit.notify(`preview.${how}`, tenantId, id, { previewId: id, contactId: preview.contactId, agentId: preview.agentId, campaignId: preview.campaignId });
+  unit.notify(`preview.${how}`, tenantId, id, {
+    previewId: id,
+    contactId: preview.contactId,
+    agentId: preview.agentId,
+    campaignId: preview.campaignId,
+  });
 }
 
 async function giveBack(unit: Unit, preview: Preview, retryAfterMs: number): Promise<void> {
@@ -24,6 +29,9 @@ async function giveBack(unit: Unit, preview: Preview, retryAfterMs: number): Pro
   if (contact === null || contact.leaseEpoch !== preview.leaseEpoch) return;
   const { at } = unit;
   await unit.stores.contacts.save(
-    evolveContact(contact, retryAfterMs > 0 ? { type: "postpone", at, until: at + retryAfterMs } : { type: "release", at }),
+    evolveContact(
+      contact,
+      retryAfterMs > 0 ? { type: "postpone", at, until: at + retryAfterMs } : { type: "release", at },
+    ),
   );
 }

@@ -47,7 +47,9 @@ async function dialCustomer(engine: Engine, call: Call): Promise<void> {
 }
 
 const fail = async (engine: Engine, call: Call, cause: string): Promise<void> => {
-  await inUnit(engine, (unit) => moveCall(engine, unit, call.tenantId, call.id, { type: "fail", at: unit.at, cause, neverSent: true }));
+  await inUnit(engine, (unit) =>
+    moveCall(engine, unit, call.tenantId, call.id, { type: "fail", at: unit.at, cause, neverSent: true }),
+  );
 };
 
 async function ringAgent(engine: Engine, call: Call, intent: Extract<Intent, { do: "ringAgent" }>): Promise<void> {
@@ -70,5 +72,7 @@ const AGENT_LEG_RING_MS = 30_000;
 
 async function agentRefused(engine: Engine, call: Call, legId: LegId, cause: string): Promise<void> {
   const end: LegEnd = { cause, sipCode: null, byFarEnd: null, neverSent: true };
-  await inUnit(engine, (unit) => moveCall(engine, unit, call.tenantId, call.id, { type: "agentEnded", at: unit.at, legId, end }));
+  await inUnit(engine, (unit) =>
+    moveCall(engine, unit, call.tenantId, call.id, { type: "agentEnded", at: unit.at, legId, end }),
+  );
 }

@@ -53,13 +53,24 @@ async function settle(engine: Engine, call: Call, legs: readonly LiveLeg[], now:
 }
 
 /** Replays what the switch shows and we may not have heard, in the order it would have come. */
-async function takeUp(engine: Engine, call: Call, customer: LiveLeg | undefined, agent: LiveLeg | undefined): Promise<void> {
+async function takeUp(
+  engine: Engine,
+  call: Call,
+  customer: LiveLeg | undefined,
+  agent: LiveLeg | undefined,
+): Promise<void> {
   if (customer?.answered) await move(engine, call, (at) => ({ type: "customerReady", at }));
   const agentLegId = call.agentLegId;
   if (agentLegId !== null && agent === undefined)
-    await move(engine, call, (at) => ({ type: "agentEnded", at, legId: agentLegId, end: { cause: "LOST", sipCode: null, byFarEnd: null, neverSent: false } }));
+    await move(engine, call, (at) => ({
+      type: "agentEnded",
+      at,
+      legId: agentLegId,
+      end: { cause: "LOST", sipCode: null, byFarEnd: null, neverSent: false },
+    }));
   if (agent?.answered) await move(engine, call, (at) => ({ type: "agentReady", at, legId: agent.legId }));
-  if (customer !== undefined && agent !== undefined && customer.bridgedTo === agent.legId) await move(engine, call, (at) => ({ type: "bridged", at }));
+  if (customer !== undefined && agent !== undefined && customer.bridgedTo === agent.legId)
+    await move(engine, call, (at) => ({ type: "bridged", at }));
   if (call.phase === "answered" && call.agentId === null) engine.memory.waiting.set(call.id, call.tenantId);
 }
 
@@ -71,7 +82,8 @@ async function hangUpStrays(engine: Engine, legs: readonly LiveLeg[], live: Read
     const tenantId = await engine.storage.read((stores) => stores.calls.locate(leg.callId));
     return tenantId !== null && (await isNew(engine, tenantId, leg));
   };
-  for (const leg of legs) if (!live.has(leg.callId) && !(await known(leg))) await engine.switch.hangUp(leg.legId as LegId, "NORMAL_CLEARING");
+  for (const leg of legs)
+    if (!live.has(leg.callId) && !(await known(leg))) await engine.switch.hangUp(leg.legId as LegId, "NORMAL_CLEARING");
 }
 
 /** The call was opened after our list was read. */

@@ -9,14 +9,22 @@ export async function onRegistered(engine: Engine, registration: Registration): 
     const agent = await unit.stores.agents.bySipUser(registration.sipUser);
     if (agent === null || (agent.sipRegistered && agent.userAgent === registration.userAgent)) return;
     const registeredAt = registration.registeredAt ?? unit.at;
-    await moveAgent(engine, unit, agent.tenantId, agent.id, { type: "registered", at: unit.at, registeredAt, userAgent: registration.userAgent }, "switch");
+    await moveAgent(
+      engine,
+      unit,
+      agent.tenantId,
+      agent.id,
+      { type: "registered", at: unit.at, registeredAt, userAgent: registration.userAgent },
+      "switch",
+    );
   });
 }
 
 export async function onUnregistered(engine: Engine, sipUser: string): Promise<void> {
   await inUnit(engine, async (unit) => {
     const agent = await unit.stores.agents.bySipUser(sipUser);
-    if (agent?.sipRegistered) await moveAgent(engine, unit, agent.tenantId, agent.id, { type: "unregistered", at: unit.at }, "switch");
+    if (agent?.sipRegistered)
+      await moveAgent(engine, unit, agent.tenantId, agent.id, { type: "unregistered", at: unit.at }, "switch");
   });
 }
 

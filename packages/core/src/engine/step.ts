@@ -1,6 +1,6 @@
 import { LIMITS } from "../limits.ts";
-import type { SwitchEvent } from "../model/leg.ts";
 import { SECOND } from "../model/instant.ts";
+import type { SwitchEvent } from "../model/leg.ts";
 import { type LegEvent, onLegEvent, serveWaiting } from "./answers.ts";
 import { tickCampaigns } from "./campaign-tick.ts";
 import type { Engine } from "./context.ts";
@@ -8,8 +8,8 @@ import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
 import { runInLanes } from "./lanes.ts";
 import { reconcile } from "./reconcile.ts";
-import { inUnit } from "./unit.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
+import { inUnit } from "./unit.ts";
 
 /** Events of different calls that are worked on at once. A storage that takes turns makes it one. */
 const EVENT_LANES = 8;
@@ -37,7 +37,9 @@ async function guarded(engine: Engine, part: string, work: () => Promise<unknown
   try {
     await work();
   } catch (error) {
-    engine.log.error(`A step could not finish: ${part}.`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    engine.log.error(`A step could not finish: ${part}.`, {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
 }
 
@@ -51,7 +53,10 @@ async function drainInbox(engine: Engine): Promise<void> {
     // The event is gone; what it told can still be asked.
     (error, event) => {
       engine.memory.reconcileSince = engine.clock.now();
-      engine.log.error("A switch event could not be applied.", { type: event.type, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      engine.log.error("A switch event could not be applied.", {
+        type: event.type,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     },
   );
 }

@@ -18,7 +18,12 @@ export async function tellCall(unit: Unit, event: CallEvent, call: Call, contact
     case "call.connected":
       return tell("call.connected", { ...of, waitMs: event.data.waitMs, customFields: contact?.customFields ?? {} });
     case "call.abandoned":
-      return tell("call.abandoned", { ...of, waitMs: event.data.waitMs, abandonRate: await rateOf(unit, call), window: "campaign" });
+      return tell("call.abandoned", {
+        ...of,
+        waitMs: event.data.waitMs,
+        abandonRate: await rateOf(unit, call),
+        window: "campaign",
+      });
     case "call.ended":
       return tell("call.ended", {
         ...of,
@@ -40,7 +45,12 @@ export async function tellCall(unit: Unit, event: CallEvent, call: Call, contact
         contactId: call.contactId,
       });
     case "call.dispositioned":
-      return tell("call.dispositioned", { ...of, disposition: event.data.code, previous: event.data.previous, by: event.data.by });
+      return tell("call.dispositioned", {
+        ...of,
+        disposition: event.data.code,
+        previous: event.data.previous,
+        by: event.data.by,
+      });
     default:
       return;
   }

@@ -6,12 +6,12 @@ import type { DomainEvent } from "../model/events.ts";
 import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import { RulePack } from "../model/rule-pack.ts";
+import { uuidV7 } from "../model/uuid-v7.ts";
 import { seededChance } from "../sim/chance.ts";
 import { virtualTime } from "../sim/clock.ts";
 import { type SimSwitchOptions, simSwitch } from "../sim/switch.ts";
 import { SwitchCore } from "../sim/switch-core.ts";
 import { seededWorld, type WorldOverrides } from "../sim/world.ts";
-import { uuidV7 } from "../model/uuid-v7.ts";
 
 const aePack = new URL("../../../compliance-rules/packs/ae/pack.json", import.meta.url);
 export const AE = RulePack.parse(JSON.parse(readFileSync(aePack, "utf8")));
@@ -29,7 +29,10 @@ export const ALL_ANSWER: WorldOverrides = {
   earlyMediaShare: 0,
   agents: { answerMs: [200, 200], noAnswerShare: 0, busyShare: 0 },
 };
-export const NOBODY_ANSWERS: WorldOverrides = { ...ALL_ANSWER, outcomes: { answer: 0, noAnswer: 1, busy: 0, voicemail: 0, invalid: 0, failure: 0, refusal: 0 } };
+export const NOBODY_ANSWERS: WorldOverrides = {
+  ...ALL_ANSWER,
+  outcomes: { answer: 0, noAnswer: 1, busy: 0, voicemail: 0, invalid: 0, failure: 0, refusal: 0 },
+};
 
 export interface StageOptions {
   readonly at?: Instant;
@@ -46,14 +49,23 @@ export async function stage(options: StageOptions = {}) {
   const { clock, timers } = time;
   const chance = seededChance("stage");
   const sipUsers = Array.from({ length: options.agents ?? 2 }, (_, i) => `agent_${1001 + i}`);
-  const core = new SwitchCore({ clock, timers, world: seededWorld("stage", options.world ?? ALL_ANSWER), chance: chance.fork("core"), agents: sipUsers, jitter: false });
+  const core = new SwitchCore({
+    clock,
+    timers,
+    world: seededWorld("stage", options.world ?? ALL_ANSWER),
+    chance: chance.fork("core"),
+    agents: sipUsers,
+    jitter: false,
+  });
   const transport = simSwitch({ core, clock, timers, chance: chance.fork("faults"), ...options.switch });
   const random = chance.fork("random");
   const dialer = createDialer({
     switch: transport,
     rules: [AE],
     storage: memoryStorage(),
-    registry: memoryRegistry({ "ae.tdra": { numbers: (options.listedNationally ?? []) as never, asOf: clock.now(), source: "TDRA" } }),
+    registry: memoryRegistry({
+      "ae.tdra": { numbers: (options.listedNationally ?? []) as never, asOf: clock.now(), source: "TDRA" },
+    }),
     system: { clock, timers, random, ids: uuidV7(clock, random) },
     tenant: { name: "Test", slug: "test", defaultCountry: "AE" },
     ...options.dialer,
@@ -75,27 +87,61 @@ export async function stage(options: StageOptions = {}) {
     time.advanceTo(until);
     await settle();
   };
-  return { dialer, transport, core, clock, time, events, pass, sipUsers, told: (type: DomainEvent["type"]) => events.filter((event) => event.type === type) };
+  return {
+    dialer,
+    transport,
+    core,
+    clock,
+    time,
+    events,
+    pass,
+    sipUsers,
+    told: (type: DomainEvent["type"]) => events.filter((event) => event.type === type),
+  };
 }
 export type Stage = Awaited<ReturnType<typeof stage>>;
 
 /** A campaign with agents logged in and contacts loaded, not yet started. */
-export async function aCampaignOn(on: Stage, given: { phones?: readonly string[]; mode?: "progressive" | "power" | "preview" | "predictive"; settings?: object } = {}) {
+export async function aCampaignOn(
+  on: Stage,
+  given: {
+    phones?: readonly string[];
+    mode?: "progressive" | "power" | "preview" | "predictive";
+    settings?: object;
+  } = {},
+) {
   const { dialer, sipUsers } = on;
   const group = await dialer.cli.addGroup("Main", ["+97142345678"]);
   const agents: AgentId[] = [];
   for (const sipUser of sipUsers) agents.push((await dialer.agents.add({ fullName: sipUser, sipUser })).id);
   await on.pass(SECOND);
   for (const id of agents) await dialer.agents.setState(id, "available", null);
-  const { campaign } = await dialer.campaigns.create({ name: "Test", dialingMode: given.mode ?? "progressive", cliGroupId: group.id, wrapUpMs: 10_000, ...given.settings });
+  const { campaign } = await dialer.campaigns.create({
+    name: "Test",
+    dialingMode: given.mode ?? "progressive",
+    cliGroupId: group.id,
+    wrapUpMs: 10_000,
+    ...given.settings,
+  });
   await dialer.campaigns.assign(campaign.id, { agentIds: agents, teamIds: [] });
   const phones = given.phones ?? ["+971501234567", "+971501234568", "+971501234569"];
-  if (phones.length > 0) await dialer.contacts.import(campaign.id, phones.map((phone) => ({ phone })));
+  if (phones.length > 0)
+    await dialer.contacts.import(
+      campaign.id,
+      phones.map((phone) => ({ phone })),
+    );
   return { campaignId: campaign.id, agents, groupId: group.id };
 }
 
 export const contactsOn = (on: Stage, campaignId: CampaignId) =>
-  on.dialer.storage.read(async (stores) => (await stores.contacts.page(on.dialer.tenantId, campaignId, {}, { limit: 200, after: null })).items);
+  on.dialer.storage.read(
+    async (stores) =>
+      (await stores.contacts.page(on.dialer.tenantId, campaignId, {}, { limit: 200, after: null })).items,
+  );
 export const callsOn = (on: Stage) =>
-  on.dialer.storage.read(async (stores) => (await stores.calls.page(on.dialer.tenantId, { includeLive: true }, { limit: 200, after: null })).items);
-export const agentOn = (on: Stage, id: AgentId) => on.dialer.storage.read((stores) => stores.agents.find(on.dialer.tenantId as TenantId, id));
+  on.dialer.storage.read(
+    async (stores) =>
+      (await stores.calls.page(on.dialer.tenantId, { includeLive: true }, { limit: 200, after: null })).items,
+  );
+export const agentOn = (on: Stage, id: AgentId) =>
+  on.dialer.storage.read((stores) => stores.agents.find(on.dialer.tenantId as TenantId, id));

@@ -44,6 +44,9 @@ export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>
     engine.memory.outboxDirty = true;
     engine.tell(events);
   }
-  for (const effect of effects) await effect().catch((error: unknown) => engine.log.error("An effect after commit failed.", { error: String(error) }));
+  for (const effect of effects)
+    await effect().catch((error: unknown) =>
+      engine.log.error("An effect after commit failed.", { error: String(error) }),
+    );
   return result;
 }

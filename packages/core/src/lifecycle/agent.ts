@@ -17,15 +17,31 @@ import type { Instant } from "../model/instant.ts";
  * A state asked for during a call is kept and taken when the work ends (C-AGT-6).
  */
 export type AgentCommand =
-  | { readonly type: "setState"; readonly at: Instant; readonly state: RequestableState; readonly reason: string | null }
+  | {
+      readonly type: "setState";
+      readonly at: Instant;
+      readonly state: RequestableState;
+      readonly reason: string | null;
+    }
   | { readonly type: "reserve"; readonly at: Instant; readonly callId: CallId }
   | { readonly type: "ringing"; readonly at: Instant; readonly callId: CallId }
   | { readonly type: "talking"; readonly at: Instant; readonly callId: CallId }
   | { readonly type: "wrapUp"; readonly at: Instant; readonly callId: CallId }
   /** The work with this call is over. */
   | { readonly type: "free"; readonly at: Instant; readonly callId: CallId }
-  | { readonly type: "phoneFailed"; readonly at: Instant; readonly callId: CallId; readonly why: string; readonly unregistered: boolean }
-  | { readonly type: "registered"; readonly at: Instant; readonly registeredAt: Instant; readonly userAgent: string | null }
+  | {
+      readonly type: "phoneFailed";
+      readonly at: Instant;
+      readonly callId: CallId;
+      readonly why: string;
+      readonly unregistered: boolean;
+    }
+  | {
+      readonly type: "registered";
+      readonly at: Instant;
+      readonly registeredAt: Instant;
+      readonly userAgent: string | null;
+    }
   | { readonly type: "unregistered"; readonly at: Instant };
 
 export function evolveAgent(agent: Agent, command: AgentCommand): Agent | Refusal {
@@ -35,7 +51,14 @@ export function evolveAgent(agent: Agent, command: AgentCommand): Agent | Refusa
       return setState(agent, command);
     case "reserve":
       return isReady(agent)
-        ? { ...agent, state: "on_call", subState: "reserved", stateSince: at, currentCallId: command.callId, updatedAt: at }
+        ? {
+            ...agent,
+            state: "on_call",
+            subState: "reserved",
+            stateSince: at,
+            currentCallId: command.callId,
+            updatedAt: at,
+          }
         : notReady(agent);
     case "ringing":
     case "talking":
@@ -50,10 +73,21 @@ export function evolveAgent(agent: Agent, command: AgentCommand): Agent | Refusa
       if (agent.currentCallId !== command.callId) return agent;
       const back = freed(agent, at);
       if (back.state !== "available") return back;
-      return { ...back, state: "break", reason: command.why, sipRegistered: back.sipRegistered && !command.unregistered };
+      return {
+        ...back,
+        state: "break",
+        reason: command.why,
+        sipRegistered: back.sipRegistered && !command.unregistered,
+      };
     }
     case "registered":
-      return { ...agent, sipRegistered: true, registeredAt: command.registeredAt, userAgent: command.userAgent, updatedAt: at };
+      return {
+        ...agent,
+        sipRegistered: true,
+        registeredAt: command.registeredAt,
+        userAgent: command.userAgent,
+        updatedAt: at,
+      };
     case "unregistered":
       return { ...agent, sipRegistered: false, registeredAt: null, updatedAt: at };
   }
@@ -64,7 +98,8 @@ export function notReady(agent: Agent): Refusal {
   const why = notReadyReason(agent);
   const extra = { agentId: agent.id, state: agent.state };
   if (why === "offline") return refuse("agent-offline", "The agent is not logged in.", extra);
-  if (why === "sip_not_registered") return refuse("agent-not-registered", "The agent's phone is not registered.", extra);
+  if (why === "sip_not_registered")
+    return refuse("agent-not-registered", "The agent's phone is not registered.", extra);
   return refuse("agent-busy", `The agent is not free (${why ?? "reserved"}).`, extra);
 }
 
@@ -72,7 +107,9 @@ function setState(agent: Agent, command: Extract<AgentCommand, { type: "setState
   const { at, state, reason } = command;
   if (agent.state === "on_call") {
     const endsWrapUp = agent.subState === "wrap_up" && state === "available";
-    return endsWrapUp ? { ...freed({ ...agent, pendingState: null }, at), reason } : { ...agent, pendingState: state, reason, updatedAt: at };
+    return endsWrapUp
+      ? { ...freed({ ...agent, pendingState: null }, at), reason }
+      : { ...agent, pendingState: state, reason, updatedAt: at };
   }
   // C-AGT-9: the same state again keeps `stateSince`, whatever reason comes with it.
   return { ...agent, state, reason, stateSince: agent.state === state ? agent.stateSince : at, updatedAt: at };

@@ -1,7 +1,7 @@
 import type { Call, FinishedStatus, HangupBy } from "../model/call.ts";
+import type { RetryOutcome } from "../model/campaign.ts";
 import type { AgentId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
-import type { RetryOutcome } from "../model/campaign.ts";
 
 /** What happened to a call. `fold(events) = row`: the row holds nothing that these do not tell. */
 export type CallEvent =
@@ -27,7 +27,12 @@ export type CallEvent =
   | {
       readonly type: "call.dispositioned";
       readonly at: Instant;
-      readonly data: { readonly code: string; readonly previous: string | null; readonly notes: string | null; readonly by: string };
+      readonly data: {
+        readonly code: string;
+        readonly previous: string | null;
+        readonly notes: string | null;
+        readonly by: string;
+      };
     }
   | { readonly type: "call.completed"; readonly at: Instant; readonly data: Record<string, never> };
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fixtures } from "../conformance/fixtures.ts";
 import { isRefusal } from "../errors.ts";
 import type { Call } from "../model/call.ts";
 import type { AgentId, LegId } from "../model/ids.ts";
 import type { LegEnd } from "../model/leg.ts";
-import { fixtures } from "../conformance/fixtures.ts";
 import { type CallCommand, decideCall, evolveCall, foldCall } from "./call.ts";
 import type { CallEvent } from "./call-events.ts";
 
@@ -29,7 +29,13 @@ const dialing = (over: Partial<Call> = {}): Call =>
     outcome: null,
     ...over,
   });
-const legEnd = (over: Partial<LegEnd> = {}): LegEnd => ({ cause: "NORMAL_CLEARING", sipCode: null, byFarEnd: true, neverSent: false, ...over });
+const legEnd = (over: Partial<LegEnd> = {}): LegEnd => ({
+  cause: "NORMAL_CLEARING",
+  sipCode: null,
+  byFarEnd: true,
+  neverSent: false,
+  ...over,
+});
 
 /** Given what happened to a call, when a command comes, then these events. */
 function given(call: Call, ...commands: CallCommand[]) {
@@ -91,7 +97,12 @@ describe("a call that is answered and talked on", () => {
   it("names the agent when ours ended it, though each leg only says that we hung up", () => {
     const asked = given(dialing(), ...talk, { type: "hangUp", at: T + 59_000, by: "agent" });
     expect(asked.call.phase).toBe("connected");
-    const after = given(asked.call, { type: "agentEnded", at: T + 60_000, legId: AGENT_LEG, end: legEnd({ byFarEnd: false }) });
+    const after = given(asked.call, {
+      type: "agentEnded",
+      at: T + 60_000,
+      legId: AGENT_LEG,
+      end: legEnd({ byFarEnd: false }),
+    });
     expect(after.call).toMatchObject({ phase: "wrap_up", hangupBy: "agent" });
     expect(after.when({ type: "hangUp", at: T + 61_000, by: "agent" })).toBe("invalid-state");
   });
@@ -116,14 +127,23 @@ describe("a call nobody answers", () => {
   });
 
   it("ends as no_answer when the ring limit passes and the switch says nothing", () => {
-    expect(given(dialing(), { type: "ringLimit", at: T + 30_000 }).call).toMatchObject({ outcome: "no_answer", hangupBy: "system" });
+    expect(given(dialing(), { type: "ringLimit", at: T + 30_000 }).call).toMatchObject({
+      outcome: "no_answer",
+      hangupBy: "system",
+    });
   });
 });
 
 describe("a person who waits for an agent", () => {
   it("is abandoned when the limit passes: completed, no agent, no talk (C-CAL-1)", () => {
     const { call, events } = given(dialing(), answer, ready, { type: "connectLimit", at: T + 7_000 });
-    expect(events.map((e) => e.type)).toEqual(["call.answered", "call.customer_ready", "call.abandoned", "call.ended", "call.completed"]);
+    expect(events.map((e) => e.type)).toEqual([
+      "call.answered",
+      "call.customer_ready",
+      "call.abandoned",
+      "call.ended",
+      "call.completed",
+    ]);
     expect(call).toMatchObject({ outcome: "completed", abandoned: true, agentId: null, connectedAt: null });
   });
 
@@ -144,7 +164,12 @@ describe("a person who waits for an agent", () => {
   });
 
   it("gets another agent when the first one's phone fails", () => {
-    const after = given(dialing(), answer, ready, assign, { type: "agentEnded", at: T + 5_500, legId: AGENT_LEG, end: legEnd({ cause: "USER_BUSY" }) });
+    const after = given(dialing(), answer, ready, assign, {
+      type: "agentEnded",
+      at: T + 5_500,
+      legId: AGENT_LEG,
+      end: legEnd({ cause: "USER_BUSY" }),
+    });
     expect(after.call).toMatchObject({ phase: "answered", agentId: null, agentLegId: null });
     expect(after.when({ ...assign, at: T + 5_600 })).toEqual(["call.agent_assigned"]);
   });
@@ -164,17 +189,26 @@ describe("an agent-first call", () => {
   });
 
   it("ends when the agent hangs up while the customer's phone rings", () => {
-    const after = given(manual(), agentReady, ring, { type: "agentEnded", at: T + 9_000, legId: AGENT_LEG, end: legEnd() });
+    const after = given(manual(), agentReady, ring, {
+      type: "agentEnded",
+      at: T + 9_000,
+      legId: AGENT_LEG,
+      end: legEnd(),
+    });
     expect(after.call).toMatchObject({ phase: "final", hangupCause: "ORIGINATOR_CANCEL", hangupBy: "agent" });
   });
 });
 
 describe("a call the switch forgot", () => {
   it("that was never heard of does not count as an attempt", () => {
-    expect(given(dialing(), { type: "lost", at: T + 60_000 }).events[0]).toMatchObject({ data: { cause: "LOST", neverSent: true } });
+    expect(given(dialing(), { type: "lost", at: T + 60_000 }).events[0]).toMatchObject({
+      data: { cause: "LOST", neverSent: true },
+    });
   });
   it("that had rung counts", () => {
-    expect(given(dialing(), ring, { type: "lost", at: T + 60_000 }).events.at(-2)).toMatchObject({ data: { cause: "LOST", neverSent: false } });
+    expect(given(dialing(), ring, { type: "lost", at: T + 60_000 }).events.at(-2)).toMatchObject({
+      data: { cause: "LOST", neverSent: false },
+    });
   });
 });
 
@@ -215,7 +249,8 @@ describe("whatever the switch says, in whatever order", () => {
         const types = run(list).events.map((e) => e.type);
         expect(types.filter((t) => t === "call.ended").length).toBeLessThanOrEqual(1);
         expect(types.filter((t) => t === "call.completed").length).toBeLessThanOrEqual(1);
-        if (types.includes("call.completed")) expect(types.indexOf("call.ended")).toBeLessThan(types.indexOf("call.completed"));
+        if (types.includes("call.completed"))
+          expect(types.indexOf("call.ended")).toBeLessThan(types.indexOf("call.completed"));
       }),
       { numRuns: 2_000 },
     );

@@ -57,17 +57,28 @@ const NOTHING: readonly CallEvent[] = [];
 export function decideCall(call: Call, command: CallCommand): readonly CallEvent[] | Refusal {
   switch (command.type) {
     case "ring":
-      return call.phase === "dialing" ? [{ type: "call.ringing", at: command.at, data: { earlyMedia: command.earlyMedia } }] : NOTHING;
+      return call.phase === "dialing"
+        ? [{ type: "call.ringing", at: command.at, data: { earlyMedia: command.earlyMedia } }]
+        : NOTHING;
     case "answer":
       return isUnanswered(call) ? [answered(command.at)] : NOTHING;
     case "customerReady":
       return customerReady(call, command.at);
     case "assignAgent":
-      if (call.phase !== "answered" || call.agentId !== null) return refuse("invalid-state", "The call is not waiting for an agent.");
-      return [{ type: "call.agent_assigned", at: command.at, data: { agentId: command.agentId, agentLegId: command.agentLegId } }];
+      if (call.phase !== "answered" || call.agentId !== null)
+        return refuse("invalid-state", "The call is not waiting for an agent.");
+      return [
+        {
+          type: "call.agent_assigned",
+          at: command.at,
+          data: { agentId: command.agentId, agentLegId: command.agentLegId },
+        },
+      ];
     case "agentReady": {
       const waits = call.phase === "answered" || call.phase === "agent_dialing";
-      return waits && call.agentLegId === command.legId && !call.agentLegReady ? [{ type: "call.agent_ready", at: command.at, data: {} }] : NOTHING;
+      return waits && call.agentLegId === command.legId && !call.agentLegReady
+        ? [{ type: "call.agent_ready", at: command.at, data: {} }]
+        : NOTHING;
     }
     case "bridged":
       return bridged(call, command.at);
@@ -184,7 +195,11 @@ function agentEnded(call: Call, command: { at: Instant; legId: LegId; end: LegEn
       return end(call, at, unanswered("ORIGINATOR_CANCEL", null, "agent"));
     case "answered":
       return [
-        { type: "call.agent_failed", at, data: { agentId: call.agentId, agentLegId: command.legId, cause: legEnd.cause } },
+        {
+          type: "call.agent_failed",
+          at,
+          data: { agentId: call.agentId, agentLegId: command.legId, cause: legEnd.cause },
+        },
       ];
     case "connected":
       return end(call, at, afterTalk(call, legEnd, legEnd.byFarEnd === false ? "customer" : "agent"));
@@ -203,7 +218,9 @@ function lost(call: Call, at: Instant): readonly CallEvent[] {
     case "ringing":
       return end(call, at, unanswered("LOST", null, null));
     case "answered":
-      return waited(call, at) >= call.connectThresholdMs ? abandon(call, at, { cause: "LOST", by: null }) : end(call, at, talkedToNobody("LOST", null));
+      return waited(call, at) >= call.connectThresholdMs
+        ? abandon(call, at, { cause: "LOST", by: null })
+        : end(call, at, talkedToNobody("LOST", null));
     case "connected":
       return end(call, at, { ...talkedToNobody("LOST", null), outcome: null, wrapUp: call.wrapUpMs > 0 });
     default:
@@ -221,7 +238,11 @@ function dispose(call: Call, command: Extract<CallCommand, { type: "dispose" }>)
 
 const waited = (call: Call, at: Instant): number => at - (call.answeredAt ?? at);
 
-function abandon(call: Call, at: Instant, how: { cause: string; by: HangupBy | null } = { cause: "abandoned", by: "system" }): readonly CallEvent[] {
+function abandon(
+  call: Call,
+  at: Instant,
+  how: { cause: string; by: HangupBy | null } = { cause: "abandoned", by: "system" },
+): readonly CallEvent[] {
   const ending: CallEnding = { ...talkedToNobody(how.cause, how.by), outcome: "abandoned" };
   return [{ type: "call.abandoned", at, data: { waitMs: waited(call, at) } }, ...end(call, at, ending)];
 }
@@ -229,12 +250,26 @@ function abandon(call: Call, at: Instant, how: { cause: string; by: HangupBy | n
 function end(call: Call, at: Instant, ending: CallEnding): readonly CallEvent[] {
   // Both legs of a bridge end alike when we end it: what somebody of ours asked for is not the other side's doing.
   const event: CallEvent = { type: "call.ended", at, data: { ...ending, by: call.hangupBy ?? ending.by } };
-  return ending.wrapUp && call.agentId !== null ? [event] : [{ ...event, data: { ...event.data, wrapUp: false } }, { type: "call.completed", at, data: {} }];
+  return ending.wrapUp && call.agentId !== null
+    ? [event]
+    : [
+        { ...event, data: { ...event.data, wrapUp: false } },
+        { type: "call.completed", at, data: {} },
+      ];
 }
 
 function unanswered(cause: string, sipCode: number | null, by: HangupBy | null): CallEnding {
   const meaning = meaningOf(cause, sipCode);
-  return { status: meaning.status, cause, sipCode, by, outcome: meaning.outcome, deadNumber: meaning.deadNumber, neverSent: false, wrapUp: false };
+  return {
+    status: meaning.status,
+    cause,
+    sipCode,
+    by,
+    outcome: meaning.outcome,
+    deadNumber: meaning.deadNumber,
+    neverSent: false,
+    wrapUp: false,
+  };
 }
 
 /** The customer was never dialed. */

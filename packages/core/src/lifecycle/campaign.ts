@@ -38,7 +38,8 @@ export function evolveCampaign(campaign: Campaign, command: CampaignCommand): Ca
         ? { ...campaign, status: "completed", completedAt: at, pauseReason: null, updatedAt: at }
         : wrongMove(campaign, "completed");
     case "remove":
-      if (campaign.status === "draft" || (campaign.status === "completed" && command.live === 0)) return { ...campaign, deletedAt: at, updatedAt: at };
+      if (campaign.status === "draft" || (campaign.status === "completed" && command.live === 0))
+        return { ...campaign, deletedAt: at, updatedAt: at };
       return wrongMove(campaign, "deleted");
     case "change":
       return change(campaign, command.changes, at);
@@ -52,7 +53,11 @@ function start(campaign: Campaign, floor: StartFloor, at: Instant): Campaign | R
   if (floor.dialable === 0) return refuse("campaign-no-contacts", "Upload contacts before starting the campaign.", id);
   if (floor.loggedIn === 0)
     return refuse("campaign-no-agents", noAgents(floor.assigned), { ...id, assigned: floor.assigned, loggedIn: 0 });
-  if (floor.callerIds === 0) return refuse("campaign-no-caller-id", "The CLI group has no enabled number.", { ...id, cliGroupId: campaign.cliGroupId });
+  if (floor.callerIds === 0)
+    return refuse("campaign-no-caller-id", "The CLI group has no enabled number.", {
+      ...id,
+      cliGroupId: campaign.cliGroupId,
+    });
   return {
     ...campaign,
     status: "active",
@@ -66,7 +71,9 @@ function start(campaign: Campaign, floor: StartFloor, at: Instant): Campaign | R
 
 const noAgents = (assigned: number): string => {
   if (assigned === 0) return "No agent is assigned to the campaign.";
-  return assigned === 1 ? "1 agent is assigned and is not logged in." : `${assigned} agents are assigned and none is logged in.`;
+  return assigned === 1
+    ? "1 agent is assigned and is not logged in."
+    : `${assigned} agents are assigned and none is logged in.`;
 };
 
 const FIXED_WHILE_ACTIVE = ["dialingMode", "cliGroupId", "timezone"] as const;
@@ -74,8 +81,12 @@ const FIXED_WHILE_ACTIVE = ["dialingMode", "cliGroupId", "timezone"] as const;
 /** C-CAM-11. */
 function change(campaign: Campaign, changes: Partial<CampaignSettings>, at: Instant): Campaign | Refusal {
   const names = Object.keys(changes);
-  if (campaign.status === "completed" && names.some((name) => name !== "name")) return wrongMove(campaign, campaign.status);
-  if (campaign.status === "active" && FIXED_WHILE_ACTIVE.some((name) => names.includes(name) && changes[name] !== campaign[name]))
+  if (campaign.status === "completed" && names.some((name) => name !== "name"))
+    return wrongMove(campaign, campaign.status);
+  if (
+    campaign.status === "active" &&
+    FIXED_WHILE_ACTIVE.some((name) => names.includes(name) && changes[name] !== campaign[name])
+  )
     return wrongMove(campaign, campaign.status);
   return { ...campaign, ...changes, updatedAt: at };
 }

@@ -18,7 +18,13 @@ export type ContactCommand =
   | { readonly type: "dial"; readonly at: Instant }
   | { readonly type: "answered"; readonly at: Instant }
   | { readonly type: "connected"; readonly at: Instant }
-  | { readonly type: "attemptEnded"; readonly at: Instant; readonly outcome: RetryOutcome; readonly deadNumber: boolean; readonly rules: RetrySettings }
+  | {
+      readonly type: "attemptEnded";
+      readonly at: Instant;
+      readonly outcome: RetryOutcome;
+      readonly deadNumber: boolean;
+      readonly rules: RetrySettings;
+    }
   | { readonly type: "notSent"; readonly at: Instant; readonly retryAt: Instant }
   | { readonly type: "talkOver"; readonly at: Instant; readonly verdict: TalkVerdict; readonly rules: RetrySettings }
   /** The disposition's code as the contact shows it, and when to call back; the fate comes with `talkOver`. */
@@ -45,7 +51,9 @@ export function evolveContact(contact: Contact, command: ContactCommand): Contac
   const free = { ...touched, leasedUntil: null };
   switch (command.type) {
     case "dial":
-      return contact.status !== "pending" ? contact : { ...free, status: "dialing", attempts: contact.attempts + 1, lastCallAt: at, nextAttemptAt: null };
+      return contact.status !== "pending"
+        ? contact
+        : { ...free, status: "dialing", attempts: contact.attempts + 1, lastCallAt: at, nextAttemptAt: null };
     case "answered":
       return { ...touched, reached: true };
     case "connected":
@@ -65,7 +73,9 @@ export function evolveContact(contact: Contact, command: ContactCommand): Contac
     case "hold":
       return contact.status === "pending" ? { ...free, heldBy: command.rule } : contact;
     case "dnc":
-      return contact.status === "completed" || contact.status === "failed" ? contact : { ...free, status: "dnc", nextAttemptAt: null };
+      return contact.status === "completed" || contact.status === "failed"
+        ? contact
+        : { ...free, status: "dnc", nextAttemptAt: null };
     case "release":
       return free;
   }
@@ -74,21 +84,34 @@ export function evolveContact(contact: Contact, command: ContactCommand): Contac
 /** The rule that speaks of an outcome: the campaign's own, else its two plain members. */
 export function ruleFor(settings: RetrySettings, outcome: RetryOutcome): RetryRule {
   const own = settings.retryRules.find((rule) => rule.outcome === outcome);
-  return own ?? { outcome, delayMinutes: settings.retryDelayMinutes, maxAttempts: settings.maxAttempts, strategy: "fixed" };
+  return (
+    own ?? { outcome, delayMinutes: settings.retryDelayMinutes, maxAttempts: settings.maxAttempts, strategy: "fixed" }
+  );
 }
 
 function afterAttempt(contact: Contact, ended: Extract<ContactCommand, { type: "attemptEnded" }>): Contact {
   const rule = ruleFor(ended.rules, ended.outcome);
   // The campaign's own limit stands above every rule: a rule may ask for fewer attempts, never for more.
   const allowed = Math.min(rule.maxAttempts, ended.rules.maxAttempts);
-  if (ended.deadNumber || rule.strategy === "never" || contact.attempts >= allowed) return { ...contact, status: "failed", nextAttemptAt: null };
+  if (ended.deadNumber || rule.strategy === "never" || contact.attempts >= allowed)
+    return { ...contact, status: "failed", nextAttemptAt: null };
   return { ...contact, status: "pending", nextAttemptAt: ended.at + rule.delayMinutes * MINUTE };
 }
 
 function afterTalk(contact: Contact, over: Extract<ContactCommand, { type: "talkOver" }>): Contact {
   const { verdict, rules, at } = over;
   if (verdict.kind === "dnc") return { ...contact, status: "dnc", nextAttemptAt: null };
-  if (verdict.kind === "callback") return { ...contact, status: "pending", nextAttemptAt: contact.nextAttemptAt ?? at + rules.retryDelayMinutes * MINUTE };
-  if (verdict.kind === "done" || contact.attempts >= rules.maxAttempts) return { ...contact, status: "completed", nextAttemptAt: null };
-  return { ...contact, status: "pending", nextAttemptAt: at + (verdict.delayMinutes ?? rules.retryDelayMinutes) * MINUTE };
+  if (verdict.kind === "callback")
+    return {
+      ...contact,
+      status: "pending",
+      nextAttemptAt: contact.nextAttemptAt ?? at + rules.retryDelayMinutes * MINUTE,
+    };
+  if (verdict.kind === "done" || contact.attempts >= rules.maxAttempts)
+    return { ...contact, status: "completed", nextAttemptAt: null };
+  return {
+    ...contact,
+    status: "pending",
+    nextAttemptAt: at + (verdict.delayMinutes ?? rules.retryDelayMinutes) * MINUTE,
+  };
 }

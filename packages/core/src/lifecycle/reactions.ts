@@ -67,7 +67,10 @@ export function reactionsTo(event: CallEvent, before: Call, after: Call): readon
 
 function onDialing(call: Call, at: Instant): readonly Intent[] {
   if (call.phase !== "agent_dialing" || call.agentId === null || call.agentLegId === null)
-    return [{ do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS }, { do: "dialCustomer" }];
+    return [
+      { do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS },
+      { do: "dialCustomer" },
+    ];
   return [
     { do: "agent", agentId: call.agentId, command: { type: "reserve", at, callId: call.id } },
     { do: "deadline", kind: "agent_limit", dueAt: at + AGENT_RING_MS },
@@ -100,7 +103,13 @@ function onAgentFailed(call: Call, event: Extract<CallEvent, { type: "call.agent
     {
       do: "agent",
       agentId,
-      command: { type: "phoneFailed", at: event.at, callId: call.id, why: `phone: ${cause}`, unregistered: NOT_THERE.has(cause) },
+      command: {
+        type: "phoneFailed",
+        at: event.at,
+        callId: call.id,
+        why: `phone: ${cause}`,
+        unregistered: NOT_THERE.has(cause),
+      },
     },
     { do: "findAgent" },
   ];
@@ -113,7 +122,9 @@ function onConnected(call: Call, event: CallEvent): readonly Intent[] {
     { do: "cancel", kind: "bridge_limit" },
     { do: "contact", because: event },
     { do: "count", delta: { answeredConnected: 1 } },
-    ...(agentId === null ? [] : [{ do: "agent", agentId, command: { type: "talking", at: event.at, callId: call.id } } as const]),
+    ...(agentId === null
+      ? []
+      : [{ do: "agent", agentId, command: { type: "talking", at: event.at, callId: call.id } } as const]),
   ];
 }
 
@@ -127,14 +138,20 @@ function onEnded(before: Call, call: Call, event: Extract<CallEvent, { type: "ca
     const command: AgentCommand = event.data.wrapUp
       ? { type: "wrapUp", ...of }
       : agentsFault
-        ? { type: "phoneFailed", ...of, why: `phone: ${event.data.cause}`, unregistered: NOT_THERE.has(event.data.cause) }
+        ? {
+            type: "phoneFailed",
+            ...of,
+            why: `phone: ${event.data.cause}`,
+            unregistered: NOT_THERE.has(event.data.cause),
+          }
         : { type: "free", ...of };
     intents.push({ do: "agent", agentId: before.agentId, command });
   }
   if (event.data.wrapUp) intents.push({ do: "deadline", kind: "wrap_up", dueAt: event.at + call.wrapUpMs });
   if (event.data.outcome !== null) intents.push({ do: "contact", because: event });
   // Both legs are told to go, whichever went first: a leg that is gone does not mind, and one in silence is the worst end.
-  if (before.phase !== "agent_dialing") intents.push({ do: "hangUp", legId: call.customerLegId, cause: hangUpCause(before) });
+  if (before.phase !== "agent_dialing")
+    intents.push({ do: "hangUp", legId: call.customerLegId, cause: hangUpCause(before) });
   if (before.agentLegId !== null) intents.push({ do: "hangUp", legId: before.agentLegId, cause: "NORMAL_CLEARING" });
   return intents;
 }
@@ -153,7 +170,8 @@ const hangUpCause = (before: Call): string => (before.answeredAt === null ? "ORI
 function onCompleted(call: Call, event: CallEvent): readonly Intent[] {
   const intents: Intent[] = [{ do: "cancel", kind: "wrap_up" }];
   if (call.connectedAt === null) return intents;
-  if (call.agentId !== null) intents.push({ do: "agent", agentId: call.agentId, command: { type: "free", at: event.at, callId: call.id } });
+  if (call.agentId !== null)
+    intents.push({ do: "agent", agentId: call.agentId, command: { type: "free", at: event.at, callId: call.id } });
   return [...intents, { do: "contact", because: event }];
 }
 

@@ -125,7 +125,7 @@ const MUTANTS: Readonly<Record<string, Mutation>> = {
       find: async (_, id) => (await agents.everyone(later)).find((agent) => agent.id === id) ?? null,
     },
   }),
-  "revoking twice moves the moment": ({ sessions }) => ({
+  "a session is revoked a moment too early": ({ sessions }) => ({
     sessions: { revoke: (id, at) => sessions.revoke(id, at - 1) },
   }),
   "search looks into another tenant": ({ contacts, tenants }) => ({
@@ -141,7 +141,7 @@ const MUTANTS: Readonly<Record<string, Mutation>> = {
       },
     },
   }),
-  "due deadlines come in the order they were set": ({ deadlines }) => ({
+  "due deadlines come latest first": ({ deadlines }) => ({
     deadlines: { due: async (now, limit) => [...(await deadlines.due(now, limit))].reverse() },
   }),
   "a second deadline of a kind is thrown away": ({ deadlines }) => ({

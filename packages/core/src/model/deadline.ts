@@ -6,13 +6,7 @@ import type { Instant } from "./instant.ts";
  * `agent_limit`: the agent's phone did not answer. `bridge_limit`: the switch took a bridge and never told of it.
  * `wrap_up`: the agent's time after a call is over. `preview`: an offered contact was not taken.
  */
-export type DeadlineKind =
-  | "ring_limit"
-  | "connect_limit"
-  | "agent_limit"
-  | "bridge_limit"
-  | "wrap_up"
-  | "preview";
+export type DeadlineKind = "ring_limit" | "connect_limit" | "agent_limit" | "bridge_limit" | "wrap_up" | "preview";
 
 /** An instant at which something becomes due; data, not a timer. At most one per kind and thing. */
 export interface Deadline {

@@ -13,7 +13,10 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
  * 62 random bits. Ascending within the process: when the counter is full, or the clock steps back, the last millisecond
  * is kept and counted on.
  */
-export function uuidV7(clock: { now(): Instant; monotonic?(): number }, random: Chance): { next<T extends string>(): T } {
+export function uuidV7(
+  clock: { now(): Instant; monotonic?(): number },
+  random: Chance,
+): { next<T extends string>(): T } {
   let lastMs = -1;
   let counter = 0;
   return {

@@ -1,9 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Floor, overdialBudget, plan, type PacingPlanSettings } from "./plan.ts";
+import { type Floor, overdialBudget, type PacingPlanSettings, plan } from "./plan.ts";
 
-const floor = (over: Partial<Floor> = {}): Floor => ({ readyAgents: 4, inFlight: 0, freeLines: 100, freeStarts: 100, connected: 0, abandoned: 0, ...over });
-const settings = (mode: PacingPlanSettings["mode"], dialRatio = 1.5): PacingPlanSettings => ({ mode, dialRatio, abandonCapPct: 3 });
+const floor = (over: Partial<Floor> = {}): Floor => ({
+  readyAgents: 4,
+  inFlight: 0,
+  freeLines: 100,
+  freeStarts: 100,
+  connected: 0,
+  abandoned: 0,
+  ...over,
+});
+const settings = (mode: PacingPlanSettings["mode"], dialRatio = 1.5): PacingPlanSettings => ({
+  mode,
+  dialRatio,
+  abandonCapPct: 3,
+});
 
 describe("how many calls to launch", () => {
   it.each([
@@ -17,15 +29,34 @@ describe("how many calls to launch", () => {
     ["lines bound it", floor({ freeLines: 2 }), settings("power"), 2, "line_limit"],
     ["calls per second bound it", floor({ freeStarts: 1 }), settings("power"), 1, "cps_limit"],
     ["predictive begins as progressive", floor(), settings("predictive", 3), 4, "abandon_cap"],
-    ["predictive overdials by what the cap leaves", floor({ connected: 100 }), settings("predictive", 3), 6, "abandon_cap"],
-    ["predictive is progressive again when the budget is spent", floor({ connected: 100, abandoned: 3 }), settings("predictive", 3), 4, "abandon_cap"],
+    [
+      "predictive overdials by what the cap leaves",
+      floor({ connected: 100 }),
+      settings("predictive", 3),
+      6,
+      "abandon_cap",
+    ],
+    [
+      "predictive is progressive again when the budget is spent",
+      floor({ connected: 100, abandoned: 3 }),
+      settings("predictive", 3),
+      4,
+      "abandon_cap",
+    ],
   ] as const)("%s", (_name, seen, wish, launch, bound) => {
     expect(plan(seen, wish)).toMatchObject({ launch, bound });
   });
 
   it("is never negative and never above any limit", () => {
     const counts = fc.nat({ max: 500 });
-    const anyFloor = fc.record({ readyAgents: counts, inFlight: counts, freeLines: counts, freeStarts: counts, connected: counts, abandoned: counts });
+    const anyFloor = fc.record({
+      readyAgents: counts,
+      inFlight: counts,
+      freeLines: counts,
+      freeStarts: counts,
+      connected: counts,
+      abandoned: counts,
+    });
     const anySettings = fc.record({
       mode: fc.constantFrom("progressive", "power", "predictive", "preview" as const),
       dialRatio: fc.double({ min: 1, max: 10, noNaN: true }),
@@ -44,12 +75,17 @@ describe("how many calls to launch", () => {
 
   it("were every overdialed call abandoned, the cap would still hold", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 10_000 }), fc.nat({ max: 300 }), fc.double({ min: 0.1, max: 50, noNaN: true }), (connected, abandoned, capPct) => {
-        const spare = overdialBudget({ connected, abandoned }, capPct);
-        if (spare === 0) return;
-        const rate = (abandoned + spare) / (abandoned + spare + connected);
-        expect(rate).toBeLessThanOrEqual(capPct / 100 + 1e-9);
-      }),
+      fc.property(
+        fc.nat({ max: 10_000 }),
+        fc.nat({ max: 300 }),
+        fc.double({ min: 0.1, max: 50, noNaN: true }),
+        (connected, abandoned, capPct) => {
+          const spare = overdialBudget({ connected, abandoned }, capPct);
+          if (spare === 0) return;
+          const rate = (abandoned + spare) / (abandoned + spare + connected);
+          expect(rate).toBeLessThanOrEqual(capPct / 100 + 1e-9);
+        },
+      ),
     );
   });
 });

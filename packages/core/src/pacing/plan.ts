@@ -45,16 +45,25 @@ export interface Plan {
  *   can never pass the cap by overdialing.
  */
 export function plan(floor: Floor, settings: PacingPlanSettings): Plan {
-  if (settings.mode === "preview") return { launch: 0, bound: "preview", because: "In preview mode agents launch calls." };
+  if (settings.mode === "preview")
+    return { launch: 0, bound: "preview", because: "In preview mode agents launch calls." };
   if (floor.readyAgents === 0) return { launch: 0, bound: "no_ready_agents", because: "No agent is ready." };
   const wanted = wantedInFlight(floor, settings);
   const room = Math.max(0, wanted.inFlight - floor.inFlight);
   const launch = Math.min(room, floor.freeLines, floor.freeStarts);
   if (launch < room) {
     const bound = floor.freeLines < floor.freeStarts ? "line_limit" : "cps_limit";
-    return { launch, bound, because: `${room} wanted, ${launch} allowed by the ${bound === "line_limit" ? "lines" : "calls per second"}.` };
+    return {
+      launch,
+      bound,
+      because: `${room} wanted, ${launch} allowed by the ${bound === "line_limit" ? "lines" : "calls per second"}.`,
+    };
   }
-  return { launch, bound: wanted.bound, because: `${floor.readyAgents} ready, ${floor.inFlight} in flight, ${wanted.because}` };
+  return {
+    launch,
+    bound: wanted.bound,
+    because: `${floor.readyAgents} ready, ${floor.inFlight} in flight, ${wanted.because}`,
+  };
 }
 
 /**
@@ -63,15 +72,24 @@ export function plan(floor: Floor, settings: PacingPlanSettings): Plan {
  */
 const OVERDIAL_SHARE = 0.8;
 
-function wantedInFlight(floor: Floor, settings: PacingPlanSettings): { inFlight: number; bound: Bound; because: string } {
+function wantedInFlight(
+  floor: Floor,
+  settings: PacingPlanSettings,
+): { inFlight: number; bound: Bound; because: string } {
   const oneEach = floor.readyAgents;
-  if (settings.mode === "progressive") return { inFlight: oneEach, bound: "none", because: "one call per ready agent." };
+  if (settings.mode === "progressive")
+    return { inFlight: oneEach, bound: "none", because: "one call per ready agent." };
   const byRatio = Math.floor(floor.readyAgents * settings.dialRatio);
-  if (settings.mode === "power") return { inFlight: byRatio, bound: "none", because: `${settings.dialRatio} lines per ready agent.` };
+  if (settings.mode === "power")
+    return { inFlight: byRatio, bound: "none", because: `${settings.dialRatio} lines per ready agent.` };
   const spare = overdialBudget(floor, settings.abandonCapPct * OVERDIAL_SHARE);
   const inFlight = Math.min(byRatio, oneEach + spare);
   const bound = inFlight < byRatio ? "abandon_cap" : "none";
-  return { inFlight, bound, because: `${inFlight - oneEach} above one each, ${spare} allowed by the ${settings.abandonCapPct} % cap.` };
+  return {
+    inFlight,
+    bound,
+    because: `${inFlight - oneEach} above one each, ${spare} allowed by the ${settings.abandonCapPct} % cap.`,
+  };
 }
 
 /**

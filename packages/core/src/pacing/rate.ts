@@ -18,7 +18,10 @@ export const fullBucket = (rate: Rate, at: Instant): Bucket => ({ tokens: rate.b
 /** The bucket at `now`. A clock that stepped back refills nothing. */
 export function refill(bucket: Bucket, rate: Rate, now: Instant): Bucket {
   const elapsed = Math.max(0, now - bucket.at);
-  return { tokens: Math.min(rate.burst, bucket.tokens + (elapsed * rate.perSecond) / 1_000), at: Math.max(bucket.at, now) };
+  return {
+    tokens: Math.min(rate.burst, bucket.tokens + (elapsed * rate.perSecond) / 1_000),
+    at: Math.max(bucket.at, now),
+  };
 }
 
 export const whole = (bucket: Bucket): number => Math.floor(bucket.tokens + 1e-9);

@@ -1,72 +1,29 @@
 import { createHash } from "node:crypto";
-import type { NewCampaign } from "../dialer-api.ts";
 import { agentsOf } from "../engine/agents.ts";
 import { callsOf } from "../engine/calls.ts";
 import { campaignsOf } from "../engine/campaigns.ts";
 import { cliOf } from "../engine/cli.ts";
 import { contactsOf } from "../engine/contacts.ts";
-import type { Engine, Trunk } from "../engine/context.ts";
+import type { Engine } from "../engine/context.ts";
 import { dncOf } from "../engine/dnc.ts";
 import { hear, makeEngine } from "../engine/make.ts";
 import { step } from "../engine/step.ts";
 import { memoryRegistry } from "../memory/registry.ts";
 import { memoryStorage } from "../memory/storage.ts";
-import type { CampaignSettings } from "../model/campaign.ts";
 import { USUAL_DISPOSITIONS } from "../model/disposition.ts";
 import type { DomainEvent } from "../model/events.ts";
 import type { AgentId, CampaignId, DispositionId, TenantId, WebhookId } from "../model/ids.ts";
 import { HOUR, type Instant, SECOND } from "../model/instant.ts";
-import type { RulePack } from "../model/rule-pack.ts";
-import type { Ids } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
-import type { Storage } from "../ports/storage.ts";
 import { type Chance, seededChance } from "./chance.ts";
 import { virtualTime } from "./clock.ts";
+import { countedIds, type DayReport, type DaySettings, everyNth, nineToSixSunToThu, phoneOf } from "./day-settings.ts";
 import { BrokenInvariant, Invariants } from "./invariants.ts";
 import { simReceiver } from "./receiver.ts";
-import { type SimSwitch, type SwitchFaults, simSwitch } from "./switch.ts";
+import { type SimSwitch, simSwitch } from "./switch.ts";
 import { SwitchCore } from "./switch-core.ts";
-import type { TruthCounts } from "./truth.ts";
 import { watchSwitch } from "./watch.ts";
-import { seededWorld, type WorldOverrides } from "./world.ts";
-
-/** One simulated working day. Everything not named is drawn from the seed or is the product's default. */
-export interface DaySettings {
-  readonly seed: string | number;
-  readonly packs: readonly RulePack[];
-  readonly agents: number;
-  readonly contacts: number;
-  readonly hours: number;
-  readonly mode: CampaignSettings["dialingMode"];
-  readonly campaign?: Partial<NewCampaign>;
-  readonly world?: WorldOverrides;
-  readonly faults?: SwitchFaults;
-  /** Connection losses at random moments of the day. */
-  readonly disconnects?: number;
-  readonly webhookFailureShare?: number;
-  readonly trunk?: Trunk;
-  /** Default: Monday 2026-11-23 09:00 in Dubai. */
-  readonly startAt?: Instant;
-  /** Puts something between the engine and its storage: how tests plant a fault to see a law catch it. */
-  readonly meddle?: (storage: Storage) => Storage;
-}
-
-export interface DayReport {
-  readonly seed: string | number;
-  readonly steps: number;
-  /** SHA-256 over everything that was told, in order: two runs of one seed agree to the byte. */
-  readonly trace: string;
-  readonly calls: number;
-  readonly connected: number;
-  readonly abandoned: number;
-  readonly truth: TruthCounts;
-  readonly lost: number;
-  readonly auditEntries: number;
-  readonly webhooksAccepted: number;
-  readonly faultsLogged: number;
-  /** The first broken law, with the last events before it; null = the day was lawful. */
-  readonly broken: string | null;
-}
+import { seededWorld } from "./world.ts";
 
 const MONDAY_NINE_DUBAI = Date.UTC(2026, 10, 23, 5, 0, 0);
 const TENANT = "0192f39f-0001-7aaa-8bbb-000000000001" as TenantId;
@@ -87,10 +44,6 @@ export async function simulateDay(settings: DaySettings): Promise<DayReport> {
   }
   return day.report(day.broken);
 }
-
-/** Numbers of the seed's own list; a few are barred by the tenant or by the register. */
-const phoneOf = (index: number): string =>
-  `+9715${[0, 2, 4, 5, 6, 8][index % 6]}${String(1_000_000 + index * 7).padStart(7, "0")}`;
 
 class Day {
   readonly #settings: DaySettings;
@@ -388,28 +341,4 @@ class Day {
       broken: broken === null ? null : `seed ${this.#settings.seed}: ${broken}\n${this.#recent.join("\n")}`,
     };
   }
-}
-
-const everyNth = (count: number, n: number, from: number): number[] => {
-  const indices: number[] = [];
-  for (let i = from; i < count; i += n) indices.push(i);
-  return indices;
-};
-
-/** Ids that count: readable in a trace, and the same in every run of a seed. */
-function countedIds(): Ids {
-  let count = 0;
-  return {
-    next<T extends string>(): T {
-      count += 1;
-      return `01900000-0000-7000-8000-${count.toString(16).padStart(12, "0")}` as T;
-    },
-  };
-}
-
-/** The UAE's published hours by plain arithmetic: UTC+4, no clock changes. */
-function nineToSixSunToThu(at: Instant): boolean {
-  const local = new Date(at + 4 * HOUR);
-  const hour = local.getUTCHours();
-  return hour >= 9 && hour < 18 && local.getUTCDay() <= 4;
 }

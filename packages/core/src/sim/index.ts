@@ -1,7 +1,8 @@
 export { type Chance, seededChance } from "./chance.ts";
 export type { Channel, ChannelEventKind, CoreEvent, Endpoint, HangupDisposition, OriginateOrder } from "./channel.ts";
 export { type VirtualTime, virtualTime } from "./clock.ts";
-export { type DayReport, type DaySettings, simulateDay } from "./day.ts";
+export { simulateDay } from "./day.ts";
+export type { DayReport, DaySettings } from "./day-settings.ts";
 export { type SimulatedSwitch, type SimulatedSwitchOptions, startSimulatedSwitch } from "./esl-server.ts";
 export type { AgentFate, CalleeFate, CalleeOutcome } from "./people.ts";
 export { type ScaledTimers, scaledTimers } from "./scaled-time.ts";

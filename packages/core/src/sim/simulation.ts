@@ -58,7 +58,9 @@ export function simulation(options: SimulationOptions): Simulation {
   return {
     switch: simSwitch({ core, clock, timers }),
     system: { clock, random, ids, timers },
-    registry: memoryRegistry({ "ae.tdra": { numbers: options.listed ?? [], asOf: clock.now(), source: "simulated register" } }),
+    registry: memoryRegistry({
+      "ae.tdra": { numbers: options.listed ?? [], asOf: clock.now(), source: "simulated register" },
+    }),
     truth: core.truth,
   };
 }

@@ -39,11 +39,16 @@ const row = (what: string, { api, webhooks, simulator, expected }: Figures): Row
 
 const STATUSES = ["completed", "no_answer", "busy", "failed", "voicemail"] as const;
 
+type Ended = Pick<Call, "status" | "abandoned" | "agent_id">;
+
+/** Only who was bridged has an agent; a person who hung up sooner than the limit is neither bridged nor abandoned. */
+const bridged = (call: Ended): boolean => call.status === "completed" && call.agent_id !== null;
+
 /** Contract C-CAM-12: percent, one decimal; 0 when nothing was answered. */
-export function abandonRate(calls: readonly Pick<Call, "status" | "abandoned">[]): number {
-  const reached = calls.filter(({ status }) => status === "completed");
-  if (reached.length === 0) return 0;
-  return Math.round((1_000 * reached.filter(({ abandoned }) => abandoned).length) / reached.length) / 10;
+export function abandonRate(calls: readonly Ended[]): number {
+  const abandoned = calls.filter((call) => call.abandoned).length;
+  const reached = abandoned + calls.filter(bridged).length;
+  return reached === 0 ? 0 : Math.round((1_000 * abandoned) / reached) / 10;
 }
 
 /** Contacts nobody called although nothing final keeps them from it. */
@@ -67,11 +72,16 @@ function callRows({ calls, callsTotal, told, happened }: Evidence): Row[] {
       simulator: happened?.answered,
     }),
     row("bridged to an agent", {
-      api: calls.filter((call) => call.status === "completed" && !call.abandoned).length,
+      api: calls.filter(bridged).length,
       webhooks: told.connected.size,
       simulator: happened?.bridged,
     }),
-    row("abandoned", { api: calls.filter((call) => call.abandoned).length, webhooks: told.abandoned.size }),
+    row("answered, no agent heard", {
+      api: calls.filter((call) => call.answered_at !== null && !bridged(call)).length,
+      webhooks: [...told.answered].filter((id) => !told.connected.has(id)).length,
+      simulator: happened && happened.answered - happened.bridged,
+    }),
+    row("  of these abandoned", { api: calls.filter((call) => call.abandoned).length, webhooks: told.abandoned.size }),
   ];
 }
 

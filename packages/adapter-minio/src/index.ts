@@ -1,0 +1,1 @@
+export { type MinioObjectStoreOptions, minioObjectStore } from "./object-store.ts";
