@@ -6,8 +6,8 @@ import { defineConfig } from "vitest/config";
 //   *.sim.test.ts  simulated days in virtual time
 //   *.e2e.test.ts  the server as a process, from the outside
 const tier = (name: string, include: string[], exclude: string[], testTimeout: number) => ({
-  resolve: { conditions: ["@broadnet-engage/source", "import", "module", "node", "default"] },
-  ssr: { resolve: { conditions: ["@broadnet-engage/source", "import", "module", "node", "default"] } },
+  resolve: { conditions: ["@broadnet-engage/source", "node", "default"] },
+  ssr: { resolve: { conditions: ["@broadnet-engage/source", "node", "default"] } },
   test: {
     name,
     include,

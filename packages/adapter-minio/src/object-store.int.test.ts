@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { objectStoreSuite, type Runner, seededRandom } from "@broadnet-engage/core/conformance";
 import { Client } from "minio";
 import { afterEach, describe, expect, it } from "vitest";
@@ -137,9 +138,23 @@ describe("a server that is away", () => {
   it("is so too when it takes connections and says nothing", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await once(silent, "listening");
-    const { port } = silent.address() as { port: number };
+    const { port } = silent.address() as AddressInfo;
     const objects = minioObjectStore({ ...nowhere, port, bucket: "recordings", stallMs: 100 });
     await expect(objects.head("k")).rejects.toMatchObject(unavailable);
     silent.close();
+  });
+
+  it("is asked once: nothing is tried twice, and the region is not asked for", async () => {
+    const asked: string[] = [];
+    const refusing = createHttpServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(503).end();
+    }).listen(0, "127.0.0.1");
+    await once(refusing, "listening");
+    const { port } = refusing.address() as AddressInfo;
+    const objects = minioObjectStore({ ...nowhere, port, bucket: "recordings" });
+    await expect(objects.head("k")).rejects.toMatchObject(unavailable);
+    expect(asked).toEqual(["HEAD /recordings"]);
+    refusing.close();
   });
 });

@@ -21,7 +21,7 @@ export interface MinioObjectStoreOptions {
   readonly bucket: string;
   /** Default `us-east-1`. Always sent, so that no call has to ask the server for it. */
   readonly region?: string;
-  /** What is larger is sent in parts of this size; two are held in memory per `put`. At least 5 MiB, default 8 MiB. */
+  /** What is larger is sent in parts of this size; up to three are in memory per `put`. At least 5 MiB, default 8 MiB. */
   readonly partBytes?: number;
   /** A connection nothing moves on for this long is given up; a reader that pauses longer loses its object. Default 60,000. */
   readonly stallMs?: number;

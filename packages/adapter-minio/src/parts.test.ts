@@ -32,7 +32,7 @@ describe("parts", () => {
       chunk.write("two");
       yield chunk;
     }
-    const parts = [];
+    const parts: string[] = [];
     for await (const part of partsOf(reusing(), 100)) parts.push(String(part));
     expect(parts).toEqual(["onetwo"]);
   });

@@ -35,7 +35,7 @@ const putWhole = ({ client, bucket }: Place, put: Put, bytes: Buffer, { contentT
   );
 
 /**
- * Sends a body: up to one part in one request, more by way of a staged upload. Holds two parts in memory at most. An error
+ * Sends a body: up to one part in one request, more by way of a staged upload. Three parts are in memory at most. An error
  * of the body itself is passed on as it is.
  */
 export async function send(place: Place, put: Put, body: AsyncIterable<Uint8Array>): Promise<Stored> {

@@ -26,41 +26,44 @@ function pages({ runner, storage, act, aStoredTenant, aFinishedCall }: Ground): 
   });
 }
 
+/** Calls of every kind in one tenant, oldest first. */
+async function aHistory(ground: Ground) {
+  const { act, aPlace, aCall, aFinishedCall, anAgent, aContact } = ground;
+  const place = await aPlace();
+  const { tenantId, campaignId } = place;
+  const agent = anAgent({ tenantId });
+  const contact = aContact(place);
+  await act(async (stores) => {
+    await stores.agents.insert(agent);
+    await stores.contacts.insertMany([contact]);
+  });
+  const calls = [
+    aFinishedCall({ tenantId, campaignId, agentId: agent.id, disposition: "sale" }),
+    aFinishedCall({
+      tenantId,
+      contactId: contact.id,
+      outcome: "no_answer",
+      startedAt: NOW + HOUR,
+      connectedAt: null,
+    }),
+    aFinishedCall({ tenantId, outcome: "completed", abandoned: true, endedAt: NOW + 9_000, connectedAt: null }),
+    aFinishedCall({ tenantId, phase: "wrap_up", outcome: "completed", direction: "inbound", agentId: agent.id }),
+    aCall({ tenantId, campaignId, phase: "answered" }),
+    aCall({ tenantId, phase: "agent_dialing" }),
+    aCall({ tenantId, phase: "connected" }),
+    aFinishedCall({ tenantId, outcome: "busy", startedAt: NOW + 2 * HOUR }),
+  ];
+  await act(async (stores) => {
+    for (const call of calls) await stores.calls.insert(call, []);
+  });
+  return { tenantId, campaignId, agentId: agent.id, contactId: contact.id, calls };
+}
+
 function filters(ground: Ground): void {
-  const { runner, storage, act, aPlace, aCall, aFinishedCall, anAgent, aContact } = ground;
-  const aHistory = async () => {
-    const place = await aPlace();
-    const { tenantId, campaignId } = place;
-    const agent = anAgent({ tenantId });
-    const contact = aContact(place);
-    await act(async (stores) => {
-      await stores.agents.insert(agent);
-      await stores.contacts.insertMany([contact]);
-    });
-    const calls = [
-      aFinishedCall({ tenantId, campaignId, agentId: agent.id, disposition: "sale" }),
-      aFinishedCall({
-        tenantId,
-        contactId: contact.id,
-        outcome: "no_answer",
-        startedAt: NOW + HOUR,
-        connectedAt: null,
-      }),
-      aFinishedCall({ tenantId, outcome: "completed", abandoned: true, endedAt: NOW + 9_000, connectedAt: null }),
-      aFinishedCall({ tenantId, phase: "wrap_up", outcome: "completed", direction: "inbound", agentId: agent.id }),
-      aCall({ tenantId, campaignId, phase: "answered" }),
-      aCall({ tenantId, phase: "agent_dialing" }),
-      aCall({ tenantId, phase: "connected" }),
-      aFinishedCall({ tenantId, outcome: "busy", startedAt: NOW + 2 * HOUR }),
-    ];
-    await act(async (stores) => {
-      for (const call of calls) await stores.calls.insert(call, []);
-    });
-    return { tenantId, campaignId, agentId: agent.id, contactId: contact.id, calls };
-  };
+  const { runner, storage } = ground;
 
   runner.it("C-PAG-2 filters with exact totals; live calls only when asked for", async () => {
-    const { tenantId, campaignId, agentId, contactId, calls } = await aHistory();
+    const { tenantId, campaignId, agentId, contactId, calls } = await aHistory(ground);
     const cases: readonly (readonly [CallFilter, readonly number[]])[] = [
       [{}, [7, 3, 2, 1, 0]],
       [{ includeLive: true }, [7, 6, 5, 4, 3, 2, 1, 0]],
@@ -93,7 +96,7 @@ function filters(ground: Ground): void {
   });
 
   runner.it("pages nothing of another tenant", async () => {
-    const { contactId } = await aHistory();
+    const { contactId } = await aHistory(ground);
     const elsewhere = await ground.aStoredTenant();
     for (const filter of [{ includeLive: true }, { contactId }]) {
       const page = await storage.read((stores) => stores.calls.page(elsewhere, filter, { limit: 5, after: null }));

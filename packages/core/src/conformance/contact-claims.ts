@@ -9,6 +9,7 @@ const LEASE = NOW + MINUTE;
 /** Claiming, releasing and losing contacts. */
 export function contactClaims(ground: Ground): void {
   whatIsClaimed(ground);
+  whatIsLeftOut(ground);
   exclusivity(ground);
   release(ground);
   oldRows(ground);
@@ -20,7 +21,7 @@ const claiming =
     act((stores) => stores.contacts.claim({ tenantId, campaignId, limit, now, leasedUntil }));
 
 function whatIsClaimed(ground: Ground): void {
-  const { runner, storage, aPlace, aStoredTenant } = ground;
+  const { runner, storage, aPlace } = ground;
 
   runner.it(
     "claims by leasing: sets the lease, raises its epoch and the version, and returns the rows so",
@@ -61,6 +62,10 @@ function whatIsClaimed(ground: Ground): void {
     const order = [1, 2, 0, 3].map((at) => contacts[at] as Contact);
     assert.deepEqual(idsOf(await claiming(ground, place)(3)), idsOf(order.slice(0, 3)));
   });
+}
+
+function whatIsLeftOut(ground: Ground): void {
+  const { runner, aPlace, aStoredTenant } = ground;
 
   runner.it("leaves out who is not pending, is held, is due later or is leased", async () => {
     const place = await aPlace();

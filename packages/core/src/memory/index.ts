@@ -1,6 +1,5 @@
 export * from "./coordination.ts";
 export type { Change } from "./journal.ts";
 export * from "./object-store.ts";
-export { ROUTED_EVENTS_KEPT } from "./outbox.ts";
 export * from "./registry.ts";
 export * from "./storage.ts";

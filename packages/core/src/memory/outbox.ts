@@ -7,9 +7,6 @@ import type { Journal } from "./journal.ts";
 import { take } from "./paging.ts";
 import { OwnedTable } from "./table.ts";
 
-/** Routed events kept for `find` and `since`; older ones are forgotten. */
-export const ROUTED_EVENTS_KEPT = 100_000;
-
 type Kept = StoredEvent & { readonly routedAt: Instant | null };
 
 function told(kept: Kept): StoredEvent {
@@ -22,8 +19,11 @@ export class MemoryOutbox implements Outbox {
   readonly #unrouted = idGroups();
   readonly #routed = idGroups();
   readonly #rows: OwnedTable<Kept>;
+  readonly #routedKept: number;
 
-  constructor(journal: Journal) {
+  /** Past `routedKept` routed events the oldest are forgotten. */
+  constructor(journal: Journal, routedKept: number) {
+    this.#routedKept = routedKept;
     this.#rows = new OwnedTable<Kept>(
       journal,
       "outbox",
@@ -70,7 +70,7 @@ export class MemoryOutbox implements Outbox {
 
   #forgetOldest(): void {
     const routed = this.#routed.of("all");
-    const surplus = routed.size - ROUTED_EVENTS_KEPT;
+    const surplus = routed.size - this.#routedKept;
     for (const id of take(routed.after(), surplus)) this.#rows.remove(id);
   }
 }

@@ -27,7 +27,11 @@ export interface MemoryStorageOptions {
    * `transact` resolves. Must not throw and must not use the storage. A transaction that wrote nothing is not told.
    */
   readonly onCommit?: (changes: readonly Change[]) => void;
+  /** Events kept for `outbox.find` and `since` once they are routed; older ones are forgotten. Default 100,000. */
+  readonly routedEventsKept?: number;
 }
+
+const ROUTED_EVENTS_KEPT = 100_000;
 
 /** Keeps nothing, and has one transaction open at a time. */
 const CAPABILITIES: StorageCapabilities = Object.freeze({ durable: false, concurrentTransactions: false });
@@ -45,10 +49,8 @@ class MemoryStorage implements Storage {
   readonly capabilities = CAPABILITIES;
   readonly #journal = new Journal();
   readonly #turns = new Turns();
-  readonly #stores = storesOn(this.#journal);
-  readonly #reading = readingStores(this.#stores, (statement) =>
-    this.#turns.between(() => this.#journal.reading(statement)),
-  );
+  readonly #stores: Stores;
+  readonly #reading: Stores;
   readonly #onCommit: ((changes: readonly Change[]) => void) | undefined;
   /** Knows whether the caller runs inside a transaction that is still open; costs about a tenth, and saves a hang. */
   readonly #inside = new AsyncLocalStorage<{ running: boolean }>();
@@ -56,8 +58,11 @@ class MemoryStorage implements Storage {
   #closed = false;
   #closers: (() => void)[] = [];
 
-  constructor({ onCommit }: MemoryStorageOptions) {
+  constructor({ onCommit, routedEventsKept = ROUTED_EVENTS_KEPT }: MemoryStorageOptions) {
     this.#onCommit = onCommit;
+    this.#stores = storesOn(this.#journal, routedEventsKept);
+    const guard = (statement: Statement) => this.#turns.between(() => this.#journal.reading(statement));
+    this.#reading = readingStores(this.#stores, guard);
   }
 
   async transact<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
@@ -120,10 +125,10 @@ class MemoryStorage implements Storage {
   }
 }
 
-function storesOn(journal: Journal): Stores {
+function storesOn(journal: Journal, routedEventsKept: number): Stores {
   const teams = new MemoryTeams(journal);
   const campaigns = new MemoryCampaigns(journal, teams);
-  const outbox = new MemoryOutbox(journal);
+  const outbox = new MemoryOutbox(journal, routedEventsKept);
   return {
     tenants: new MemoryTenants(journal),
     users: new MemoryUsers(journal),

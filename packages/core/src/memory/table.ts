@@ -27,9 +27,10 @@ export class Table<Row extends object> implements Undoable {
   }
 
   put(id: string, row: Row): Row {
+    const before = this.get(id);
     const stored = frozen(row);
-    this.#journal.record(this, id, this.get(id), stored);
-    this.restore(id, stored);
+    this.#journal.record(this, id, before, stored);
+    this.#apply(id, before, stored);
     return stored;
   }
 
@@ -38,13 +39,15 @@ export class Table<Row extends object> implements Undoable {
     const before = this.get(id);
     if (before === null) return false;
     this.#journal.record(this, id, before, null);
-    this.restore(id, null);
+    this.#apply(id, before, null);
     return true;
   }
 
   restore(id: string, row: unknown | null): void {
-    const before = this.get(id);
-    const after = row as Row | null;
+    this.#apply(id, this.get(id), row as Row | null);
+  }
+
+  #apply(id: string, before: Row | null, after: Row | null): void {
     if (after === null) this.#rows.delete(id);
     else this.#rows.set(id, after);
     for (const index of this.#indices) index(before, after);

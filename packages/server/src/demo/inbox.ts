@@ -24,6 +24,8 @@ export class Inbox implements Told {
   readonly completed = new Map<string, string>();
   readonly completedTwice = new Set<string>();
   readonly byType = new Map<string, number>();
+  /** Of each person who got an agent: milliseconds from the answer to the bridge. */
+  readonly waitsMs: number[] = [];
   /** Deliveries of events that had come before. */
   repeated = 0;
   /** Requests with a wrong signature, by reason. */
@@ -67,9 +69,12 @@ export class Inbox implements Told {
     const callId = payload.call_id;
     if (typeof callId !== "string") return;
     if (type === "call.answered") this.answered.add(callId);
-    else if (type === "call.connected") this.connected.add(callId);
-    else if (type === "call.abandoned") this.abandoned.add(callId);
-    else if (type === "call.completed") {
+    if (type === "call.connected") {
+      this.connected.add(callId);
+      this.waitsMs.push(Number(payload.wait_ms));
+    }
+    if (type === "call.abandoned") this.abandoned.add(callId);
+    if (type === "call.completed") {
       if (this.completed.has(callId)) this.completedTwice.add(callId);
       this.completed.set(callId, String(payload.status));
     }

@@ -3,7 +3,7 @@ import type { Desk } from "./desk.ts";
 import type { Inbox } from "./inbox.ts";
 import { clockFace } from "./progress.ts";
 import type { Screen } from "./screen.ts";
-import { comparisonTable, contactsInWords, mismatches } from "./summary.ts";
+import { comparisonTable, contactsInWords, mismatches, tooFast, waitsInWords } from "./summary.ts";
 
 export interface ReportTools {
   readonly screen: Screen;
@@ -11,13 +11,30 @@ export interface ReportTools {
   readonly desk: Desk;
   readonly gaveUp: string | null;
   readonly tookMs: number;
+  readonly speed: number;
 }
 
 const reasons = (counts: ReadonlyMap<string, number>): string =>
   counts.size === 0 ? "" : ` (${[...counts].map(([why, count]) => `${why} ${count}`).join(", ")})`;
 
+function sayDay(evidence: Evidence, { screen, inbox, desk, speed }: ReportTools): void {
+  const { size } = inbox.answered;
+  screen.say(`contacts      ${contactsInWords(evidence.contacts)}`);
+  const waits = waitsInWords(size, inbox.waitsMs, speed);
+  if (waits !== null) screen.say(`people        ${waits}`);
+  const advice = tooFast(size, inbox.connected.size, speed);
+  if (advice !== null) screen.say(`              ${advice}`);
+  screen.say(`dispositions  ${desk.set} set by agents, ${desk.late} too late`);
+  screen.say(
+    `webhooks      ${inbox.total} events of ${inbox.byType.size} types, ${inbox.repeated} came again, ` +
+      `${inbox.invalidTotal} with a wrong signature${reasons(inbox.invalid)}`,
+  );
+  if (evidence.happened === null) screen.say("simulator     not compared");
+}
+
 /** Says what was found; returns how many things do not agree. */
-export function report(evidence: Evidence, { screen, inbox, desk, gaveUp, tookMs }: ReportTools): number {
+export function report(evidence: Evidence, tools: ReportTools): number {
+  const { screen, desk, gaveUp } = tools;
   const rows = compare(evidence);
   const found = mismatches(rows, evidence);
   if (gaveUp !== null) found.push(`the demo gave up waiting: ${gaveUp}`);
@@ -25,14 +42,8 @@ export function report(evidence: Evidence, { screen, inbox, desk, gaveUp, tookMs
   screen.say("");
   for (const line of comparisonTable(rows)) screen.say(line);
   screen.say("");
-  screen.say(`contacts      ${contactsInWords(evidence.contacts)}`);
-  screen.say(`dispositions  ${desk.set} set by agents, ${desk.late} too late`);
-  screen.say(
-    `webhooks      ${inbox.total} events of ${inbox.byType.size} types, ${inbox.repeated} came again, ` +
-      `${inbox.invalidTotal} with a wrong signature${reasons(inbox.invalid)}`,
-  );
-  if (evidence.happened === null) screen.say("simulator     not compared");
-  screen.say(`time taken    ${clockFace(tookMs)}`);
+  sayDay(evidence, tools);
+  screen.say(`time taken    ${clockFace(tools.tookMs)}`);
   screen.say(`mismatches: ${found.length}`);
   for (const sentence of found) screen.say(`  ${sentence}`);
   return found.length;

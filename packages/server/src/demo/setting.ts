@@ -1,5 +1,5 @@
 import type { Clock, Random, Timers } from "@broadnet-engage/core/ports";
-import { type ApiOptions, totalOf } from "./api.ts";
+import { type ApiOptions, api, Refused, totalOf } from "./api.ts";
 import { type Cast, logInAll } from "./cast.ts";
 import { Inbox } from "./inbox.ts";
 import type { Options } from "./options.ts";
@@ -8,6 +8,7 @@ import { webhookReceiver } from "./receiver.ts";
 import type { Screen } from "./screen.ts";
 import { ServerClock } from "./server-clock.ts";
 import { findSimulator, type Simulator } from "./simulator.ts";
+import { sleep } from "./sleep.ts";
 import { registerWebhook } from "./stage.ts";
 import { Stop } from "./stop.ts";
 import type { Undo } from "./undo.ts";
@@ -35,6 +36,23 @@ export interface Setting extends Tools {
   readonly speed: number;
   /** Whether the simulator's book can be held against this campaign: nobody else dials. */
   readonly alone: boolean;
+}
+
+const START_LOOKS = 120;
+const START_LOOK_MS = 1_000;
+
+/** A server listens before it has opened its storage, and says 503 until then. Waits two minutes at most. */
+async function untilStarted(way: ApiOptions, sayStarting: () => void): Promise<void> {
+  for (let look = 1; ; look++) {
+    try {
+      await api(way).get("/healthz");
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 503 || look === START_LOOKS) throw error;
+      if (look === 1) sayStarting();
+      await sleep(way.timers, START_LOOK_MS, way.signal);
+    }
+  }
 }
 
 const NOT_SIMULATED = "GET /sim/status answers 404: this server does not say that its switch is simulated.";
@@ -79,6 +97,7 @@ function sayClock(screen: Screen, serverClock: ServerClock): void {
 export async function prepareSetting(options: Options, tools: Tools, undo: Undo): Promise<Setting> {
   const { screen, timers, signal } = tools;
   const way: ApiOptions = { base: options.url, timers, signal };
+  await untilStarted(way, () => screen.say(`${options.url} is starting …`));
   const cast = await logInAll(way, options.password);
   screen.say(`${options.url}: logged in ${cast.admin.name}, ${cast.supervisor.name} and ${cast.agents.length} agents`);
   const simulator = await simulatorOf(cast, options, tools, undo);
@@ -88,7 +107,7 @@ export async function prepareSetting(options: Options, tools: Tools, undo: Undo)
   const active = await supervisor.api.get<ActiveCount>("/v1/calls/active-count");
   const others = await totalOf(supervisor.api, "/v1/campaigns", { status: "active" });
   const alone = others === 0 && active.active_calls === 0;
-  if (!alone) screen.say(`${others} other campaigns dial here: the simulator's own book cannot be compared.`);
+  if (!alone) screen.say("Other campaigns or calls are active here, so the simulator's own book cannot be compared.");
   const serverClock = new ServerClock(tools.clock);
   serverClock.sync(active.as_of);
   sayClock(screen, serverClock);

@@ -134,7 +134,7 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
   const services = createServices({
     dialer,
     system,
-    log: { ...silentLog, error: (m, d) => console.log(m, d) },
+    log: silentLog,
     jwtSecret: "a secret for tests that is long enough",
     passwords,
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
