@@ -184,7 +184,11 @@ describe("previews", () => {
     const offer = await world.client.post("/v1/agents/me/preview", { ...mine, body: { campaign_id: id } });
     const accepted = await world.client.post(`/v1/previews/${offer.body.id}/accept`, mine);
     expect(accepted.status).toBe(201);
-    expect(accepted.body).toMatchObject({ status: "dialing", destination: "+971501234568", compliance: { allowed: true } });
+    expect(accepted.body).toMatchObject({
+      status: "dialing",
+      destination: "+971501234568",
+      compliance: { allowed: true },
+    });
     await expect.poll(() => world.switch.asked).toContain("agent a2041");
   });
 });

@@ -92,7 +92,9 @@ describe("the do-not-call list", () => {
       scope: "tenant",
     });
     expect(body.has_more).toBe(true);
-    const next = await world.client.get(`/v1/dnc?limit=1&cursor=${body.next_cursor}`, { token: world.tokens.supervisor });
+    const next = await world.client.get(`/v1/dnc?limit=1&cursor=${body.next_cursor}`, {
+      token: world.tokens.supervisor,
+    });
     expect(next.body.items[0].id < body.items[0].id).toBe(true);
   });
 

@@ -47,7 +47,10 @@ describe("uploading", () => {
   it("C-CNT-4 C-GV-7 reads local forms, Arabic digits and leaves the seed's numbers as they are", async () => {
     const id = await campaign();
     const phones = ["+971501234567", "+97144561234", "+971509876543", "+97144123456", "٠٥٠ ١٢٣ ٤٥٦٨", "00971501234569"];
-    await upload(id, phones.map((phone) => ({ phone })));
+    await upload(
+      id,
+      phones.map((phone) => ({ phone })),
+    );
     const { body } = await world.client.get(`/v1/campaigns/${id}/contacts`, { token });
     expect(body.items.map((item: { phone: string }) => item.phone)).toEqual([
       "+971501234567",
@@ -62,7 +65,12 @@ describe("uploading", () => {
   it("C-CNT-6 one malformed item refuses the whole request", async () => {
     const id = await campaign();
     const fields = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, i]));
-    const refused = await upload(id, [{ phone: "+971501234567" }, { phone: 5 }, "x", { phone: "1", custom_fields: fields }]);
+    const refused = await upload(id, [
+      { phone: "+971501234567" },
+      { phone: 5 },
+      "x",
+      { phone: "1", custom_fields: fields },
+    ]);
     expect(refused.body.errors.map((e: { pointer: string }) => e.pointer)).toEqual([
       "#/contacts/1/phone",
       "#/contacts/2",
@@ -86,7 +94,10 @@ describe("reading", () => {
   it("C-PAG-1 C-PAG-2 C-PAG-6 C-PAG-7 walks in upload order, nothing twice and nothing missed", async () => {
     const id = await campaign();
     const phones = Array.from({ length: 25 }, (_, i) => `+97150${3_000_000 + i}`);
-    await upload(id, phones.map((phone) => ({ phone })));
+    await upload(
+      id,
+      phones.map((phone) => ({ phone })),
+    );
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -151,7 +162,8 @@ describe("searching", () => {
   it("an agent without a campaign finds only people of his active campaigns", async () => {
     const id = await campaign();
     await upload(id, [{ phone: "+971508880001", first_name: "Qamar" }]);
-    const find = () => world.client.post("/v1/contacts/search", { token: world.tokens.colleague, body: { q: "Qamar" } });
+    const find = () =>
+      world.client.post("/v1/contacts/search", { token: world.tokens.colleague, body: { q: "Qamar" } });
     expect((await find()).body.total).toBe(0);
     await world.client.put(`/v1/campaigns/${id}/agents`, { token, body: { agent_ids: [world.users.colleague] } });
     await world.client.post("/v1/agents/me/state", { token: world.tokens.colleague, body: { state: "break" } });

@@ -79,8 +79,13 @@ describe("requests", () => {
     expect(large.body.max_bytes).toBe(1_048_576);
     const { body } = await post(campaign());
     const padding = { custom_fields: { note: "n".repeat(1_000) } };
-    const contacts = Array.from({ length: 1_500 }, (_, i) => ({ phone: `+9715012${String(i).padStart(5, "0")}`, ...padding }));
-    expect((await world.client.post(`/v1/campaigns/${body.id}/contacts`, { token, body: { contacts } })).status).toBe(201);
+    const contacts = Array.from({ length: 1_500 }, (_, i) => ({
+      phone: `+9715012${String(i).padStart(5, "0")}`,
+      ...padding,
+    }));
+    expect((await world.client.post(`/v1/campaigns/${body.id}/contacts`, { token, body: { contacts } })).status).toBe(
+      201,
+    );
   });
 
   it("invalid JSON is invalid-json, a JSON value that is no object is validation-failed", async () => {
@@ -146,7 +151,11 @@ describe("validation", () => {
   });
 
   it("C-PAG-8 refuses a page size outside 1 to the maximum", async () => {
-    for (const [path, max] of [["/v1/campaigns", 100], ["/v1/calls", 200], ["/v1/dnc", 200]] as const) {
+    for (const [path, max] of [
+      ["/v1/campaigns", 100],
+      ["/v1/calls", 200],
+      ["/v1/dnc", 200],
+    ] as const) {
       expect((await world.client.get(`${path}?limit=${max}`, { token })).status).toBe(200);
       for (const limit of [0, max + 1, -1, "ten"]) {
         expect((await world.client.get(`${path}?limit=${limit}`, { token })).body.errors[0].pointer).toBe("?limit");

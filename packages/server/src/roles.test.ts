@@ -63,7 +63,9 @@ describe("C-ROLE-1 each role on each route", () => {
   // Ending a session would take the token from the cases after it; the last ones do that.
   const ordered = [...cases.filter(([, id]) => id !== "logout"), ...cases.filter(([, id]) => id === "logout")];
   it.each(ordered)("%s on %s", async (role, id, route) => {
-    const path = route.path.replace("{phone}", "%2B97145550199").replace(/\{\w+\}/g, "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01");
+    const path = route.path
+      .replace("{phone}", "%2B97145550199")
+      .replace(/\{\w+\}/g, "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01");
     const asked = await world.client.send(route.method, path, {
       token: world.tokens[role],
       ...(route.body && id !== "logout" ? { body: {} } : {}),
@@ -75,6 +77,8 @@ describe("C-ROLE-1 each role on each route", () => {
 });
 
 it.each(guarded.map((route) => [route.id, route] as const))("C-AUTH-1 %s wants a token", async (_id, route) => {
-  const path = route.path.replace("{phone}", "%2B97145550199").replace(/\{\w+\}/g, "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01");
+  const path = route.path
+    .replace("{phone}", "%2B97145550199")
+    .replace(/\{\w+\}/g, "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01");
   expect((await world.client.send(route.method, path)).status).toBe(401);
 });

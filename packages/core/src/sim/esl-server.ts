@@ -27,7 +27,7 @@ export interface SimulatedSwitchOptions
   readonly password: string;
   /** People's fates and the switch's own chance. Default `1`. */
   readonly seed?: string | number;
-  /** Milliseconds of simulated life in one of the clock's. Default 1. */
+  /** Milliseconds of simulated life in one of the clock's; people's patience with the dialer stays the clock's. Default 1. */
   readonly speed?: number;
   readonly settings?: WorldOverrides;
   /** Instead of `seed` and `settings`. */
@@ -107,7 +107,7 @@ class EslServer {
     const world = options.world ?? seededWorld(options.seed ?? 1, options.settings);
     this.#options = options;
     this.#life = life;
-    this.core = new SwitchCore({ ...options, timers: life, world, chance: chance.fork("switch") });
+    this.core = new SwitchCore({ ...options, timers: life, patienceTimers: options.timers, world, chance: chance.fork("switch") });
     this.core.on((event) => this.#hear(event));
     const node = { hostname: "simulated", coreUuid: uuidV4(random) };
     this.#writer = new EventWriter(clock, chance.fork("sequence"), node);

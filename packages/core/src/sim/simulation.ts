@@ -51,6 +51,7 @@ export function simulation(options: SimulationOptions): Simulation {
   const core = new SwitchCore({
     clock,
     timers: scaledTimers(options.clock, timers, options.speed ?? 1),
+    patienceTimers: timers,
     world: seededWorld(seed, options.world),
     chance: seededChance(seed).fork("switch"),
     agents: options.agents,

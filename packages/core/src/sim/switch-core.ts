@@ -20,6 +20,11 @@ import type { World } from "./world.ts";
 export interface SwitchCoreOptions {
   readonly clock: Clock;
   readonly timers: Timers;
+  /**
+   * Timers of a person's patience; default {@link timers}. People wait for the machine, and the machine does not live
+   * faster: where `timers` do, give the wall's own, or at 40 times life speed everybody hangs up on a prompt dialer.
+   */
+  readonly patienceTimers?: Timers;
   readonly world: World;
   /** Chance of the switch itself: orders, latencies. People's fates come from the world. */
   readonly chance: Chance;
@@ -250,7 +255,7 @@ export class SwitchCore {
     this.#tell("ANSWER", channel);
     const { patienceMs } = farEnd;
     if (patienceMs !== null && !channel.peer)
-      this.#unless(channel, patienceMs, () => this.#end(channel, "NORMAL_CLEARING", 200));
+      this.#unless(channel, patienceMs, () => this.#end(channel, "NORMAL_CLEARING", 200), this.#options.patienceTimers);
     this.#later(this.#tick(), () => this.#park(channel));
   }
 
@@ -305,7 +310,10 @@ export class SwitchCore {
     peer.peer = null;
     const stays = peer.variables.park_after_bridge === "true";
     if (!stays) this.#markEnded(peer, cause, null);
-    else if (peer.fate) this.#unless(peer, peer.fate.patienceMs, () => this.#end(peer, "NORMAL_CLEARING", 200));
+    else if (peer.fate) {
+      const hangUp = () => this.#end(peer, "NORMAL_CLEARING", 200);
+      this.#unless(peer, peer.fate.patienceMs, hangUp, this.#options.patienceTimers);
+    }
     const legSteps = stays ? partedEnd(firstIsA) : bridgedEnd(firstIsA, killed, this.#jitter);
     this.#play(legSteps.map(({ leg, step }) => [leg === "first" ? channel : peer, step] as const));
   }
@@ -358,9 +366,9 @@ export class SwitchCore {
   }
 
   /** Runs `fn` later unless the channel is answered, bridged or ended before. */
-  #unless(channel: Channel, ms: number, fn: () => void): void {
+  #unless(channel: Channel, ms: number, fn: () => void, timers = this.#options.timers): void {
     const cancels = this.#pending.get(channel) ?? [];
-    cancels.push(this.#options.timers.after(ms, fn));
+    cancels.push(timers.after(ms, fn));
     this.#pending.set(channel, cancels);
   }
 

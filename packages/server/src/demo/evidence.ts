@@ -34,5 +34,7 @@ export async function gather(api: Api, campaignId: string, known: Known): Promis
 /** Why a contact may not be called now, by the compliance check itself; null when it may. */
 export async function complianceReason(api: Api, campaignId: string, phone: string): Promise<string | null> {
   const answer = await api.send<ComplianceAnswer>("POST", "/v1/compliance/check", { phone, campaign_id: campaignId });
-  return answer.allowed ? null : (answer.blocking_reason ?? answer.blocking_rule ?? "Compliance blocks it.");
+  if (answer.allowed) return null;
+  const when = answer.next_allowed_at === null ? "" : ` It is permitted again from ${answer.next_allowed_at}.`;
+  return `${answer.blocking_reason ?? "Compliance blocks it."}${when}`;
 }

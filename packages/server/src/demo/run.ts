@@ -29,9 +29,9 @@ export async function runDemo(options: Options, tools: Tools): Promise<number> {
     const setting = await prepareSetting(options, tools, undo);
     const play = await begin(setting);
     const ending = await follow(setting, play);
-    const found = await settle(setting, play, ending, startedAt);
-    return found;
+    return await settle(setting, play, ending, startedAt);
   } finally {
+    tools.screen.end();
     await undo.all();
   }
 }

@@ -3,6 +3,8 @@ export interface Screen {
   say(line: string): void;
   /** One line that the next call replaces, or that now and then appears as a line of its own. */
   progress(line: string): void;
+  /** Ends the progress line, if one stands there. */
+  end(): void;
   /** Width for the progress line. */
   readonly columns: number;
 }
@@ -27,6 +29,10 @@ export function screen(out: Out, plain: boolean, now: () => number): Screen {
     },
     say: (line) => {
       out.write(`${drawn ? ERASE : ""}${line}\n`);
+      drawn = false;
+    },
+    end: () => {
+      if (drawn) out.write("\n");
       drawn = false;
     },
     progress: (line) => {

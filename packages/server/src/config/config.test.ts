@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ConfigError, describeConfig, readConfig } from "./config.ts";
+import { VARIABLES } from "./variables.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+const production = {
+  NODE_ENV: "production",
+  JWT_SECRET: SECRET,
+  SWITCH_URL: "esl://:x@10.1.1.1",
+  SWITCH_GATEWAY: "gw",
+};
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("configuration", () => {
+  it("needs nothing outside production", () => {
+    expect(readConfig({})).toMatchObject({
+      PORT: 8080,
+      HOST: "127.0.0.1",
+      DATA_DIR: "./data",
+      production: false,
+      SIM_SPEED: 1,
+    });
+  });
+
+  it("takes an empty value for one that is not set", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({ PORT: 8080, DATABASE_URL: undefined });
+  });
+
+  it.each([
+    ["PORT", "eighty"],
+    ["PORT", "65536"],
+    ["NODE_ENV", "prod"],
+    ["DATABASE_URL", "mysql://x"],
+    ["JWT_SECRET", "short"],
+    ["SWITCH_URL", "http://x"],
+    ["SWITCH_MAX_CPS", "0"],
+    ["SIM_SPEED", "-1"],
+    ["SIM_CLOCK", "night"],
+    ["SWITCH_AGENT_DIAL", "user/1001"],
+    ["WEBHOOK_ALLOW_CIDRS", "10.0.0.0"],
+    ["WEBHOOK_ALLOW_HTTP", "yes"],
+  ])("names %s when it is %j, and what is expected", (name, value) => {
+    const [problem, ...more] = problemsOf({ [name]: value });
+    expect(more).toEqual([]);
+    expect(problem).toMatch(new RegExp(`^${name}: .*expected .+\\.$`));
+  });
+
+  it("never repeats a secret", () => {
+    expect(problemsOf({ JWT_SECRET: "hunter2", ENGAGE_ADMIN_PASSWORD: "hunter2" }).join()).not.toContain("hunter2");
+  });
+
+  it("names all that is wrong at once", () => {
+    expect(problemsOf({ PORT: "x", SIM_SPEED: "x" })).toHaveLength(2);
+  });
+
+  it("refuses production without a secret or a real switch", () => {
+    expect(problemsOf({ NODE_ENV: "production" }).join()).toMatch(/JWT_SECRET.*SWITCH_URL/s);
+    expect(readConfig(production).production).toBe(true);
+  });
+
+  it("wants a gateway with a switch, and no moved clock beside a real one", () => {
+    expect(problemsOf({ SWITCH_URL: "esl://:x@h" }).join()).toContain("SWITCH_GATEWAY is required");
+    expect(problemsOf({ SWITCH_URL: "esl://:x@h", SWITCH_GATEWAY: "gw", SIM_CLOCK: "daytime" }).join()).toContain(
+      "SIM_CLOCK",
+    );
+  });
+
+  it("never sends webhooks in the clear in production", () => {
+    expect(problemsOf({ ...production, WEBHOOK_ALLOW_HTTP: "true" }).join()).toContain("WEBHOOK_ALLOW_HTTP");
+  });
+
+  it("warns about variables that look like ours, and guesses", () => {
+    const { warnings } = readConfig({ SWITCH_GATWAY: "x", SIM_SPED: "2", ENGAGE_NONSENSE: "1", PATH: "/bin" });
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join("\n")).toContain("did you mean SWITCH_GATEWAY?");
+    expect(warnings.join("\n")).toContain("did you mean SIM_SPEED?");
+  });
+
+  it("names registers as rule packs do", () => {
+    expect(readConfig({ REGISTRY_AE_TDRA: "/tmp/x" }).registries).toEqual(new Map([["ae.tdra", "/tmp/x"]]));
+  });
+
+  it("is described in the README exactly as the code reads it", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const part = /<!-- config:begin -->\n([\s\S]*?)\n<!-- config:end -->/.exec(readme)?.[1];
+    expect(part).toBe(describeConfig());
+    for (const name of Object.keys(VARIABLES)) expect(part).toContain(`\`${name}\``);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { isSlug } from "../problems/catalogue.ts";
+import { ROUTES } from "./index.ts";
+import { openApi, refusalsOf } from "./openapi.ts";
+
+type Json = Record<string, unknown>;
+const document = openApi("0.1.0") as Json & { paths: Record<string, Record<string, Json>>; components: Json };
+
+function* references(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const item of value) yield* references(item);
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "$ref") yield String(inner);
+      else yield* references(inner);
+    }
+  }
+}
+
+const resolve = (pointer: string): unknown =>
+  pointer
+    .replace(/^#\//, "")
+    .split("/")
+    .reduce<unknown>((here, part) => (here as Json | undefined)?.[part], document);
+
+describe("the published document (C-GEN-14)", () => {
+  it("is OpenAPI 3.1 and plain JSON", () => {
+    expect(document.openapi).toBe("3.1.0");
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+
+  it("resolves every reference inside itself", () => {
+    const all = [...references(document)];
+    expect(all.length).toBeGreaterThan(100);
+    for (const reference of all) expect(resolve(reference), reference).toBeDefined();
+  });
+
+  it("has each route once, under an id of its own", () => {
+    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map((op) => op.operationId));
+    expect(ids.sort()).toEqual(ROUTES.map(({ id }) => id).sort());
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("names every path parameter", () => {
+    for (const [path, operations] of Object.entries(document.paths)) {
+      const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+      for (const operation of Object.values(operations)) {
+        const found = (operation.parameters as { in: string; name: string }[]).filter((p) => p.in === "path");
+        expect(found.map(({ name }) => name).sort()).toEqual(wanted);
+      }
+    }
+  });
+
+  it("C-GEN-13 leaves responses open for members to come, and closes requests", () => {
+    const { schemas } = document.components as { schemas: Record<string, Json> };
+    expect(schemas.Campaign).not.toHaveProperty("additionalProperties");
+    expect(schemas.CampaignCreate).toMatchObject({ additionalProperties: false });
+  });
+
+  it("C-CAM-1 says what a campaign needs, and shows an instant as text", () => {
+    const { schemas } = document.components as { schemas: Record<string, Json & { properties: Json }> };
+    expect(schemas.CampaignCreate?.required).toEqual(["name", "dialing_mode", "cli_group_id"]);
+    expect(schemas.Campaign?.properties.created_at).toMatchObject({ type: "string" });
+  });
+
+  it("declares refusals of the catalogue only", () => {
+    for (const route of ROUTES) for (const slug of refusalsOf(route)) expect(isSlug(slug), slug).toBe(true);
+  });
+
+  it("has the seed's endpoints that this server serves", () => {
+    const seed = [
+      "post /v1/auth/login",
+      "post /v1/auth/refresh",
+      "get /v1/campaigns",
+      "post /v1/campaigns",
+      "post /v1/campaigns/{id}/start",
+      "post /v1/campaigns/{id}/pause",
+      "get /v1/campaigns/{id}/contacts",
+      "post /v1/campaigns/{id}/contacts",
+      "post /v1/contacts/search",
+      "get /v1/calls",
+      "get /v1/calls/count-today",
+      "get /v1/calls/active-count",
+      "post /v1/calls/originate",
+      "get /v1/agents/state",
+      "post /v1/agents/me/state",
+      "post /v1/agents/{id}/state",
+      "get /v1/agents/sip-registered",
+      "post /v1/compliance/check",
+      "get /v1/dnc",
+      "post /v1/dnc",
+    ];
+    const ours = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(ours).toEqual(expect.arrayContaining(seed));
+  });
+});
