@@ -200,11 +200,12 @@ const oneDoor = [
 
 // ── Packages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const adapter = (name, drivers) =>
+// Drivers that leave time limits to their user need timers; the real ones are the default of an option and of nothing else.
+const adapter = (name, drivers, more = []) =>
   room(
     `adapter-${name}`,
     `^packages/adapter-${name}/src/`,
-    [`^packages/adapter-${name}/`, entry("ports/index", "model/index", "errors"), npm(...drivers), ANY_NODE_MODULE],
+    [`^packages/adapter-${name}/`, entry("ports/index", "model/index", "errors", ...more), npm(...drivers), ANY_NODE_MODULE],
     "An adapter knows the ports, the nouns, the errors and its one driver.",
   );
 
@@ -219,8 +220,8 @@ const serverMay = [
 
 const packages = [
   adapter("postgres", ["pg", "@electric-sql/pglite"]),
-  adapter("redis", ["ioredis"]),
-  adapter("minio", ["minio"]),
+  adapter("redis", ["ioredis"], ["system"]),
+  adapter("minio", ["minio"], ["system"]),
   room(
     "server",
     "^packages/server/src/",

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isEngageError } from "@broadnet-engage/core/errors";
-import { type Assembly, assemble } from "./assemble.ts";
+import { type Assembly, assemble } from "./assembly/assemble.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
 import { pinoLog } from "./logging.ts";
 import { DEMO_AGENTS, DEMO_PASSWORD } from "./seed.ts";

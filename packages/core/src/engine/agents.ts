@@ -2,7 +2,7 @@ import { type Actor, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { type Agent, isSipUser, type RequestableState } from "../model/agent.ts";
-import type { AgentId, TenantId } from "../model/ids.ts";
+import type { AgentId, TeamId, TenantId } from "../model/ids.ts";
 import { moveAgent } from "./agent-moves.ts";
 import { moveCall } from "./call-moves.ts";
 import type { Engine } from "./context.ts";
@@ -50,12 +50,19 @@ async function add(
       version: 1,
     };
     await unit.stores.agents.insert(fresh);
+    for (const teamId of fresh.teamIds) await joinTeam(unit, tenantId, teamId, fresh.id);
     return fresh;
   });
   // The phone may have been registered long before anybody told us whose it is.
   engine.memory.registrationsOwed = true;
   engine.wake();
   return agent;
+}
+
+async function joinTeam(unit: Unit, tenantId: TenantId, teamId: TeamId, agentId: AgentId): Promise<void> {
+  const team = await unit.stores.teams.find(tenantId, teamId);
+  if (team === null) throw new EngageError("unknown-reference", "There is no such team.", { extra: { id: teamId } });
+  await unit.stores.teams.save({ ...team, agentIds: [...team.agentIds, agentId], updatedAt: unit.at });
 }
 
 interface StateWish {

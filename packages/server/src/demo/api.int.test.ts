@@ -72,7 +72,7 @@ describe("the API client", () => {
 
   it("says plainly that nobody listens", async () => {
     const { base, timers } = await serving(json({}));
-    open.splice(0).forEach((server) => server.close());
+    for (const server of open.splice(0)) server.close();
     await expect(api({ base, timers }).get("/v1/x")).rejects.toThrow(
       `Nobody listens at ${base}. Start the server first`,
     );

@@ -17,7 +17,7 @@ describe("a sliding window (C-RL-2)", () => {
   });
 
   it("never admits more than the limit in any window, whatever the traffic", () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 200 }), (gaps) => {
         let now = 0;
         const window = slidingWindow(5, 100, () => now);

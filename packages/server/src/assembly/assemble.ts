@@ -8,19 +8,19 @@ import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-e
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
 import { type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import type { Express } from "express";
-import { createApp } from "./app.ts";
-import { bestPasswords } from "./auth/passwords.ts";
-import { type Config, ConfigError } from "./config/config.ts";
-import { keptSecret } from "./config/secret.ts";
-import { createServices } from "./create-services.ts";
+import { createApp } from "../app.ts";
+import { bestPasswords } from "../auth/passwords.ts";
+import { type Config, ConfigError } from "../config/config.ts";
+import { keptSecret } from "../config/secret.ts";
+import { createServices } from "../create-services.ts";
 import { openStorage } from "./open-storage.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
-import { demoSipUsers, seedDemo, seedProduction } from "./seed.ts";
-import { type Simulation, simulationRouter } from "./simulation/status.ts";
-import { VERSION } from "./version.ts";
-import { httpSender } from "./webhooks/http-sender.ts";
-import { targetGuard } from "./webhooks/target.ts";
-import { type WorldClock, worldClock } from "./world-clock.ts";
+import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
+import { type Simulation, simulationRouter } from "./simulation.ts";
+import { VERSION } from "../version.ts";
+import { httpSender } from "../webhooks/http-sender.ts";
+import { targetGuard } from "../webhooks/target.ts";
+import { type WorldClock, worldClock } from "../world-clock.ts";
 
 /** Everything one server process consists of, put together and running, but not yet listening. */
 export interface Assembly {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileRegistry, SIMULATED_LISTED, simulatedRegistry } from "./registries.ts";
-import { handClock, phone } from "./testing/world.ts";
+import { handClock, phone } from "../testing/world.ts";
 
 const DAY = Date.parse("2026-11-20T00:00:00Z");
 
