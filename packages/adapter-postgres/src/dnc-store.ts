@@ -17,14 +17,17 @@ const SAME_PLACE = `jsonb_populate_recordset(NULL::dnc_entries, $1::jsonb) AS r
   WHERE t.tenant_id = r.tenant_id AND t.phone = r.phone AND t.scope = r.scope
     AND t.campaign_id IS NOT DISTINCT FROM r.campaign_id`;
 
+/** An entry that bars no more, or not as long, must not keep out one that does. */
+const GIVES_WAY = `(t.expires_at <= r.added_at OR t.expires_at < r.expires_at
+    OR (t.expires_at IS NOT NULL AND r.expires_at IS NULL))`;
+
 export class SqlDncStore extends Store implements DncStore {
   async add(
     entries: readonly DncEntry[],
   ): Promise<{ readonly added: readonly DncEntry[]; readonly duplicates: readonly DncEntry[] }> {
     // In order of number, so that two requests at once do not lock each other out.
     const records = DNC_ENTRIES.records([...entries].sort(byPlace));
-    // An entry that no longer bars must not keep out one that does: it gives way.
-    await this.db.change(`DELETE FROM dnc_entries AS t USING ${SAME_PLACE} AND t.expires_at <= r.added_at`, [records]);
+    await this.db.change(`DELETE FROM dnc_entries AS t USING ${SAME_PLACE} AND ${GIVES_WAY}`, [records]);
     const rows = await this.db.change(`${DNC_ENTRIES.insertion} ON CONFLICT DO NOTHING RETURNING id`, [records]);
     const stored = new Set(rows.map((row) => row.id));
     const added = entries.filter((entry) => stored.has(entry.id));

@@ -5,11 +5,11 @@ import { systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engag
 import express from "express";
 import { z } from "zod";
 import { DEFAULT_PROBLEM_BASE } from "./app.ts";
+import { simulationRouter } from "./assembly/simulation.ts";
 import { requestId } from "./http/request-id.ts";
 import { problems, unknownPath } from "./http/send.ts";
 import { pinoLog } from "./logging.ts";
 import { demoSipUsers } from "./seed.ts";
-import { simulationRouter } from "./assembly/simulation.ts";
 
 // The simulated switch as a process of its own, so that it can outlive a server that is killed. Its variables:
 // SIM_SWITCH_PORT (8021), SIM_SWITCH_PASSWORD (ClueCon), SIM_SWITCH_GATEWAY (simulated), SIM_SEED, SIM_SPEED,

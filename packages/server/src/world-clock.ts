@@ -55,6 +55,9 @@ export function worldClock(real: Clock, pack: RulePack, file: string): WorldCloc
   };
 }
 
+/** How far ahead of the real clock a world that was kept in this file has got; 0 when there is none. */
+export const keptAheadMs = (file: string, real: Clock): number => Math.max(0, readKept(file).lastShown - real.now());
+
 const span = (ms: number): string => {
   const minutes = Math.round(ms / 60_000);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];

@@ -14,6 +14,10 @@ const placeOf = (tenantId: string, phone: string, campaignId: string | null): st
 
 const holds = (entry: DncEntry, now: Instant): boolean => entry.expiresAt === null || entry.expiresAt > now;
 
+/** An entry that bars no more, or not as long, must not keep out one that does. */
+const givesWay = (listed: DncEntry, to: DncEntry): boolean =>
+  !holds(listed, to.addedAt) || (listed.expiresAt !== null && (to.expiresAt === null || to.expiresAt > listed.expiresAt));
+
 export class MemoryDnc implements DncStore {
   readonly #byTenant = idGroups();
   readonly #listed = new Map<string, string>();
@@ -35,8 +39,7 @@ export class MemoryDnc implements DncStore {
     const duplicates: DncEntry[] = [];
     for (const entry of entries) {
       const listed = this.#at(entry.tenantId, entry.phone, entry.campaignId);
-      // An entry that no longer bars must not keep out one that does: it gives way.
-      if (listed && holds(listed, entry.addedAt)) duplicates.push(listed);
+      if (listed && !givesWay(listed, entry)) duplicates.push(listed);
       else {
         if (listed) this.#rows.remove(listed.id);
         added.push(this.#rows.insert(entry));

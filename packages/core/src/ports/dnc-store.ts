@@ -7,7 +7,7 @@ import type { E164 } from "../model/phone.ts";
 export interface DncStore {
   /**
    * Adds entries; one that is listed already (same phone, scope and campaign) changes nothing and is returned as
-   * duplicate. Takes effect for every check that begins after the transaction ends.
+   * duplicate, unless the new one bars longer: then it takes the old one's place and counts as added. Takes effect for every check that begins after the transaction ends.
    */
   add(
     entries: readonly DncEntry[],

@@ -13,14 +13,14 @@ import { bestPasswords } from "../auth/passwords.ts";
 import { type Config, ConfigError } from "../config/config.ts";
 import { keptSecret } from "../config/secret.ts";
 import { createServices } from "../create-services.ts";
-import { openStorage } from "./open-storage.ts";
-import { fileRegistry, simulatedRegistry } from "./registries.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
-import { type Simulation, simulationRouter } from "./simulation.ts";
 import { VERSION } from "../version.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
 import { targetGuard } from "../webhooks/target.ts";
-import { type WorldClock, worldClock } from "../world-clock.ts";
+import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
+import { openStorage } from "./open-storage.ts";
+import { fileRegistry, simulatedRegistry } from "./registries.ts";
+import { type Simulation, simulationRouter } from "./simulation.ts";
 
 /** Everything one server process consists of, put together and running, but not yet listening. */
 export interface Assembly {
@@ -48,7 +48,7 @@ export async function assemble(config: Config, log: Log): Promise<Assembly> {
   const files = await registers(config);
   const storage = await openStorage(config, log);
   try {
-    const world = config.SWITCH_URL || config.SIM_CLOCK === "real" ? null : openWorldClock(config, pack);
+    const world = openWorldClock(config, pack, log);
     const system = systemWith(world ?? systemClock);
     const seeded = await firstTenant(config, storage, system);
     const simulation = config.SWITCH_URL ? null : await simulate(config, system.clock);
@@ -74,8 +74,15 @@ async function registers(config: Config): Promise<Registry> {
   }
 }
 
-function openWorldClock(config: Config, pack: RulePack): WorldClock {
-  const world = worldClock(systemClock, pack, join(config.DATA_DIR, "world-clock.json"));
+/** Null when the dialer lives in real time: always beside a real switch. */
+function openWorldClock(config: Config, pack: RulePack, log: Log): WorldClock | null {
+  const file = join(config.DATA_DIR, "world-clock.json");
+  if (config.SWITCH_URL || config.SIM_CLOCK === "real") {
+    const ahead = Math.round(keptAheadMs(file, systemClock) / 60_000);
+    if (ahead > 0) log.warn(`Records here are up to ${ahead} min ahead of now: they were made in a simulated world.`);
+    return null;
+  }
+  const world = worldClock(systemClock, pack, file);
   world.settle(false);
   return world;
 }

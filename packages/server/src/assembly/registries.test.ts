@@ -2,8 +2,8 @@ import { mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fileRegistry, SIMULATED_LISTED, simulatedRegistry } from "./registries.ts";
 import { handClock, phone } from "../testing/world.ts";
+import { fileRegistry, SIMULATED_LISTED, simulatedRegistry } from "./registries.ts";
 
 const DAY = Date.parse("2026-11-20T00:00:00Z");
 

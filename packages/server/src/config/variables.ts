@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { timezone } from "../contract/primitives.ts";
 
 // Every environment variable the server reads, with what it is for. The README's table is made of this list.
 
@@ -120,7 +121,7 @@ export const VARIABLES = {
     "Its short name, for logins.",
   ),
   ENGAGE_TENANT_TIMEZONE: variable(
-    text.default("Asia/Dubai"),
+    timezone.default("Asia/Dubai"),
     "`Asia/Dubai`",
     "an IANA timezone",
     'Decides what "today" means for it.',
