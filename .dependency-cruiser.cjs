@@ -205,7 +205,12 @@ const adapter = (name, drivers, more = []) =>
   room(
     `adapter-${name}`,
     `^packages/adapter-${name}/src/`,
-    [`^packages/adapter-${name}/`, entry("ports/index", "model/index", "errors", ...more), npm(...drivers), ANY_NODE_MODULE],
+    [
+      `^packages/adapter-${name}/`,
+      entry("ports/index", "model/index", "errors", ...more),
+      npm(...drivers),
+      ANY_NODE_MODULE,
+    ],
     "An adapter knows the ports, the nouns, the errors and its one driver.",
   );
 

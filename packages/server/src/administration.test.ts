@@ -110,7 +110,7 @@ describe("webhooks", () => {
     expect((await get(path)).body).not.toHaveProperty("secret");
     expect((await patch(path, { events: ["call.*"], enabled: false })).body).toMatchObject({ events: ["call.*"] });
     expect((await get("/v1/webhooks")).body.items[0]).not.toHaveProperty("secret");
-    expect((await get(`${path}/deliveries`)).body).toMatchObject({ items: [], total: 0 });
+    expect((await get(`${path}/deliveries`)).body).toMatchObject({ has_more: false, next_cursor: null });
     expect((await world.client.delete(path, { token })).status).toBe(204);
     expect((await get(path)).status).toBe(404);
   });

@@ -48,10 +48,10 @@ async function listen(server: Server, { HOST, PORT }: Config): Promise<string> {
 }
 
 /** What a person who has just started it needs to go on. */
-function welcome(config: Config, { simulation, world, pack }: Assembly, url: string): string {
+function welcome(config: Config, { simulated, world, pack }: Assembly, url: string): string {
   const lines = ["", `BroadNet Engage listens on ${url}`];
   if (world) lines.push(describeWorldClock(world, pack));
-  lines.push(simulation ? `Switch: simulated, ${config.SIM_SPEED} times life speed.` : "Switch: FreeSWITCH.");
+  lines.push(simulated ? `Switch: simulated, ${config.SIM_SPEED} times life speed.` : "Switch: FreeSWITCH.");
   if (config.production) return lines.join("\n");
   return [
     ...lines,

@@ -39,7 +39,8 @@ async function run(): Promise<void> {
   const app = express();
   app.disable("x-powered-by");
   app.use(requestId(uuidV7(systemClock, systemRandom)));
-  app.use(simulationRouter({ switch: simulated, clock: systemClock, speed: settings.SIM_SPEED }));
+  const switchUrl = `esl://:${encodeURIComponent(settings.SIM_SWITCH_PASSWORD)}@${simulated.host}:${simulated.port}`;
+  app.use(simulationRouter({ switch: simulated, clock: systemClock, speed: settings.SIM_SPEED, switchUrl }));
   app.use(unknownPath);
   app.use(problems(DEFAULT_PROBLEM_BASE, pinoLog("warn")));
   const control = createServer(app);

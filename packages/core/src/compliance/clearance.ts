@@ -24,7 +24,8 @@ export class Clearance {
 
   /** Only {@link mintClearance} holds the key: anybody else is refused at run time. @internal */
   constructor(key: symbol, phone: E164, cli: E164, auditRef: string, ruleVersion: string, expiresAt: Instant) {
-    if (key !== MINT) throw new EngageError("clearance-invalid", "Only a recorded, allowed decision makes a clearance.");
+    if (key !== MINT)
+      throw new EngageError("clearance-invalid", "Only a recorded, allowed decision makes a clearance.");
     this.phone = phone;
     this.cli = cli;
     this.auditRef = auditRef;

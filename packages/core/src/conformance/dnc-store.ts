@@ -66,17 +66,20 @@ function adding({ runner, storage, act, aStoredTenant, aPlace, aDncEntry }: Grou
     same(await storage.read((stores) => stores.dnc.find(tenantId, expired.phone, null, NOW)), lasting);
   });
 
-  runner.it("lets an entry that bars longer take the place of one that ends sooner, and never the other way", async () => {
-    const tenantId = await aStoredTenant();
-    const month = aDncEntry({ tenantId, addedAt: NOW, expiresAt: NOW + 30 * HOUR });
-    const forever = aDncEntry({ tenantId, phone: month.phone, addedAt: NOW, expiresAt: null });
-    const week = aDncEntry({ tenantId, phone: month.phone, addedAt: NOW, expiresAt: NOW + 7 * HOUR });
-    await act((stores) => stores.dnc.add([month]));
-    same((await act((stores) => stores.dnc.add([week]))).duplicates, [month]);
-    same((await act((stores) => stores.dnc.add([forever]))).added, [forever]);
-    same((await act((stores) => stores.dnc.add([month]))).duplicates, [forever]);
-    same(await storage.read((stores) => stores.dnc.find(tenantId, month.phone, null, NOW + 1000 * HOUR)), forever);
-  });
+  runner.it(
+    "lets an entry that bars longer take the place of one that ends sooner, and never the other way",
+    async () => {
+      const tenantId = await aStoredTenant();
+      const month = aDncEntry({ tenantId, addedAt: NOW, expiresAt: NOW + 30 * HOUR });
+      const forever = aDncEntry({ tenantId, phone: month.phone, addedAt: NOW, expiresAt: null });
+      const week = aDncEntry({ tenantId, phone: month.phone, addedAt: NOW, expiresAt: NOW + 7 * HOUR });
+      await act((stores) => stores.dnc.add([month]));
+      same((await act((stores) => stores.dnc.add([week]))).duplicates, [month]);
+      same((await act((stores) => stores.dnc.add([forever]))).added, [forever]);
+      same((await act((stores) => stores.dnc.add([month]))).duplicates, [forever]);
+      same(await storage.read((stores) => stores.dnc.find(tenantId, month.phone, null, NOW + 1000 * HOUR)), forever);
+    },
+  );
 }
 
 function barring({ runner, storage, act, aStoredTenant, aPlace, aPhone, aDncEntry }: Ground): void {

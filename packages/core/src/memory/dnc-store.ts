@@ -16,7 +16,8 @@ const holds = (entry: DncEntry, now: Instant): boolean => entry.expiresAt === nu
 
 /** An entry that bars no more, or not as long, must not keep out one that does. */
 const givesWay = (listed: DncEntry, to: DncEntry): boolean =>
-  !holds(listed, to.addedAt) || (listed.expiresAt !== null && (to.expiresAt === null || to.expiresAt > listed.expiresAt));
+  !holds(listed, to.addedAt) ||
+  (listed.expiresAt !== null && (to.expiresAt === null || to.expiresAt > listed.expiresAt));
 
 export class MemoryDnc implements DncStore {
   readonly #byTenant = idGroups();

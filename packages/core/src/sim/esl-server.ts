@@ -107,7 +107,13 @@ class EslServer {
     const world = options.world ?? seededWorld(options.seed ?? 1, options.settings);
     this.#options = options;
     this.#life = life;
-    this.core = new SwitchCore({ ...options, timers: life, patienceTimers: options.timers, world, chance: chance.fork("switch") });
+    this.core = new SwitchCore({
+      ...options,
+      timers: life,
+      patienceTimers: options.timers,
+      world,
+      chance: chance.fork("switch"),
+    });
     this.core.on((event) => this.#hear(event));
     const node = { hostname: "simulated", coreUuid: uuidV4(random) };
     this.#writer = new EventWriter(clock, chance.fork("sequence"), node);

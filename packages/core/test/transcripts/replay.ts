@@ -60,4 +60,5 @@ export function adopted(event: EslEvent): EslEvent {
   };
 }
 
-export const adoptedEventsOf = async (name: string): Promise<readonly EslEvent[]> => (await eventsOf(name)).map(adopted);
+export const adoptedEventsOf = async (name: string): Promise<readonly EslEvent[]> =>
+  (await eventsOf(name)).map(adopted);

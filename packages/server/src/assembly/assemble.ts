@@ -7,7 +7,7 @@ import type { RulePack, Tenant } from "@broadnet-engage/core/model";
 import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
 import { type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
-import type { Express } from "express";
+import type { Express, Router } from "express";
 import { createApp } from "../app.ts";
 import { bestPasswords } from "../auth/passwords.ts";
 import { type Config, ConfigError } from "../config/config.ts";
@@ -18,6 +18,7 @@ import { VERSION } from "../version.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
 import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
+import { attachSimulated } from "./attached.ts";
 import { openStorage } from "./open-storage.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
 import { type Simulation, simulationRouter } from "./simulation.ts";
@@ -27,7 +28,7 @@ export interface Assembly {
   readonly app: Express;
   readonly dialer: Dialer;
   readonly storage: Storage;
-  readonly simulation: Simulation | null;
+  readonly simulated: boolean;
   /** Null in real time. */
   readonly world: WorldClock | null;
   readonly pack: RulePack;
@@ -51,7 +52,7 @@ export async function assemble(config: Config, log: Log): Promise<Assembly> {
     const world = openWorldClock(config, pack, log);
     const system = systemWith(world ?? systemClock);
     const seeded = await firstTenant(config, storage, system);
-    const simulation = config.SWITCH_URL ? null : await simulate(config, system.clock);
+    const simulation = await simulatedWorld(config, system.clock);
     return await wire({ config, log, packs, pack, files, storage, world, system, ...seeded, ...simulation });
   } catch (error) {
     await storage.close();
@@ -118,8 +119,21 @@ function firstAdmin(config: Config): { email: string; password: string } {
 
 const SIM_GATEWAY = "simulated";
 
+/** Null beside a real switch. */
+async function simulatedWorld(config: Config, clock: Clock): Promise<SimulatedWorld | null> {
+  if (config.SWITCH_URL) return null;
+  return config.SIM_CONTROL_URL ? attachSimulated(config.SIM_CONTROL_URL) : simulate(config, clock);
+}
+
+interface SimulatedWorld {
+  readonly simulatedUrl: string;
+  readonly router: Router;
+  /** The switch in this process; absent when it is another's. */
+  readonly simulation?: Simulation;
+}
+
 /** A switch of our own on a free port of this machine, spoken to by the same transport as a real one. */
-async function simulate(config: Config, clock: Clock): Promise<{ simulation: Simulation; simulatedUrl: string }> {
+async function simulate(config: Config, clock: Clock): Promise<SimulatedWorld> {
   const password = randomBytes(16).toString("hex");
   const simulated = await startSimulatedSwitch({
     password,
@@ -130,8 +144,10 @@ async function simulate(config: Config, clock: Clock): Promise<{ simulation: Sim
     clock,
     timers: systemTimers,
   });
+  const simulation = { switch: simulated, clock, speed: config.SIM_SPEED };
   return {
-    simulation: { switch: simulated, clock, speed: config.SIM_SPEED },
+    simulation,
+    router: simulationRouter(simulation),
     simulatedUrl: `esl://:${password}@${simulated.host}:${simulated.port}`,
   };
 }
@@ -149,6 +165,7 @@ interface Parts {
   readonly passwords: Awaited<ReturnType<typeof bestPasswords>>;
   readonly simulation?: Simulation;
   readonly simulatedUrl?: string;
+  readonly router?: Router;
 }
 
 function transport({ config, system, log, simulatedUrl }: Parts): SwitchTransport {
@@ -176,7 +193,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     switch: transport(parts),
     rules: parts.packs,
     storage,
-    registry: simulation ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
+    registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
     http: httpSender(guard, systemClock),
     system,
     log,
@@ -200,7 +217,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
     trustedProxies: config.TRUSTED_PROXIES,
     draining: () => draining,
-    ...(simulation ? { extra: simulationRouter(simulation) } : {}),
+    ...(parts.router ? { extra: parts.router } : {}),
   });
   await dialer.start();
   const stopSettling = world ? keepSettled(world, storage, log) : () => {};
@@ -208,7 +225,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     app,
     dialer,
     storage,
-    simulation,
+    simulated: parts.simulatedUrl !== undefined,
     world,
     pack: parts.pack,
     drain: () => {

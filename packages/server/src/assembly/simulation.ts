@@ -12,6 +12,8 @@ export interface Simulation {
   /** The time the world lives in. */
   readonly clock: Clock & { readonly aheadMs?: number };
   speed: number;
+  /** Told where the switch is a process of its own, for servers to attach to. */
+  readonly switchUrl?: string;
 }
 
 const Settings = z.strictObject({ speed: z.number().positive().max(1_000) });
@@ -19,7 +21,7 @@ const Settings = z.strictObject({ speed: z.number().positive().max(1_000) });
 const snake = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 
 /** The simulator's own book, in wire spelling. */
-export function simulationStatus({ switch: simulated, clock, speed }: Simulation) {
+export function simulationStatus({ switch: simulated, clock, speed, switchUrl }: Simulation) {
   const truth = simulated.truth();
   const counts = Object.entries(truth.counts()).map(([name, count]) => [snake(name), count]);
   return {
@@ -27,6 +29,7 @@ export function simulationStatus({ switch: simulated, clock, speed }: Simulation
     speed,
     truth: { ...Object.fromEntries(counts), dialed_twice_at_once: truth.dialedTwiceAtOnce.length },
     clock: { now: toIso(clock.now()), ahead_ms: clock.aheadMs ?? 0 },
+    ...(switchUrl === undefined ? {} : { switch_url: switchUrl }),
   };
 }
 

@@ -55,6 +55,10 @@ function together(values: Values): string[] {
     "SWITCH_GATEWAY is required with SWITCH_URL; expected the name of a Sofia gateway.",
   );
   need(
+    !!values.SWITCH_URL && !!values.SIM_CONTROL_URL,
+    "SIM_CONTROL_URL names a simulated switch and SWITCH_URL a real one; unset one of them.",
+  );
+  need(
     !!values.SWITCH_URL && values.SIM_CLOCK === "daytime",
     "SIM_CLOCK=daytime is for the simulated switch only; a real one lives in real time. Unset SIM_CLOCK or SWITCH_URL.",
   );

@@ -168,6 +168,12 @@ export const VARIABLES = {
     "a number above 0",
     "New calls a second over all campaigns.",
   ),
+  SIM_CONTROL_URL: variable(
+    url("http:", "https:").optional(),
+    "none",
+    "a URL such as http://127.0.0.1:8022",
+    "Control address of a simulated switch in a process of its own (`npm run sim:switch`); without it, one in this process.",
+  ),
   SIM_SPEED: variable(
     positive(1_000).default(1),
     "`1`",

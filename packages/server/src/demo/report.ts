@@ -3,7 +3,7 @@ import type { Desk } from "./desk.ts";
 import type { Inbox } from "./inbox.ts";
 import { clockFace } from "./progress.ts";
 import type { Screen } from "./screen.ts";
-import { comparisonTable, contactsInWords, mismatches, tooFast, waitsInWords } from "./summary.ts";
+import { comparisonTable, contactsInWords, mismatches, waitsInWords } from "./summary.ts";
 
 export interface ReportTools {
   readonly screen: Screen;
@@ -11,19 +11,15 @@ export interface ReportTools {
   readonly desk: Desk;
   readonly gaveUp: string | null;
   readonly tookMs: number;
-  readonly speed: number;
 }
 
 const reasons = (counts: ReadonlyMap<string, number>): string =>
   counts.size === 0 ? "" : ` (${[...counts].map(([why, count]) => `${why} ${count}`).join(", ")})`;
 
-function sayDay(evidence: Evidence, { screen, inbox, desk, speed }: ReportTools): void {
-  const { size } = inbox.answered;
+function sayDay(evidence: Evidence, { screen, inbox, desk }: ReportTools): void {
   screen.say(`contacts      ${contactsInWords(evidence.contacts)}`);
-  const waits = waitsInWords(size, inbox.waitsMs, speed);
+  const waits = waitsInWords(inbox.answered.size, inbox.waitsMs);
   if (waits !== null) screen.say(`people        ${waits}`);
-  const advice = tooFast(size, inbox.connected.size, speed);
-  if (advice !== null) screen.say(`              ${advice}`);
   screen.say(`dispositions  ${desk.set} set by agents, ${desk.late} too late`);
   screen.say(
     `webhooks      ${inbox.total} events of ${inbox.byType.size} types, ${inbox.repeated} came again, ` +

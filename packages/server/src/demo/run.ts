@@ -97,7 +97,6 @@ async function settle(setting: Setting, play: Play, ending: Ending, startedAt: n
     inbox,
     desk: play.desk,
     gaveUp: ending.gaveUp,
-    speed: setting.speed,
     tookMs: setting.clock.monotonic() - startedAt,
   });
 }

@@ -59,20 +59,10 @@ export function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-/** How long people waited for an agent, and how many did not wait. Null when nobody answered. */
-export function waitsInWords(answered: number, waitsMs: readonly number[], speed: number): string | null {
+/** How many of those who answered got an agent, and how long they waited. Null when nobody answered. */
+export function waitsInWords(answered: number, waitsMs: readonly number[]): string | null {
   if (answered === 0) return null;
-  const [median, late] = [quantile(waitsMs, 0.5), quantile(waitsMs, 0.95)];
-  const life = speed === 1 ? "" : `, which is ${((median / 1_000) * speed).toFixed(1)} s of simulated life`;
-  const waited = waitsMs.length === 0 ? "" : `; from answer to agent ${median} ms (95 %: ${late} ms)${life}`;
-  return `${waitsMs.length} of ${answered} who answered got an agent${waited}`;
+  const served = `${waitsMs.length} of ${answered} who answered got an agent`;
+  if (waitsMs.length === 0) return served;
+  return `${served}, after ${quantile(waitsMs, 0.5)} ms (median; 95 %: ${quantile(waitsMs, 0.95)} ms)`;
 }
-
-/** Below this share of people who got an agent, the speed is more than the machine can serve. */
-const SERVED_SHARE = 0.8;
-
-/** What to do when the simulated people are too fast for the machine; null when they are not. */
-export const tooFast = (answered: number, served: number, speed: number): string | null =>
-  speed > 1 && answered > 0 && served / answered < SERVED_SHARE
-    ? `People hang up when they wait long, and at ${speed} times life speed every delay of the machine counts ${speed} times. Try a lower --speed.`
-    : null;

@@ -18,7 +18,7 @@ export type Campaign = Body<typeof campaigns.Campaign>;
 export type Diagnostics = Body<(typeof campaigns.campaignDiagnostics)["responses"][200]>;
 export type ImportResult = Body<(typeof contacts.importContacts)["responses"][201]>;
 export type Contact = Body<typeof contacts.Contact>;
-export type ContactStatus = Contact["status"];
+
 export type NewContact = z.input<(typeof contacts.importContacts)["body"]>["contacts"][number];
 export type Call = Body<typeof calls.Call>;
 export type ActiveCount = Body<(typeof calls.activeCount)["responses"][200]>;
