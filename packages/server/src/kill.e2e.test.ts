@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { verifyWebhook } from "@broadnet-engage/core/webhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { client } from "./testing/client.ts";
@@ -106,10 +107,10 @@ async function all(path: string): Promise<Json[]> {
 }
 
 async function until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
-  const last = Date.now() + limitMs;
+  const last = systemClock.now() + limitMs;
   while (!(await holds())) {
-    if (Date.now() > last) throw new Error(`waited ${limitMs} ms in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    if (systemClock.now() > last) throw new Error(`waited ${limitMs} ms in vain until ${what}`);
+    await new Promise<void>((resolve) => void systemTimers.after(250, resolve));
   }
 }
 

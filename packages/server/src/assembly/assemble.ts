@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
@@ -134,7 +133,7 @@ interface SimulatedWorld {
 
 /** A switch of our own on a free port of this machine, spoken to by the same transport as a real one. */
 async function simulate(config: Config, clock: Clock): Promise<SimulatedWorld> {
-  const password = randomBytes(16).toString("hex");
+  const password = Buffer.from(systemRandom.bytes(16)).toString("hex");
   const simulated = await startSimulatedSwitch({
     password,
     seed: config.SIM_SEED,
@@ -194,7 +193,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     rules: parts.packs,
     storage,
     registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
-    http: httpSender(guard, systemClock),
+    http: httpSender(guard, systemClock, systemTimers),
     system,
     log,
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },

@@ -1,4 +1,5 @@
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { scrypt, timingSafeEqual } from "node:crypto";
+import { systemRandom } from "@broadnet-engage/core/system";
 
 /** Makes and checks password hashes as PHC strings. */
 export interface Passwords {
@@ -26,11 +27,12 @@ function derive(password: string, salt: Buffer, cost: ScryptCost, length: number
   });
 }
 
+const saltBytes = (length: number): Buffer => Buffer.from(systemRandom.bytes(length));
 const b64 = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
 const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 async function scryptHash(password: string, cost: ScryptCost): Promise<string> {
-  const salt = randomBytes(16);
+  const salt = saltBytes(16);
   const key = await derive(password, salt, cost, 32);
   return `$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$${b64(salt)}$${b64(key)}`;
 }
@@ -49,7 +51,7 @@ export async function scryptPasswords(cost: ScryptCost = SCRYPT): Promise<Passwo
     hash: (password) => scryptHash(password, cost),
     verify: scryptVerify,
     outdated: (phc) => !phc.startsWith(`$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$`),
-    decoy: await scryptHash(randomBytes(16).toString("hex"), cost),
+    decoy: await scryptHash(saltBytes(16).toString("hex"), cost),
   };
 }
 
@@ -68,6 +70,6 @@ export async function bestPasswords(): Promise<Passwords> {
         : scryptVerify(phc, password),
     outdated: (phc) =>
       !phc.startsWith(`$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=${ARGON2.parallelism}$`),
-    decoy: await hash(randomBytes(16).toString("hex")),
+    decoy: await hash(saltBytes(16).toString("hex")),
   };
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemRandom } from "@broadnet-engage/core/system";
 
 const FILE = "jwt-secret";
 
@@ -10,7 +10,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, FILE);
   const kept = await readFile(path, "utf8").catch(() => "");
   if (kept.trim().length >= 32) return kept.trim();
-  const made = randomBytes(32).toString("base64url");
+  const made = Buffer.from(systemRandom.bytes(32)).toString("base64url");
   await writeFile(path, `${made}\n`, { mode: 0o600 });
   await chmod(path, 0o600);
   return made;

@@ -1,11 +1,15 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { systemClock } from "@broadnet-engage/core/system";
+import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSender } from "./http-sender.ts";
 import { targetGuard } from "./target.ts";
 
-const sender = httpSender(targetGuard({ production: false, allowCidrs: [], allowHttp: false }), systemClock);
+const sender = httpSender(
+  targetGuard({ production: false, allowCidrs: [], allowHttp: false }),
+  systemClock,
+  systemTimers,
+);
 
 let server: Server | undefined;
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Clock, HttpAttempt, HttpOutcome, HttpSender } from "@broadnet-engage/core/ports";
+import type { Clock, HttpAttempt, HttpOutcome, HttpSender, Timers } from "@broadnet-engage/core/ports";
 import { Agent, type Dispatcher } from "undici";
 import type { TargetGuard } from "./target.ts";
 
@@ -50,15 +50,16 @@ const messageOf = (error: unknown): string => {
 };
 
 /** Sends webhooks: one POST, no redirect followed, one deadline over everything, to judged addresses only (C-WH-7, C-WH-14). */
-export function httpSender(guard: TargetGuard, clock: Clock): HttpSender {
-  async function answer(attempt: HttpAttempt, agent: Agent, url: URL, began: number): Promise<HttpOutcome> {
+export function httpSender(guard: TargetGuard, clock: Clock, timers: Timers): HttpSender {
+  async function answer(attempt: HttpAttempt, agent: Agent, url: URL, signal: AbortSignal): Promise<HttpOutcome> {
+    const began = clock.monotonic();
     const reply = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: "POST",
       headers: { ...attempt.headers },
       body: attempt.body,
-      signal: AbortSignal.timeout(attempt.timeoutMs),
+      signal,
     });
     const excerpt = await excerptOf(reply.body).catch(() => "");
     return {
@@ -81,11 +82,14 @@ export function httpSender(guard: TargetGuard, clock: Clock): HttpSender {
       const target = await guard.check(attempt.url);
       if (target.kind !== "allowed") return failed(`not sent: ${target.why}`);
       const agent = pinned(target.address);
+      const limit = new AbortController();
+      const callOff = timers.after(attempt.timeoutMs, () => limit.abort(), { background: true });
       try {
-        return await answer(attempt, agent, target.url, began);
+        return await answer(attempt, agent, target.url, limit.signal);
       } catch (error) {
         return failed(messageOf(error));
       } finally {
+        callOff();
         void agent.destroy();
       }
     },
