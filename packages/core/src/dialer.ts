@@ -19,6 +19,7 @@ import type { DomainEvent } from "./model/events.ts";
 import type { DispositionId, TenantId } from "./model/ids.ts";
 import type { RulePack } from "./model/rule-pack.ts";
 import type { Tenant } from "./model/tenant.ts";
+import type { Clock } from "./ports/clock.ts";
 import type { HttpSender } from "./ports/http-sender.ts";
 import type { Log } from "./ports/log.ts";
 import type { Registry } from "./ports/registry.ts";
@@ -39,6 +40,8 @@ export interface DialerOptions {
   readonly http?: HttpSender;
   /** Clock, chance, ids and timers. Default: the real ones. */
   readonly system?: System;
+  /** Stamps webhook attempts, which receivers judge by their own clock. Default: the system's clock; differs only where that one is simulated. */
+  readonly wallClock?: Clock;
   readonly log?: Log;
   /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
   readonly trunk?: Trunk;
@@ -111,6 +114,7 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
   const waker = { wake: (): void => {} };
   const engine = makeEngine({
     system: options.system ?? realSystem,
+    ...(options.wallClock ? { wallClock: options.wallClock } : {}),
     storage: options.storage ?? memoryStorage(),
     switch: options.switch,
     registry: options.registry ?? memoryRegistry({}),

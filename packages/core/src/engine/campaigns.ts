@@ -281,6 +281,11 @@ function limit(
 ): LimitingFactor {
   if (!engine.switch.connected) return "switch";
   if (!see.usable) return "caller_id";
+  const block = engine.memory.lastBlocks.get(see.campaign.id);
+  if (block !== undefined && see.pendingNow === 0 && see.pendingLater > 0) {
+    if (block.unjudged) return "compliance_unavailable";
+    if (block.rule === "calling_hours" && (block.until ?? 0) > engine.clock.now()) return "calling_hours";
+  }
   if (see.pendingNow === 0) return see.pendingLater > 0 ? "retry_delay" : "no_contacts";
   if (see.readyAgents === 0) return "no_ready_agents";
   const bound = see.bound;

@@ -30,6 +30,8 @@ export interface Engine {
   readonly http: HttpSender;
   readonly packs: readonly RulePack[];
   readonly clock: Clock;
+  /** The time receivers live in: stamps on webhook attempts. The clock itself, but in a simulated world beside a real one. */
+  readonly wallClock: Clock;
   readonly random: Random;
   readonly ids: Ids;
   readonly timers: Timers;
@@ -57,6 +59,11 @@ export interface EngineMemory {
   outboxDirty: boolean;
   nextOutboxLookAt: Instant;
   lastTickAt: Instant;
+  /** Why compliance last held back a whole batch of a campaign, and until when as far as it said. */
+  readonly lastBlocks: Map<
+    CampaignId,
+    { readonly rule: string; readonly unjudged: boolean; readonly until: Instant | null }
+  >;
   /** A reconciliation is owed, and since when. */
   reconcileSince: Instant | null;
   nextReconcileAt: Instant;

@@ -100,7 +100,7 @@ async function attempt(engine: Engine, { delivery, endpoint, event }: TakenDeliv
       deliveryId: delivery.id,
       secret: endpoint.secret,
       attempt: attempts,
-      at: engine.clock.now(),
+      at: engine.wallClock.now(),
     }),
     body: event.body,
     timeoutMs: LIMITS.webhookTimeoutMs,

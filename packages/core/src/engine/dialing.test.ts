@@ -134,6 +134,7 @@ describe("compliance before every dial (C-CMP-1)", () => {
       })),
     ).toEqual(Array(3).fill({ status: "pending", attempts: 0, nextAttemptAt: sundayNine }));
     expect(on.told("compliance.blocked")).toHaveLength(3);
+    expect((await on.dialer.campaigns.diagnostics(campaignId)).limitingFactor).toBe("calling_hours");
   });
 
   it("writes a decision for every dial before it, in one unbroken chain", async () => {
@@ -151,6 +152,7 @@ describe("compliance before every dial (C-CMP-1)", () => {
     const { campaignId } = await aCampaignOn(on);
     await on.dialer.campaigns.start(campaignId);
     await on.pass(MINUTE);
+    expect((await on.dialer.campaigns.diagnostics(campaignId)).limitingFactor).toBe("compliance_unavailable");
     expect(on.core.truth.counts().originated).toBe(0);
     expect(
       (await contactsOn(on, campaignId)).every((contact) => contact.status === "pending" && contact.attempts === 0),

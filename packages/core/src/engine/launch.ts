@@ -83,7 +83,18 @@ async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batc
     const contact = ours[index]?.contact;
     if (contact !== undefined && (await dialOrBlock(engine, unit, campaign, contact, record))) dialed += 1;
   }
+  noteBlock(engine, campaign, dialed > 0 ? null : (records.at(-1) ?? null));
   return { claimed, dialed, blocked: records.length - dialed };
+}
+
+/** For diagnostics: a batch of which nothing could be dialed says why the campaign stands still; one that was dialed says it does not. */
+function noteBlock(engine: Engine, campaign: Campaign, record: AuditRecord | null): void {
+  const decision = record?.decision;
+  if (!decision?.blockingRule) engine.memory.lastBlocks.delete(campaign.id);
+  else {
+    const unjudged = decision.checks[decision.blockingRule].result === "error";
+    engine.memory.lastBlocks.set(campaign.id, { rule: decision.blockingRule, unjudged, until: decision.nextAllowedAt });
+  }
 }
 
 async function dialOrBlock(

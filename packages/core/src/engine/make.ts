@@ -14,15 +14,17 @@ export type EngineParts = Pick<
   "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"
 > & {
   readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
+  readonly wallClock?: Clock;
 };
 
 /** An engine that stands still: `step()` moves it. The switch is guarded from here on. */
-export function makeEngine({ system, ...parts }: EngineParts): Engine {
+export function makeEngine({ system, wallClock, ...parts }: EngineParts): Engine {
   const { clock, random, ids, timers } = system;
   const engine: Engine = {
     ...parts,
     switch: guardedSwitch(parts.switch, clock),
     clock,
+    wallClock: wallClock ?? clock,
     random,
     ids,
     timers,
@@ -41,6 +43,7 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     trunkBucket: fullBucket(trunkRate, now),
     campaignBuckets: new Map(),
     lastPlans: new Map(),
+    lastBlocks: new Map(),
     outboxDirty: true,
     nextOutboxLookAt: 0,
     lastTickAt: Number.NEGATIVE_INFINITY,

@@ -195,6 +195,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
     http: httpSender(guard, systemClock, systemTimers),
     system,
+    wallClock: systemClock,
     log,
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,

@@ -29,7 +29,7 @@ async function bodyOf(req: IncomingMessage): Promise<Buffer | null> {
 /**
  * A webhook endpoint on this machine. Good deliveries go to `inbox` and are answered 204 at once; others 401 or 413.
  *
- * @param now the sender's clock: a simulated world may live hours ahead of ours
+ * @param now this machine's clock: attempts are stamped in real time, also by a simulated world that lives hours ahead
  */
 export async function webhookReceiver(inbox: Inbox, now: () => number): Promise<Receiver> {
   let secret = "";

@@ -75,8 +75,8 @@ async function simulatorOf(cast: Cast, options: Options, tools: Tools, undo: Und
   return simulator;
 }
 
-async function receive(cast: Cast, inbox: Inbox, serverClock: ServerClock, undo: Undo): Promise<string> {
-  const receiver = await webhookReceiver(inbox, () => serverClock.now());
+async function receive(cast: Cast, inbox: Inbox, clock: Clock, undo: Undo): Promise<string> {
+  const receiver = await webhookReceiver(inbox, () => clock.now());
   undo.add("close the webhook receiver", () => receiver.close());
   const webhook = await registerWebhook(cast.admin.api, receiver.url);
   undo.add("delete the webhook", () => cast.admin.api.send("DELETE", `/v1/webhooks/${webhook.id}`));
@@ -89,7 +89,7 @@ function sayClock(screen: Screen, serverClock: ServerClock): void {
   if (Math.abs(aheadMs) < 60_000) return;
   const way = aheadMs > 0 ? "ahead of" : "behind";
   screen.say(
-    `The server's clock is ${clockFace(Math.abs(aheadMs))} h ${way} this machine's; signatures are judged by the server's.`,
+    `The server's clock is ${clockFace(Math.abs(aheadMs))} h ${way} this machine's: its simulated world lives where calling is allowed.`,
   );
 }
 
@@ -112,6 +112,6 @@ export async function prepareSetting(options: Options, tools: Tools, undo: Undo)
   serverClock.sync(active.as_of);
   sayClock(screen, serverClock);
   const inbox = new Inbox();
-  screen.say(`Webhooks are received at ${await receive(cast, inbox, serverClock, undo)}`);
+  screen.say(`Webhooks are received at ${await receive(cast, inbox, tools.clock, undo)}`);
   return { ...tools, options, undo, cast, inbox, serverClock, simulator, speed, alone };
 }

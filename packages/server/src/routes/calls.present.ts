@@ -11,6 +11,7 @@ import {
 import type { CallTotals } from "@broadnet-engage/core/ports";
 import type { z } from "zod";
 import type { activeCount, Call, CallWithEvents, countToday, Originated } from "../contract/calls.ts";
+import { presentCallEvent } from "./call-events.present.ts";
 
 const wholeSeconds = (from: number | null, to: number | null): number =>
   from === null || to === null ? 0 : Math.max(0, Math.floor((to - from) / 1000));
@@ -55,7 +56,7 @@ export const presentCallWithEvents = (
   now: number,
 ): z.input<typeof CallWithEvents> => ({
   ...presentCall(call, now),
-  events: events.map(({ at, type, data }) => ({ at: toIso(at), type, data: { ...data } })),
+  events: events.map(presentCallEvent),
 });
 
 export const presentOriginated = ({ call, audit }: OriginatedCall): z.input<typeof Originated> => ({
