@@ -1,7 +1,6 @@
 // Builds the package of the working directory: one ESM file, one .d.ts and one source map per entry of its exports map.
 // What entries share goes into common chunks, so that a class has one identity whichever subpath it came through.
 
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { build } from "tsup";
 import { entriesOf, readJson, seconds } from "./repository.mjs";
@@ -9,33 +8,26 @@ import { entriesOf, readJson, seconds } from "./repository.mjs";
 const started = performance.now();
 const folder = basename(process.cwd());
 const sources = Object.values(entriesOf({ manifest: readJson("package.json") }));
-const missing = sources.filter((source) => !existsSync(source));
-if (missing.length > 0) console.log(`${folder}: not written yet, left out: ${missing.join(", ")}`);
-
 /** `{ "ports/index": "./src/ports/index.ts" }`: output name → source. */
 const entry = Object.fromEntries(
-  sources
-    .filter((source) => !missing.includes(source))
-    .map((source) => [source.replace(/^src\//, "").replace(/\.ts$/, ""), `./${source}`]),
+  sources.map((source) => [source.replace(/^src\//, "").replace(/\.ts$/, ""), `./${source}`]),
 );
 
-if (Object.keys(entry).length > 0) {
-  await build({
-    config: false,
-    entry,
-    outDir: "dist",
-    format: "esm",
-    target: "node20",
-    platform: "node",
-    splitting: true,
-    sourcemap: true,
-    removeNodeProtocol: false,
-    clean: true,
-    silent: true,
-    tsconfig: "../../tsconfig.json",
-    // Nothing is bundled in: what package.json names is installed beside us.
-    skipNodeModulesBundle: true,
-    dts: { compilerOptions: { noEmit: false, emitDeclarationOnly: true } },
-  });
-  console.log(`${folder}: ${Object.keys(entry).length} entries, ${seconds(started)}`);
-}
+await build({
+  config: false,
+  entry,
+  outDir: "dist",
+  format: "esm",
+  target: "node20",
+  platform: "node",
+  splitting: true,
+  sourcemap: true,
+  removeNodeProtocol: false,
+  clean: true,
+  silent: true,
+  tsconfig: "../../tsconfig.json",
+  // Nothing is bundled in: what package.json names is installed beside us.
+  skipNodeModulesBundle: true,
+  dts: { compilerOptions: { noEmit: false, emitDeclarationOnly: true } },
+});
+console.log(`${folder}: ${Object.keys(entry).length} entries, ${seconds(started)}`);

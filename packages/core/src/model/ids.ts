@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-declare const brand: unique symbol;
+// The brand is a plain key and not a unique symbol: declaration files of other packages spell the type out, and could not
+// name a symbol of ours. It exists for the compiler only.
 
 /** A UUID that says what it identifies, so that an agent's id cannot be passed for a call's. */
-export type Id<K extends string> = string & { readonly [brand]: K };
+export type Id<K extends string> = string & { readonly "~id": K };
 
 export type TenantId = Id<"tenant">;
 export type UserId = Id<"user">;

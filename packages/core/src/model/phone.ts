@@ -1,12 +1,10 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
-declare const e164: unique symbol;
-
 /**
  * A telephone number in E.164: `+` and 7–15 digits, nothing else. The only way to get one from text is
  * {@link parsePhone} or {@link asE164}, so whatever carries this type can stand in a dial string, in SQL or in a CSV cell.
  */
-export type E164 = string & { readonly [e164]: true };
+export type E164 = string & { readonly "~e164": true };
 
 const SHAPE = /^\+[1-9][0-9]{6,14}$/;
 
