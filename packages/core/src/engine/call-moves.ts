@@ -85,7 +85,8 @@ async function perform(
     for (const intent of reactionsTo(event, before, after)) {
       if (intent.do === "contact")
         person = person === null ? null : await moveContact(unit, person, intent.because, after);
-      else if (!(await performInside(engine, unit, intent, after))) unit.after(() => engine.react(intent, call));
+      else if (!(await performInside(engine, unit, intent, after)))
+        unit.after(() => engine.react(intent, call), call.id);
     }
   }
 }

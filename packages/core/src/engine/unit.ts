@@ -4,6 +4,15 @@ import type { Instant } from "../model/instant.ts";
 import type { Stores } from "../ports/storage.ts";
 import { envelope } from "../webhooks/envelope.ts";
 import type { Engine } from "./context.ts";
+import { runInLanes } from "./lanes.ts";
+
+interface Effect {
+  readonly run: () => Promise<void>;
+  readonly lane: string;
+}
+
+/** Commands to the switch that wait for their answer at once. */
+const EFFECT_LANES = 16;
 
 /** One transaction with what must happen around it: events in the outbox inside it, intents and listeners after it. */
 export interface Unit {
@@ -12,8 +21,11 @@ export interface Unit {
   readonly at: Instant;
   /** Writes an event with the change it tells; listeners hear it after the commit. */
   notify<T extends EventType>(type: T, tenantId: TenantId, correlationId: string, payload: EventPayloads[T]): void;
-  /** Done after the commit, in order, each whether or not the one before failed. */
-  after(effect: () => Promise<void>): void;
+  /**
+   * Done after the commit, each whether or not another failed. Effects of one lane (a call's id) keep their order;
+   * lanes run together, for a switch takes its time to answer and a batch of dials should not wait one by one.
+   */
+  after(effect: () => Promise<void>, lane?: string): void;
 }
 
 /**
@@ -22,7 +34,7 @@ export interface Unit {
  */
 export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>): Promise<T> {
   let events: DomainEvent[] = [];
-  let effects: (() => Promise<void>)[] = [];
+  let effects: Effect[] = [];
   const result = await engine.storage.transact(async (stores) => {
     events = [];
     effects = [];
@@ -33,8 +45,8 @@ export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>
       notify: (type, tenantId, correlationId, payload) => {
         events.push({ id: engine.ids.next(), type, tenantId, at, correlationId, payload } as DomainEvent);
       },
-      after: (effect) => {
-        effects.push(effect);
+      after: (run, lane = "") => {
+        effects.push({ run, lane });
       },
     });
     if (events.length > 0) await stores.outbox.append(events.map(envelope));
@@ -44,9 +56,12 @@ export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>
     engine.memory.outboxDirty = true;
     engine.tell(events);
   }
-  for (const effect of effects)
-    await effect().catch((error: unknown) =>
-      engine.log.error("An effect after commit failed.", { error: String(error) }),
-    );
+  await runInLanes(
+    effects,
+    ({ lane }) => lane,
+    EFFECT_LANES,
+    ({ run }) => run(),
+    (error) => engine.log.error("An effect after commit failed.", { error: String(error) }),
+  );
   return result;
 }

@@ -99,20 +99,13 @@ function onAgentReady(before: Call, call: Call, at: Instant): readonly Intent[] 
 
 function onAgentFailed(call: Call, event: Extract<CallEvent, { type: "call.agent_failed" }>): readonly Intent[] {
   const { agentId, cause } = event.data;
-  return [
-    {
-      do: "agent",
-      agentId,
-      command: {
-        type: "phoneFailed",
-        at: event.at,
-        callId: call.id,
-        why: `phone: ${cause}`,
-        unregistered: NOT_THERE.has(cause),
-      },
-    },
-    { do: "findAgent" },
-  ];
+  const of = { at: event.at, callId: call.id };
+  // A leg lost in a restart of ours says nothing about the agent's phone.
+  const command: AgentCommand =
+    cause === "LOST"
+      ? { type: "free", ...of }
+      : { type: "phoneFailed", ...of, why: `phone: ${cause}`, unregistered: NOT_THERE.has(cause) };
+  return [{ do: "agent", agentId, command }, { do: "findAgent" }];
 }
 
 function onConnected(call: Call, event: CallEvent): readonly Intent[] {
