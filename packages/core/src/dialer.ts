@@ -10,13 +10,13 @@ import type { Engine, Trunk } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
 import { hear, makeEngine } from "./engine/make.ts";
+import { insertTenant } from "./engine/new-tenant.ts";
 import { previewsOf } from "./engine/previews.ts";
 import { step } from "./engine/step.ts";
 import { memoryRegistry } from "./memory/registry.ts";
 import { memoryStorage } from "./memory/storage.ts";
-import { USUAL_DISPOSITIONS } from "./model/disposition.ts";
 import type { DomainEvent } from "./model/events.ts";
-import type { DispositionId, TenantId } from "./model/ids.ts";
+import type { TenantId } from "./model/ids.ts";
 import type { RulePack } from "./model/rule-pack.ts";
 import type { Tenant } from "./model/tenant.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -192,23 +192,13 @@ function makeLoop(engine: Engine, waker: { wake: () => void }): Loop {
 async function ensureTenant(engine: Engine, id: TenantId, given: DialerOptions["tenant"]): Promise<void> {
   await engine.storage.transact(async (stores) => {
     if ((await stores.tenants.find(id)) !== null) return;
-    const now = engine.clock.now();
-    await stores.tenants.insert({
+    await insertTenant(stores, engine.ids, {
       id,
       name: given?.name ?? "Default",
       slug: given?.slug ?? "default",
       timezone: given?.timezone ?? "Asia/Dubai",
       defaultCountry: given?.defaultCountry ?? null,
-      status: "active",
-      createdAt: now,
+      createdAt: engine.clock.now(),
     });
-    for (const usual of USUAL_DISPOSITIONS)
-      await stores.dispositions.insert({
-        ...usual,
-        id: engine.ids.next<DispositionId>(),
-        tenantId: id,
-        retryDelayMinutes: null,
-        createdAt: now,
-      });
   });
 }

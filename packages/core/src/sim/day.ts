@@ -7,12 +7,12 @@ import { contactsOf } from "../engine/contacts.ts";
 import type { Engine } from "../engine/context.ts";
 import { dncOf } from "../engine/dnc.ts";
 import { hear, makeEngine } from "../engine/make.ts";
+import { insertTenant } from "../engine/new-tenant.ts";
 import { step } from "../engine/step.ts";
 import { memoryRegistry } from "../memory/registry.ts";
 import { memoryStorage } from "../memory/storage.ts";
-import { USUAL_DISPOSITIONS } from "../model/disposition.ts";
 import type { DomainEvent } from "../model/events.ts";
-import type { AgentId, CampaignId, DispositionId, TenantId, WebhookId } from "../model/ids.ts";
+import type { AgentId, CampaignId, TenantId, WebhookId } from "../model/ids.ts";
 import { HOUR, type Instant, SECOND } from "../model/instant.ts";
 import type { Log } from "../ports/log.ts";
 import { type Chance, seededChance } from "./chance.ts";
@@ -193,23 +193,8 @@ class Day {
     const engine = this.#engine;
     await engine.storage.transact(async (stores) => {
       const now = engine.clock.now();
-      await stores.tenants.insert({
-        id: TENANT,
-        name: "Simulated",
-        slug: "simulated",
-        timezone: "Asia/Dubai",
-        defaultCountry: "AE",
-        status: "active",
-        createdAt: now,
-      });
-      for (const usual of USUAL_DISPOSITIONS)
-        await stores.dispositions.insert({
-          ...usual,
-          id: engine.ids.next<DispositionId>(),
-          tenantId: TENANT,
-          retryDelayMinutes: null,
-          createdAt: now,
-        });
+      const tenant = { id: TENANT, name: "Simulated", slug: "simulated", timezone: "Asia/Dubai", defaultCountry: "AE" };
+      await insertTenant(stores, engine.ids, { ...tenant, createdAt: now });
       await stores.webhooks.insertEndpoint({
         id: engine.ids.next<WebhookId>(),
         tenantId: TENANT,

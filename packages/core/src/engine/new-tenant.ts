@@ -1,0 +1,18 @@
+import { USUAL_DISPOSITIONS } from "../model/disposition.ts";
+import type { DispositionId } from "../model/ids.ts";
+import type { Tenant } from "../model/tenant.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { Stores } from "../ports/storage.ts";
+
+/** Writes a tenant with the dispositions every tenant begins with (contract §17), in the caller's transaction. */
+export async function insertTenant(stores: Stores, ids: Ids, tenant: Omit<Tenant, "status">): Promise<void> {
+  await stores.tenants.insert({ ...tenant, status: "active" });
+  for (const usual of USUAL_DISPOSITIONS)
+    await stores.dispositions.insert({
+      ...usual,
+      id: ids.next<DispositionId>(),
+      tenantId: tenant.id,
+      retryDelayMinutes: null,
+      createdAt: tenant.createdAt,
+    });
+}
