@@ -14,7 +14,7 @@ describe("the first example", () => {
     const { stdout } = await run("examples/first-campaign.ts");
     const lines = stdout.trim().split("\n");
     expect(lines.map((line) => line.split(" ")[0]).sort()).toEqual(["+971501234567", "+971555550142"]);
-    expect(stdout).toMatch(/completed \d+ s/);
+    expect(stdout).toContain("completed");
   });
 
   it("is the one the README shows, and is under 25 lines", () => {

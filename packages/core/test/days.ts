@@ -35,11 +35,14 @@ export function describeDays(from: number, to: number): void {
   describe(`simulated days ${from} to ${to}`, () => {
     for (let n = from; n <= to; n++) {
       it(`day ${n} breaks no law`, async () => {
-        const report = await simulateDay(dayNumber(n));
+        const day = dayNumber(n);
+        const report = await simulateDay(day);
         expect(report.broken).toBeNull();
         expect(report.truth).toMatchObject({ liveNow: 0 });
         expect(report.truth.maxLivePerNumber).toBeLessThanOrEqual(1);
-        expect(report.truth.bridged).toBe(report.connected);
+        // A bridge made and ended while the connection was lost is known to the switch alone.
+        expect(report.truth.bridged).toBeGreaterThanOrEqual(report.connected);
+        if ((day.disconnects ?? 0) === 0) expect(report.truth.bridged).toBe(report.connected);
       });
     }
   });

@@ -19,8 +19,8 @@ export interface SimulationOptions {
   readonly random: Random;
   readonly ids: Ids;
   readonly timers: Timers;
-  /** What the simulated clock shows first; it then runs on at the pace of the real one. */
-  readonly startAt: Instant;
+  /** What the simulated clock shows first; it then runs on at the pace of the real one. Default: Monday 2026-11-23, ten in Dubai. */
+  readonly startAt?: Instant;
   /** SIP users whose phones are registered. */
   readonly agents: readonly string[];
   /** How much faster than life the simulated people ring and talk. Default 1. */
@@ -42,10 +42,12 @@ export interface Simulation {
   readonly truth: Truth;
 }
 
+const MONDAY_TEN_DUBAI: Instant = Date.UTC(2026, 10, 23, 6, 0, 0);
+
 /** A switch, people and phones in this process, in real time: no network, nothing to install. */
 export function simulation(options: SimulationOptions): Simulation {
   const { timers, random, ids } = options;
-  const shift = options.startAt - options.clock.now();
+  const shift = (options.startAt ?? MONDAY_TEN_DUBAI) - options.clock.now();
   const clock: Clock = { now: () => options.clock.now() + shift, monotonic: () => options.clock.monotonic() };
   const seed = options.seed ?? 1;
   const core = new SwitchCore({
