@@ -2,7 +2,7 @@ import { type Contact, foldDigits, parsePhone, type TenantId } from "@broadnet-e
 import type { ContactHit, ContactStore } from "@broadnet-engage/core/ports";
 import type { Db } from "./db.ts";
 import { CONTACTS } from "./rows/campaigns.ts";
-import { beginning, containing, customMatches, exactly, foldText, nameKey } from "./search-key.ts";
+import { beginning, containing, customMatches, exactly, foldKey, nameKey } from "./search-key.ts";
 import { Where } from "./where.ts";
 
 type Query = Parameters<ContactStore["search"]>[1];
@@ -23,7 +23,7 @@ interface Wanted {
 function wantedOf(q: string): Wanted {
   const digits = foldDigits(q).replace(/\D/g, "");
   return {
-    text: foldText(q),
+    text: foldKey(q),
     phone: parsePhone(q, null),
     suffix: digits.length >= SHORTEST_SUFFIX && digits.length <= LONGEST_SUFFIX ? digits : null,
   };

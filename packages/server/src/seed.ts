@@ -1,15 +1,14 @@
+import { insertTenant } from "@broadnet-engage/core";
 import {
   type Agent,
   type AgentId,
   asE164,
   type CliGroupId,
   countryOf,
-  type DispositionId,
   type Role,
   type TeamId,
   type Tenant,
   type TenantId,
-  USUAL_DISPOSITIONS,
   type User,
   type UserId,
 } from "@broadnet-engage/core/model";
@@ -52,15 +51,9 @@ export interface NewTenant {
   readonly defaultCountry: string | null;
 }
 
-/** A tenant with the usual dispositions. */
-async function insertTenant(stores: Stores, tools: SeedTools, given: NewTenant): Promise<Tenant> {
-  const createdAt = tools.clock.now();
-  const tenant: Tenant = { ...given, id: tools.ids.next<TenantId>(), status: "active", createdAt };
-  await stores.tenants.insert(tenant);
-  for (const usual of USUAL_DISPOSITIONS) {
-    const id = tools.ids.next<DispositionId>();
-    await stores.dispositions.insert({ ...usual, id, tenantId: tenant.id, retryDelayMinutes: null, createdAt });
-  }
+async function newTenant(stores: Stores, tools: SeedTools, given: NewTenant): Promise<Omit<Tenant, "status">> {
+  const tenant = { ...given, id: tools.ids.next<TenantId>(), createdAt: tools.clock.now() };
+  await insertTenant(stores, tools.ids, tenant);
   return tenant;
 }
 
@@ -121,7 +114,7 @@ export async function seedProduction(
 ): Promise<void> {
   const hash = await tools.passwords.hash(admin.password);
   await tools.storage.transact(async (stores) => {
-    const { id } = await insertTenant(stores, tools, tenant);
+    const { id } = await newTenant(stores, tools, tenant);
     const email = admin.email.trim().toLowerCase();
     await insertUser(stores, tools, id, { email, fullName: "Administrator", role: "admin" }, hash);
   });
@@ -132,7 +125,7 @@ export async function seedDemo(tools: SeedTools): Promise<void> {
   const hash = await tools.passwords.hash(DEMO_PASSWORD);
   await tools.storage.transact(async (stores) => {
     const acme = { name: "Acme", slug: "acme", timezone: "Asia/Dubai", defaultCountry: "AE" };
-    const { id: tenantId } = await insertTenant(stores, tools, acme);
+    const { id: tenantId } = await newTenant(stores, tools, acme);
     await insertUser(
       stores,
       tools,

@@ -1,5 +1,5 @@
 import { isZone } from "../compliance/local-time.ts";
-import { type Actor, EMBEDDER, type ImportResult, type NewContact, type TenantDialer } from "../dialer-api.ts";
+import type { ImportResult, NewContact, TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Contact } from "../model/contact.ts";
@@ -12,7 +12,7 @@ import { inUnit, type Unit } from "./unit.ts";
 /** What people do with contacts. */
 export function contactsOf(engine: Engine, tenantId: TenantId): TenantDialer["contacts"] {
   return {
-    import: (campaignId, contacts, by = EMBEDDER) => importContacts(engine, tenantId, campaignId, contacts, by),
+    import: (campaignId, contacts) => importContacts(engine, tenantId, campaignId, contacts),
   };
 }
 
@@ -24,7 +24,6 @@ async function importContacts(
   tenantId: TenantId,
   campaignId: CampaignId,
   given: readonly NewContact[],
-  _by: Actor,
 ): Promise<ImportResult> {
   if (given.length === 0 || given.length > LIMITS.contactsPerImport)
     throw new EngageError("limit-exceeded", `1 to ${LIMITS.contactsPerImport} contacts may be imported at once.`, {

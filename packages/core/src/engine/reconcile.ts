@@ -1,6 +1,6 @@
 import { LIMITS } from "../limits.ts";
-import type { Call } from "../model/call.ts";
-import type { CallId, LegId, TenantId } from "../model/ids.ts";
+import { type Call, isLive } from "../model/call.ts";
+import type { CallId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import type { LiveLeg } from "../model/leg.ts";
 import { moveAgent } from "./agent-moves.ts";
@@ -78,19 +78,18 @@ const move = (engine: Engine, call: Call, command: (at: Instant) => Parameters<t
   inUnit(engine, (unit) => moveCall(engine, unit, call.tenantId, call.id, command(unit.at)));
 
 async function hangUpStrays(engine: Engine, legs: readonly LiveLeg[], live: ReadonlySet<CallId>): Promise<void> {
-  const known: (leg: LiveLeg) => Promise<boolean> = async (leg) => {
-    const tenantId = await engine.storage.read((stores) => stores.calls.locate(leg.callId));
-    return tenantId !== null && (await isNew(engine, tenantId, leg));
-  };
   for (const leg of legs)
-    if (!live.has(leg.callId) && !(await known(leg))) await engine.switch.hangUp(leg.legId as LegId, "NORMAL_CLEARING");
+    if (!live.has(leg.callId) && !(await livesNow(engine, leg.callId)))
+      await engine.switch.hangUp(leg.legId, "NORMAL_CLEARING");
 }
 
-/** The call was opened after our list was read. */
-async function isNew(engine: Engine, tenantId: TenantId, leg: LiveLeg): Promise<boolean> {
-  const call = await engine.storage.read((stores) => stores.calls.find(tenantId, leg.callId));
-  return call !== null && call.phase !== "wrap_up" && call.phase !== "final";
-}
+/** The call may have been opened after our list was read. */
+const livesNow = (engine: Engine, callId: CallId): Promise<boolean> =>
+  engine.storage.read(async (stores) => {
+    const tenantId = await stores.calls.locate(callId);
+    const call = tenantId === null ? null : await stores.calls.find(tenantId, callId);
+    return call !== null && isLive(call);
+  });
 
 /** An agent on a call that is final (or never was) would wait for ever. Wrap-up ends by its own deadline. */
 async function freeAgents(engine: Engine): Promise<void> {

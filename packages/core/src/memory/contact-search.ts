@@ -1,5 +1,6 @@
 import type { Contact } from "../model/contact.ts";
 import { foldDigits, parsePhone } from "../model/phone.ts";
+import { foldText } from "../model/search-text.ts";
 
 /** How well a contact fits a question, and by what. */
 export interface Match {
@@ -17,18 +18,6 @@ const SCORE = {
 } as const;
 
 const LEAST_DIGITS = 4;
-
-/** Text as search compares it: no case, no accents, one form of each Arabic letter (contract C-CNT-10). */
-export const foldText = (text: string): string =>
-  foldDigits(text)
-    .normalize("NFD")
-    .replace(/[\p{M}\u0640]/gu, "")
-    .replace(/\u0671/g, "\u0627")
-    .replace(/\u0649/g, "\u064A")
-    .replace(/\u0629/g, "\u0647")
-    .toLowerCase()
-    .trim()
-    .replace(/\s+/g, " ");
 
 function phoneScore(contact: Contact, phone: string | null, digits: string): number {
   if (contact.phone === phone) return SCORE.exactPhone;

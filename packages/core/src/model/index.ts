@@ -16,6 +16,7 @@ export * from "./page.ts";
 export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./rule-pack.ts";
+export * from "./search-text.ts";
 export * from "./team.ts";
 export * from "./tenant.ts";
 export * from "./user.ts";
