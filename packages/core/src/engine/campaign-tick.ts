@@ -24,7 +24,7 @@ export async function tickCampaigns(engine: Engine): Promise<void> {
     return { campaigns: active, live: active.length === 0 ? [] : await stores.calls.live(null, LIMITS.liveCalls) };
   });
   const spokenFor = new Set<AgentId>();
-  let lines = Math.max(0, engine.trunk.maxConcurrentCalls - live.length);
+  let lines = Math.max(0, Math.min(engine.trunk.maxConcurrentCalls - live.length, engine.switch.load().freeLines));
   for (const campaign of campaigns) {
     const mine = live.filter((call) => call.campaignId === campaign.id);
     lines -= await tickCampaign(engine, campaign, { mine, lines, spokenFor });

@@ -19,5 +19,6 @@ export function guardedSwitch(inner: SwitchTransport, clock: Clock): SwitchTrans
     hangUp: (legId, cause) => inner.hangUp(legId, cause),
     legs: () => inner.legs(),
     registrations: () => inner.registrations(),
+    load: () => inner.load(),
   };
 }

@@ -1,7 +1,10 @@
 import { Clearance } from "../compliance/clearance.ts";
 import { EngageError, isEngageError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import { isUuid, type LegId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
 import type { LegRef, LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
+import type { SwitchLoad } from "../model/switch-load.ts";
 import type { Log } from "../ports/log.ts";
 import type { OriginateAgent, OriginateCustomer, SwitchReceipt, SwitchTransport } from "../ports/switch-transport.ts";
 import { type DialStrings, dialStrings } from "./dial-string.ts";
@@ -35,6 +38,7 @@ class FreeswitchTransport implements SwitchTransport {
   readonly #book = new LegBook();
   readonly #link: Link;
   #listener: (event: SwitchEvent) => void = () => {};
+  #since: Instant = 0;
 
   constructor(options: FreeswitchOptions) {
     this.#options = options;
@@ -46,16 +50,30 @@ class FreeswitchTransport implements SwitchTransport {
       ...options,
       log: this.#log,
       connect: () => this.#connect(),
-      onUp: () => this.#tell([{ type: "switch.connected", node: this.#node, at: options.clock.now() }]),
+      onUp: () => {
+        this.#since = options.clock.now();
+        this.#tell([{ type: "switch.connected", node: this.#node, at: this.#since }]);
+      },
       onDown: (why) => {
         this.#book.gap();
-        this.#tell([{ type: "switch.disconnected", node: this.#node, why, at: options.clock.now() }]);
+        this.#since = options.clock.now();
+        this.#tell([{ type: "switch.disconnected", node: this.#node, why, at: this.#since }]);
       },
     });
   }
 
   get connected(): boolean {
     return this.#link.connection !== null;
+  }
+
+  load(): SwitchLoad {
+    const state = this.connected ? "ready" : "lost";
+    const legs = this.#book.ids().length;
+    return {
+      freeLines: this.connected ? LIMITS.liveCalls : 0,
+      callsPerSecond: LIMITS.liveCalls,
+      nodes: [{ node: this.#node, state, since: this.#since, legs, eventLagMs: null, pendingCommands: 0 }],
+    };
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {

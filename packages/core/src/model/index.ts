@@ -17,6 +17,7 @@ export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./rule-pack.ts";
 export * from "./search-text.ts";
+export * from "./switch-load.ts";
 export * from "./team.ts";
 export * from "./tenant.ts";
 export * from "./user.ts";

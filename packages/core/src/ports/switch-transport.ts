@@ -2,6 +2,7 @@ import type { Clearance } from "../compliance/clearance.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import type { LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
 import type { E164 } from "../model/phone.ts";
+import type { SwitchLoad } from "../model/switch-load.ts";
 
 /** The customer's leg. The number and the caller ID are those of the clearance; there is no other way to name them. */
 export interface OriginateCustomer {
@@ -44,6 +45,8 @@ export interface SwitchTransport {
   stop(): Promise<void>;
   /** True while commands can be sent. */
   readonly connected: boolean;
+  /** What can be asked of it now; cheap, from what was heard, never a question to the switch. */
+  load(): SwitchLoad;
 
   originateCustomer(request: OriginateCustomer): Promise<SwitchReceipt>;
   originateAgent(request: OriginateAgent): Promise<SwitchReceipt>;

@@ -1,6 +1,8 @@
 import { EngageError } from "../errors.ts";
 import type { CallId, LegId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
 import type { LegEnd, LegRef, LegRole, LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
+import type { SwitchLoad } from "../model/switch-load.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { OriginateAgent, OriginateCustomer, SwitchReceipt, SwitchTransport } from "../ports/switch-transport.ts";
 import type { Chance } from "./chance.ts";
@@ -74,6 +76,8 @@ class Simulated implements SimSwitch {
   #listener: ((event: SwitchEvent) => void) | null = null;
   #unsubscribe = () => {};
   #connected = false;
+  /** When it was last connected or lost. */
+  #since: Instant = 0;
   /** Grows with each connection, so that what was on its way through a lost one is dropped. */
   #epoch = 0;
   #lostReceipt: { readonly taken: boolean } | null = null;
@@ -85,6 +89,17 @@ class Simulated implements SimSwitch {
 
   get connected(): boolean {
     return this.#connected;
+  }
+
+  load(): SwitchLoad {
+    const { maxSessions, sessionsPerSecond } = this.#options.core.limits;
+    const legs = this.#options.core.sessions.now;
+    const state = this.#connected ? "ready" : "lost";
+    return {
+      freeLines: this.#connected ? Math.max(0, maxSessions - legs) : 0,
+      callsPerSecond: sessionsPerSecond,
+      nodes: [{ node: this.#node, state, since: this.#since, legs, eventLagMs: 0, pendingCommands: 0 }],
+    };
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
@@ -143,6 +158,7 @@ class Simulated implements SimSwitch {
   disconnect(forMs: number, why = "ordered by the simulation"): void {
     if (!this.#connected || !this.#listener) return;
     this.#connected = false;
+    this.#since = this.#options.clock.now();
     this.#epoch += 1;
     for (const pending of this.#pending.values()) if (!pending.jobDone) pending.jobLost = true;
     const epoch = this.#epoch;
@@ -258,6 +274,7 @@ class Simulated implements SimSwitch {
   }
 
   #connect(): void {
+    this.#since = this.#options.clock.now();
     if (this.#connected)
       this.#listener?.({ type: "switch.connected", node: this.#node, at: this.#options.clock.now() });
   }

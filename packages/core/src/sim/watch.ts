@@ -68,6 +68,7 @@ export function watchSwitch(
     hangUp: (legId, cause) => inner.hangUp(legId, cause),
     legs: () => inner.legs(),
     registrations: () => inner.registrations(),
+    load: () => inner.load(),
   };
 }
 

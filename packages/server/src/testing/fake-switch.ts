@@ -35,6 +35,11 @@ export function fakeSwitch(sipUsers: readonly string[], now: () => number): Fake
       fake.asked.push(`hangup ${legId}`);
       return ACCEPTED;
     },
+    load: () => ({
+      freeLines: 1_000,
+      callsPerSecond: 1_000,
+      nodes: [{ node: "fake", state: "ready", since: 0, legs: 0, eventLagMs: null, pendingCommands: 0 }],
+    }),
     legs: async () => [],
     registrations: async () =>
       sipUsers.map((sipUser) => ({ sipUser, userAgent: "Fake/1", registeredAt: now(), node: "fake" })),

@@ -1,0 +1,30 @@
+import type { Instant } from "./instant.ts";
+
+/**
+ * How a node of the switch stands with us. `draining`: reachable, finishes its calls, takes no new ones. `lost`: away, and
+ * tried again.
+ */
+export type NodeState = "connecting" | "authenticating" | "ready" | "draining" | "lost";
+
+/** One node, as far as its events tell. */
+export interface NodeLoad {
+  readonly node: string;
+  readonly state: NodeState;
+  /** Since when it is in this state. */
+  readonly since: Instant;
+  /** Our legs on it now. */
+  readonly legs: number;
+  /** Age of the newest events when they reach us; null before the first. A switch past its knee refuses nothing, it delays. */
+  readonly eventLagMs: number | null;
+  /** Commands that wait for their answer. */
+  readonly pendingCommands: number;
+}
+
+/** What the switch can take now, over all nodes and gateways, for pacing to stay inside. */
+export interface SwitchLoad {
+  /** Customer legs that may be asked for now. */
+  readonly freeLines: number;
+  /** Customer legs that may be started in a second; lowered when a node falls behind. */
+  readonly callsPerSecond: number;
+  readonly nodes: readonly NodeLoad[];
+}
