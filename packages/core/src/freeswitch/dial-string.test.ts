@@ -4,7 +4,8 @@ import { readOriginate } from "../../test/transcripts/originate-grammar.ts";
 import { eventsOf, linesOf } from "../../test/transcripts/replay.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
-import { type DialOptions, dialStrings, encodeValue, timeoutSeconds } from "./dial-string.ts";
+import { encodeValue } from "./command-parts.ts";
+import { type DialOptions, dialStrings, timeoutSeconds } from "./dial-string.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

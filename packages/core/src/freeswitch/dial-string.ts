@@ -1,11 +1,9 @@
 import { EngageError } from "../errors.ts";
-import { isSipUser } from "../model/agent.ts";
-import { type CallId, isUuid, type LegId } from "../model/ids.ts";
+import type { CallId, LegId } from "../model/ids.ts";
 import type { LegRole } from "../model/leg.ts";
-import { type E164, isE164 } from "../model/phone.ts";
-
-/** How a number is written to the carrier: `971501234567` or `+971501234567`. */
-export type NumberFormat = "digits" | "plus";
+import type { E164 } from "../model/phone.ts";
+import { type CommandValue, cmd, Part, part, type SafeCommand } from "./command.ts";
+import { encoded, gatewayName, type NumberFormat, phoneNumber, sipUser, word } from "./command-parts.ts";
 
 export interface DialOptions {
   /** Name of the sofia gateway that customers are dialed through, `[A-Za-z0-9._-]+`. */
@@ -44,10 +42,7 @@ interface AgentDial {
 export const CALL_ID_VARIABLE = "engage_call_id";
 export const ROLE_VARIABLE = "engage_role";
 
-const GATEWAY = /^[A-Za-z0-9._-]{1,128}$/;
-const AGENT_TEMPLATE = /^(?:user|sofia\/[A-Za-z0-9._-]+)\/\{sipUser\}(?:[@%][A-Za-z0-9.-]+(?::[0-9]{1,5})?)?$/;
-const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-const MAX_VALUE_LENGTH = 1_000;
+const AGENT_TEMPLATE = /^((?:user|sofia\/[A-Za-z0-9._-]+)\/)\{sipUser\}((?:[@%][A-Za-z0-9.-]+(?::[0-9]{1,5})?)?)$/;
 const OURS: ReadonlySet<string> = new Set([
   "origination_uuid",
   "origination_caller_id_number",
@@ -60,20 +55,6 @@ const OURS: ReadonlySet<string> = new Set([
 
 const invalid = (detail: string): EngageError => new EngageError("validation-failed", detail);
 
-/** Free text as the value of a channel variable: nothing in the result can end the value, the block or the command. */
-export function encodeValue(text: string): string {
-  if (text.length === 0 || text.length > MAX_VALUE_LENGTH)
-    throw invalid("A channel variable needs a value of 1–1,000 characters.");
-  return text.replace(/[^A-Za-z0-9._+-]+/gu, (part) =>
-    [...Buffer.from(part, "utf8")].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),
-  );
-}
-
-function numberAs(format: NumberFormat, phone: E164): string {
-  if (!isE164(phone)) throw invalid("Not an E.164 number.");
-  return format === "plus" ? phone : phone.slice(1);
-}
-
 /**
  * Seconds for `originate_timeout`. The switch counts whole clock seconds and gives up between N−1 and N of them, so one is
  * added: nobody is hung up on earlier than asked.
@@ -84,23 +65,35 @@ export function timeoutSeconds(ringTimeoutMs: number): number {
   return Math.ceil(ringTimeoutMs / 1000) + 1;
 }
 
-function checkOptions(options: DialOptions): void {
-  if (!GATEWAY.test(options.gateway))
-    throw invalid("The gateway's name may hold letters, digits, dot, dash and underscore.");
-  if (options.agentDial !== undefined && !AGENT_TEMPLATE.test(options.agentDial))
+type Variables = Readonly<Record<string, CommandValue>>;
+
+/** Where an agent's phone is, as the options' template says. */
+function agentEndpoint(template: string): (user: Part) => Part {
+  const found = AGENT_TEMPLATE.exec(template);
+  if (!found)
     throw invalid("agentDial must look like user/{sipUser}, user/{sipUser}@domain or sofia/profile/{sipUser}%domain.");
-  for (const name of Object.keys(options.variables ?? {})) {
-    if (!VARIABLE_NAME.test(name))
-      throw invalid("A channel variable's name may hold letters, digits, dash and underscore.");
+  const [before, after] = [1, 2].map((at) =>
+    Part.checked(found[at] ?? "", /^/, "agentDial holds a forbidden character."),
+  );
+  return (user) => part`${before as Part}${user}${after as Part}`;
+}
+
+function ownVariables(options: DialOptions): Variables {
+  const pairs = Object.entries(options.variables ?? {}).map(([name, value]) => {
     if (OURS.has(name.toLowerCase())) throw invalid(`The channel variable ${name} is set by the transport.`);
-  }
+    return [name, encoded(value)] as const;
+  });
+  const variables = Object.fromEntries(pairs);
+  // Bad names are told here, when the dialer is put together, and not at the first call.
+  Part.block(variables);
+  return variables;
 }
 
 export interface DialStrings {
   /** The `originate` command for a customer's leg. */
-  customer(dial: CustomerDial): string;
+  customer(dial: CustomerDial): SafeCommand;
   /** The `originate` command for an agent's leg. */
-  agent(dial: AgentDial): string;
+  agent(dial: AgentDial): SafeCommand;
 }
 
 /**
@@ -109,40 +102,38 @@ export interface DialStrings {
  * construction for bad options.
  */
 export function dialStrings(options: DialOptions): DialStrings {
-  checkOptions(options);
-  const template = options.agentDial ?? "user/{sipUser}";
-  const extra = Object.entries(options.variables ?? {}).map(([name, value]) => `${name}=${encodeValue(value)}`);
+  const gateway = gatewayName(options.gateway);
+  const phoneOf = agentEndpoint(options.agentDial ?? "user/{sipUser}");
+  const extra = ownVariables(options);
 
   const originate = (
     dial: CustomerDial | AgentDial,
     role: LegRole,
-    endpoint: string,
-    more: readonly string[],
-  ): string => {
-    if (!isUuid(dial.legId) || !isUuid(dial.callId)) throw invalid("Leg and call ids must be UUIDs.");
-    const variables = [
-      `origination_uuid=${dial.legId}`,
-      `origination_caller_id_number=${numberAs(options.callerIdFormat ?? "plus", dial.callerId)}`,
-      `originate_timeout=${timeoutSeconds(dial.ringTimeoutMs)}`,
+    endpoint: Part,
+    more: Variables = {},
+  ): SafeCommand => {
+    const variables = Part.block({
+      origination_uuid: dial.legId,
+      origination_caller_id_number: phoneNumber(dial.callerId, options.callerIdFormat ?? "plus"),
+      originate_timeout: timeoutSeconds(dial.ringTimeoutMs),
       // Without it the job reports success, and the channel parks, at early media: before anybody answered.
-      "ignore_early_media=true",
-      `${CALL_ID_VARIABLE}=${dial.callId}`,
-      `${ROLE_VARIABLE}=${role}`,
+      ignore_early_media: word("true"),
+      [CALL_ID_VARIABLE]: dial.callId,
+      [ROLE_VARIABLE]: word(role),
       ...more,
       ...extra,
-    ];
-    return `originate {${variables.join(",")}}${endpoint} &park()`;
+    });
+    return cmd`originate ${variables}${endpoint} &park()`;
   };
 
   return {
     customer(dial) {
-      const number = numberAs(options.dialFormat ?? "digits", dial.to);
-      return originate(dial, "customer", `sofia/gateway/${options.gateway}/${number}`, []);
+      const number = phoneNumber(dial.to, options.dialFormat ?? "digits");
+      return originate(dial, "customer", part`sofia/gateway/${gateway}/${number}`);
     },
     agent(dial) {
-      if (!isSipUser(dial.sipUser)) throw invalid("Not a SIP user we would put in a dial string.");
-      const endpoint = template.replace("{sipUser}", () => dial.sipUser);
-      return originate(dial, "agent", endpoint, options.agentAutoAnswer === false ? [] : ["sip_auto_answer=true"]);
+      const autoAnswer: Variables = options.agentAutoAnswer === false ? {} : { sip_auto_answer: word("true") };
+      return originate(dial, "agent", phoneOf(sipUser(dial.sipUser)), autoAnswer);
     },
   };
 }

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeSocket, GREETING, jsonEvent, reply, response } from "../../test/transcripts/fake-socket.ts";
 import { ManualTime, settle } from "../../test/transcripts/manual-time.ts";
 import { linesOf } from "../../test/transcripts/replay.ts";
+import type { LegId } from "../model/ids.ts";
+import { cmd, type SafeCommand } from "./command.ts";
 import { connectEsl, type EslConnection, type EslEvent } from "./esl.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -22,7 +24,7 @@ async function connected(): Promise<{ esl: EslConnection; socket: FakeSocket; ti
   return { esl, socket, time, events };
 }
 
-const LEG = "0192f3a0-9000-7a10-8b00-0000000000a7";
+const LEG = "0192f3a0-9000-7a10-8b00-0000000000a7" as LegId;
 
 describe("the ESL connection: logging in", () => {
   it("logs in when asked, with Nagle's algorithm off, and asks for nothing else by itself", async () => {
@@ -79,7 +81,7 @@ describe("the ESL connection: framing", () => {
 
   async function read(cuts: readonly number[]) {
     const { esl, socket, events } = await connected();
-    const answers = Promise.all([esl.api("one"), esl.bgapi("two", LEG)]);
+    const answers = Promise.all([esl.api(cmd`one`), esl.bgapi(cmd`two`, LEG)]);
     let from = 0;
     for (const cut of [...cuts, bytes.length]) {
       socket.say(bytes.subarray(from, cut));
@@ -102,7 +104,7 @@ describe("the ESL connection: framing", () => {
 
   it("a malformed % in a header costs nothing, bad JSON costs that frame", async () => {
     const { esl, socket, events } = await connected();
-    const answer = esl.api("filter x");
+    const answer = esl.api(cmd`filter x`);
     socket.say(`Content-Type: api/response\nX-Echo: 100%zz\nContent-Length: 2\n\nok`);
     socket.say(jsonEvent('{"Event-Name": "broken') + jsonEvent("null") + jsonEvent("[1]"));
     socket.say(jsonEvent({ "Event-Name": "HEARTBEAT" }));
@@ -113,7 +115,7 @@ describe("the ESL connection: framing", () => {
 
   it("a frame of an unknown kind is passed over", async () => {
     const { esl, socket } = await connected();
-    const answer = esl.api("status");
+    const answer = esl.api(cmd`status`);
     socket.say("Content-Type: log/data\nContent-Length: 5\n\nhello");
     socket.say(`no colon here\n\n${response("+OK")}`);
     expect(await answer).toBe("+OK");
@@ -124,7 +126,7 @@ describe("the ESL connection: framing", () => {
     "a Content-Length of %s ends the connection: the thread is lost",
     async (length) => {
       const { esl, socket } = await connected();
-      const answer = esl.api("status");
+      const answer = esl.api(cmd`status`);
       socket.say(`Content-Type: api/response\nContent-Length: ${length}\n\n`);
       await expect(answer).rejects.toMatchObject({ extra: { reason: "protocol" } });
       expect(socket.destroyed).toBe(true);
@@ -135,7 +137,7 @@ describe("the ESL connection: framing", () => {
 describe("the ESL connection: commands", () => {
   it("writes a background job with its id", async () => {
     const { esl, socket } = await connected();
-    void esl.bgapi("originate x &park()", LEG);
+    void esl.bgapi(cmd`originate x &park()`, LEG);
     expect(socket.take()).toBe(`bgapi originate x &park()\nJob-UUID: ${LEG}\n\n`);
   });
 
@@ -160,27 +162,28 @@ describe("the ESL connection: commands", () => {
     ["a NUL", "originate {a=b\0c}"],
     ["fact 9: the words that reload the event socket", "originate {note=please reload mod_event_socket}user/x"],
     ["fact 9, in other letters and order", "originate {note=MOD_EVENT_SOCKET}user/unLOADer"],
-  ])("refuses %s, and nothing is written", async (_what, command) => {
+  ])("refuses %s even when the type was cast away, and nothing is written", async (_what, text) => {
     const { esl, socket } = await connected();
+    const command = text as SafeCommand;
     await expect(esl.bgapi(command, LEG)).rejects.toMatchObject({ code: "validation-failed" });
     await expect(esl.api(command)).rejects.toMatchObject({ code: "validation-failed" });
-    await expect(esl.bgapi("originate", `x${command}`)).rejects.toMatchObject({ code: "validation-failed" });
+    await expect(esl.bgapi(cmd`originate`, text as LegId)).rejects.toMatchObject({ code: "validation-failed" });
     expect(socket.take()).toBe("");
   });
 
   it("a refused api call, which is answered as a command, does not shift the answers", async () => {
     const { esl, socket } = await connected();
-    const answers = [esl.api("forbidden"), esl.api("status")];
+    const answers = [esl.api(cmd`forbidden`), esl.api(cmd`status`)];
     socket.say(reply("-ERR permission denied") + response("UP"));
     expect(await Promise.all(answers)).toEqual(["-ERR permission denied", "UP"]);
   });
 
   it("every command has a time limit, and a late answer is not taken for the next command's", async () => {
     const { esl, socket, time } = await connected();
-    const first = expect(esl.api("uuid_kill a")).rejects.toMatchObject({ extra: { reason: "timeout" } });
+    const first = expect(esl.api(cmd`uuid_kill a`)).rejects.toMatchObject({ extra: { reason: "timeout" } });
     await time.advance(10_000);
     await first;
-    const second = esl.api("uuid_kill b");
+    const second = esl.api(cmd`uuid_kill b`);
     socket.say(response("+OK late a"));
     await settle();
     socket.say(response("+OK b"));
@@ -192,7 +195,7 @@ describe("the ESL connection: commands", () => {
     const { esl, socket, time } = await connected();
     const closed = vi.fn();
     esl.onClose(closed);
-    const pending = [esl.api("a"), esl.bgapi("b", LEG), esl.api("c")].map((p) =>
+    const pending = [esl.api(cmd`a`), esl.bgapi(cmd`b`, LEG), esl.api(cmd`c`)].map((p) =>
       p.catch((error: Error) => error.message),
     );
     socket.emit("error", new Error("read ECONNRESET"));
@@ -200,7 +203,7 @@ describe("the ESL connection: commands", () => {
     socket.emit("close");
     expect(await Promise.all(pending)).toEqual(Array(3).fill("read ECONNRESET"));
     expect(closed).toHaveBeenCalledTimes(1);
-    await expect(esl.api("later")).rejects.toMatchObject({ extra: { reason: "network" } });
+    await expect(esl.api(cmd`later`)).rejects.toMatchObject({ extra: { reason: "network" } });
     expect(time.pending).toBe(0);
   });
 

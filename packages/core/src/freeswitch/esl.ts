@@ -2,7 +2,9 @@ import type { Socket } from "node:net";
 // @ts-expect-error modesl ships no types; what is used of it is typed below.
 import modesl from "modesl";
 import { EngageError } from "../errors.ts";
+import { isUuid, type LegId } from "../model/ids.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
+import type { SafeCommand } from "./command.ts";
 import { assertSafeCommand } from "./command-guard.ts";
 
 /*
@@ -55,9 +57,9 @@ type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "
  */
 export interface EslConnection {
   /** The body of the answer, e.g. `+OK` or `-ERR No such channel!`. Holds back all other traffic until it is done. */
-  api(command: string): Promise<string>;
+  api(command: SafeCommand): Promise<string>;
   /** Resolves with the reply text when the switch has taken the job; its result comes as an event with this Job-UUID. */
-  bgapi(command: string, jobUuid: string): Promise<string>;
+  bgapi(command: SafeCommand, jobId: LegId): Promise<string>;
   /** Asks for these events (and CUSTOM subclasses) as JSON. Throws when the switch refuses. */
   subscribe(events: readonly string[], subclasses: readonly string[]): Promise<void>;
   /** One listener, called in the order of the wire. */
@@ -164,13 +166,13 @@ class Connection implements EslConnection {
     });
   }
 
-  api(command: string): Promise<string> {
+  api(command: SafeCommand): Promise<string> {
     return this.#send(`api ${command}`);
   }
 
-  async bgapi(command: string, jobUuid: string): Promise<string> {
-    assertSafeCommand(jobUuid);
-    return this.#send(`bgapi ${command}`, { "Job-UUID": jobUuid });
+  async bgapi(command: SafeCommand, jobId: LegId): Promise<string> {
+    if (!isUuid(jobId)) throw new EngageError("validation-failed", "A job's id must be a UUID.");
+    return this.#send(`bgapi ${command}`, { "Job-UUID": jobId });
   }
 
   async subscribe(events: readonly string[], subclasses: readonly string[]): Promise<void> {

@@ -1,3 +1,3 @@
-export type { NumberFormat } from "./dial-string.ts";
+export type { NumberFormat } from "./command-parts.ts";
 export type { FreeswitchOptions } from "./options.ts";
 export { freeswitch } from "./transport.ts";

@@ -2,6 +2,8 @@ import PQueue from "p-queue";
 import { EngageError } from "../errors.ts";
 import { type CallId, isUuid, type LegId } from "../model/ids.ts";
 import type { LegRef, LegRole, LiveLeg, Registration } from "../model/leg.ts";
+import { cmd } from "./command.ts";
+import { word } from "./command-parts.ts";
 import { CALL_ID_VARIABLE, ROLE_VARIABLE } from "./dial-string.ts";
 import type { EslConnection } from "./esl.ts";
 
@@ -47,9 +49,9 @@ const ANSWERED: ReadonlySet<string> = new Set(["ACTIVE", "HELD", "UNHELD"]);
 
 async function askRef(esl: EslConnection, legId: LegId): Promise<Pick<LegRef, "callId" | "role"> | null> {
   // A channel that is gone answers -ERR, one without the variable `_undef_`: neither is a UUID.
-  const callId = (await esl.api(`uuid_getvar ${legId} ${CALL_ID_VARIABLE}`)).trim();
+  const callId = (await esl.api(cmd`uuid_getvar ${legId} ${word(CALL_ID_VARIABLE)}`)).trim();
   if (!isUuid(callId)) return null;
-  const role = (await esl.api(`uuid_getvar ${legId} ${ROLE_VARIABLE}`)).trim();
+  const role = (await esl.api(cmd`uuid_getvar ${legId} ${word(ROLE_VARIABLE)}`)).trim();
   return role === "customer" || role === "agent" ? { callId: callId as CallId, role: role as LegRole } : null;
 }
 
@@ -84,7 +86,7 @@ async function listedLeg(
 }
 
 async function unlistedLeg(esl: EslConnection, node: string, legId: LegId, known: KnownLegs): Promise<LiveLeg | null> {
-  const exists = (await esl.api(`uuid_exists ${legId}`)).trim() === "true";
+  const exists = (await esl.api(cmd`uuid_exists ${legId}`)).trim() === "true";
   if (!exists) known.gone(legId);
   const told = known.get(legId);
   if (!exists || !told) return null;
@@ -97,7 +99,7 @@ async function unlistedLeg(esl: EslConnection, node: string, legId: LegId, known
  * events told is laid over it, and a leg that the table lacks is asked for by name.
  */
 export async function listLegs(esl: EslConnection, node: string, known: KnownLegs): Promise<readonly LiveLeg[]> {
-  const rows = rowsOf(await esl.api("show channels as json")).filter(
+  const rows = rowsOf(await esl.api(cmd`show channels as json`)).filter(
     (row) => isUuid(row.uuid) && text(row, "callstate") !== "HANGUP",
   );
   const byId = new Map(rows.map((row) => [text(row, "uuid"), row]));
@@ -113,7 +115,7 @@ export async function listLegs(esl: EslConnection, node: string, known: KnownLeg
 
 /** Phones registered now, one entry a user however many phones. The list says neither since when nor with what. */
 export async function listRegistrations(esl: EslConnection, node: string): Promise<readonly Registration[]> {
-  const users = new Set(rowsOf(await esl.api("show registrations as json")).map((row) => text(row, "reg_user")));
+  const users = new Set(rowsOf(await esl.api(cmd`show registrations as json`)).map((row) => text(row, "reg_user")));
   users.delete("");
   return [...users].map((sipUser) => ({ sipUser, userAgent: null, registeredAt: null, node }));
 }

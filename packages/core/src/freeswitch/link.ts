@@ -2,6 +2,7 @@ import { type EngageError, isEngageError } from "../errors.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
+import { cmd } from "./command.ts";
 import type { EslConnection } from "./esl.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -103,7 +104,7 @@ export class Link {
         if (this.#connection !== connection) return;
         const silentMs = this.#options.clock.monotonic() - connection.lastHeardAt;
         if (silentMs >= SILENT_MS) return connection.close("The switch has been silent too long.");
-        if (silentMs >= QUIET_MS) connection.api("hostname").catch(() => {});
+        if (silentMs >= QUIET_MS) connection.api(cmd`hostname`).catch(() => {});
         this.#watch(connection);
       },
       { background: true },

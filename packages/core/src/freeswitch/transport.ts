@@ -1,12 +1,14 @@
 import { Clearance } from "../compliance/clearance.ts";
 import { EngageError, isEngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import { isUuid, type LegId } from "../model/ids.ts";
+import type { LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { LegRef, LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
 import type { Log } from "../ports/log.ts";
 import type { OriginateAgent, OriginateCustomer, SwitchReceipt, SwitchTransport } from "../ports/switch-transport.ts";
+import { cmd, type SafeCommand } from "./command.ts";
+import { cause as causeName } from "./command-parts.ts";
 import { type DialStrings, dialStrings } from "./dial-string.ts";
 import { connectEsl, type EslConnection, type EslEvent } from "./esl.ts";
 import { EVENTS, readEvent, SUBCLASSES } from "./events.ts";
@@ -17,7 +19,6 @@ import { type EslAddress, type FreeswitchOptions, parseEslUrl } from "./options.
 
 /** How long a channel whose job failed may take to say how it ended. Measured: milliseconds. */
 const END_GRACE_MS = 5_000;
-const CAUSE = /^[A-Z][A-Z_]{0,63}$/;
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 const UNREACHABLE: SwitchReceipt = { kind: "refused", cause: "SWITCH_UNREACHABLE" };
@@ -99,12 +100,11 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   async bridge({ customerLegId, agentLegId }: { customerLegId: LegId; agentLegId: LegId }): Promise<SwitchReceipt> {
-    return this.#command(`uuid_bridge ${asUuid(customerLegId)} ${asUuid(agentLegId)}`);
+    return this.#command(cmd`uuid_bridge ${customerLegId} ${agentLegId}`);
   }
 
   async hangUp(legId: LegId, cause: string): Promise<SwitchReceipt> {
-    if (!CAUSE.test(cause)) throw new EngageError("validation-failed", "Not a name of a hang-up cause.");
-    const receipt = await this.#command(`uuid_kill ${asUuid(legId)} ${cause}`);
+    const receipt = await this.#command(cmd`uuid_kill ${legId} ${causeName(cause)}`);
     const gone = receipt.kind === "refused" && receipt.cause.startsWith("No such channel");
     return gone ? { kind: "accepted" } : receipt;
   }
@@ -118,7 +118,7 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   async #originate(
-    command: string,
+    command: SafeCommand,
     request: Pick<LegRef, "legId" | "callId">,
     role: LegRef["role"],
   ): Promise<SwitchReceipt> {
@@ -133,7 +133,7 @@ class FreeswitchTransport implements SwitchTransport {
     return receipt;
   }
 
-  async #command(command: string): Promise<SwitchReceipt> {
+  async #command(command: SafeCommand): Promise<SwitchReceipt> {
     const esl = this.#link.connection;
     return esl ? settled(esl.api(command)) : UNREACHABLE;
   }
@@ -171,7 +171,7 @@ class FreeswitchTransport implements SwitchTransport {
     const esl = this.#link.connection;
     // Without a connection it is the reconciliation's to find out.
     if (!esl || !this.#book.isAwaitingEnd(legId)) return;
-    const answer = await esl.api(`uuid_exists ${legId}`).catch(() => null);
+    const answer = await esl.api(cmd`uuid_exists ${legId}`).catch(() => null);
     if (answer !== null) this.#tell(this.#book.settle(legId, answer.trim() === "true", this.#options.clock.now()));
   }
 
@@ -184,11 +184,6 @@ class FreeswitchTransport implements SwitchTransport {
       }
     }
   }
-}
-
-function asUuid(legId: LegId): LegId {
-  if (!isUuid(legId)) throw new EngageError("validation-failed", "A leg id must be a UUID.");
-  return legId;
 }
 
 /** A command that was never written is refused; one whose answer is missing may have been obeyed. */
