@@ -1,5 +1,5 @@
 import type { SwitchEvent } from "../model/leg.ts";
-import { fullBucket } from "../pacing/rate.ts";
+import { fullBucket } from "../model/rate.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";

@@ -1,10 +1,10 @@
 import { type Refusal, refuse } from "../errors.ts";
 import { type Call, type HangupBy, isLive } from "../model/call.ts";
+import { meaningOf } from "../model/hangup-causes.ts";
 import type { AgentId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { LegEnd } from "../model/leg.ts";
 import type { CallEnding, CallEvent } from "./call-events.ts";
-import { meaningOf } from "./causes.ts";
 
 /**
  * The life of one call.

@@ -1,4 +1,4 @@
-import { CAUSES } from "../lifecycle/causes.ts";
+import { CAUSES } from "../model/hangup-causes.ts";
 
 /** Of the causes that come up here. */
 const NUMBERS: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import type { Instant } from "../model/instant.ts";
+import type { Instant } from "./instant.ts";
 
 /** A token bucket: how many may start now, refilled evenly. */
 export interface Bucket {
