@@ -17,6 +17,7 @@ export type * from "./object-store.ts";
 export type * from "./outbox.ts";
 export type * from "./preview-store.ts";
 export type * from "./random.ts";
+export type * from "./rate-windows.ts";
 export type * from "./registry.ts";
 export type * from "./session-store.ts";
 export type * from "./storage.ts";
