@@ -60,3 +60,7 @@ export function encodeValue(text: string): string {
 /** Free text, percent-encoded by {@link encodeValue}; the switch hands it back as it is written here. */
 export const encoded = (text: string): Part =>
   Part.checked(encodeValue(text), /^[A-Za-z0-9._+%-]+$/, "Not an encoded value.");
+
+/** A domain of the switch's directory: a host name or an address. */
+export const domain = (text: string): Part =>
+  Part.checked(text, /^[A-Za-z0-9.:-]{1,253}$/, "Not a domain we would put in a command.");

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { readOptions } from "./options.ts";
+import { isHealthy, report } from "./report.ts";
+
+describe("npm run doctor", () => {
+  it("takes from the server's environment what the command line leaves out", () => {
+    const env = { SWITCH_URL: "esl://:a@fs-1:8021, esl://:b@fs-2", SWITCH_GATEWAY: "carrier", SWITCH_MAX_CPS: "20" };
+    expect(readOptions([], env)).toMatchObject({
+      kind: "look",
+      options: { url: "esl://:a@fs-1:8021", gateways: ["carrier"], callsPerSecond: 20 },
+    });
+    const args = ["--switch", "esl://:c@fs-3", "--gateway", "one", "--gateway", "two", "--agent", "layla"];
+    expect(readOptions(args, env)).toMatchObject({
+      options: { url: "esl://:c@fs-3", gateways: ["one", "two"], agents: ["layla"] },
+    });
+  });
+
+  it.each([
+    [[], "Which switch?"],
+    [["--switch", "esl://:a@b", "--cps", "many"], "--cps must be a number"],
+    [["--swich", "esl://:a@b"], "--swich"],
+  ])("says what is wrong with %j", (args, why) => {
+    expect(readOptions(args, {})).toMatchObject({ kind: "wrong", why: expect.stringContaining(why) });
+  });
+
+  it("puts what stands in the way last, with what to do", () => {
+    const fault = { grade: "fault", about: "gateway carrier", says: "Down.", fix: "Look at the carrier." } as const;
+    const fine = { grade: "good", about: "version", says: "This is FreeSWITCH 1.11." } as const;
+    expect(report([fault, fine])).toBe(
+      "✓ version: This is FreeSWITCH 1.11.\n✗ gateway carrier: Down.\n    Look at the carrier.\n\n1 thing stands in the way.",
+    );
+    expect([isHealthy([fault, fine]), isHealthy([fine])]).toEqual([false, true]);
+  });
+});
