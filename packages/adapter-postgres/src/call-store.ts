@@ -17,8 +17,9 @@ import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
 import { Store } from "./store.ts";
 import { pageById, Where } from "./where.ts";
 
-/** Whole seconds bridged, as `talkSeconds` of the model; of finished calls only. */
-const TALK_SECONDS = "greatest(0, (t.ended_at - t.connected_at) / 1000)";
+/** Whole seconds bridged, as `talkSeconds` of the model; of finished calls only, which have no hold under way. */
+const TALK_SECONDS = `greatest(0,
+  (coalesce(CASE WHEN t.agent_id IS NULL THEN t.detached_at END, t.ended_at) - t.connected_at - t.held_ms) / 1000)`;
 
 /** A call and its events go in one statement: $1 the call, $2 the events. */
 const WITH_EVENTS = `, told AS (${CALL_EVENTS.insertion.replaceAll("$1", "$2")} WHERE EXISTS (SELECT 1 FROM written))

@@ -32,6 +32,16 @@ const MULTIPLIED = [
     started_at: "t.started_at - n * 1000",
     phase: "CASE WHEN n % 20 = 1 THEN 'ringing' WHEN n % 500 = 0 THEN 'wrap_up' ELSE 'final' END",
   }),
+  multiplied("recordings", {
+    call_id: "gen_random_uuid()",
+    campaign_id: "gen_random_uuid()",
+    agent_id: "gen_random_uuid()",
+    phone: "'+9715' || lpad(n::text, 8, '0')",
+    started_at: "t.started_at - n * 1000",
+    status: "CASE WHEN n % 100 = 0 THEN 'processing' ELSE 'ready' END",
+    next_upload_at: "CASE WHEN n % 100 = 0 THEN t.started_at + n END",
+    delete_after: "t.started_at + n * 1000",
+  }),
   multiplied("deadlines", { ref_id: "'call-' || n", due_at: "t.due_at + n * 1000" }),
   multiplied("outbox_events", { routed_at: "CASE WHEN n % 100 > 0 THEN t.at END" }),
   multiplied("deliveries", {
@@ -64,6 +74,7 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     const campaigns = [campaignId, other.id, f.aCampaign().id];
     await stores.contacts.insertMany(campaigns.map((id) => f.aContact({ tenantId, campaignId: id })));
     await stores.calls.insert(f.aFinishedCall({ tenantId, campaignId, agentId: f.anAgent().id }), []);
+    await stores.recordings.insert(f.aRecording({ tenantId, campaignId, agentId: f.anAgent().id }));
     await stores.deadlines.set(f.aDeadline({ tenantId }));
     const event = f.anEvent({ tenantId });
     await stores.outbox.append([event]);
@@ -130,6 +141,37 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
       ({ calls }) => calls.totals(tenantId, campaignId, NOW - 60_000, NOW),
     ],
     ["calls.agentTotals", ["calls_by_start"], ({ calls }) => calls.agentTotals(tenantId, NOW - 60_000, NOW)],
+    [
+      "recordings.page of a campaign",
+      ["recordings_of_campaign"],
+      ({ recordings }) => recordings.page(tenantId, { campaignId }, page),
+    ],
+    [
+      "recordings.page of an agent",
+      ["recordings_of_agent"],
+      ({ recordings }) => recordings.page(tenantId, { agentId: f.anAgent().id }, page),
+    ],
+    [
+      "recordings.page of a call",
+      ["recordings_of_call"],
+      ({ recordings }) => recordings.page(tenantId, { callId: f.aCall().id }, page),
+    ],
+    [
+      "recordings.page of a phone",
+      ["recordings_of_phone"],
+      ({ recordings }) => recordings.page(tenantId, { phone: f.aPhone() }, page),
+    ],
+    [
+      "recordings.page of a span",
+      ["recordings_by_start"],
+      ({ recordings }) => recordings.page(tenantId, { from: NOW - 60_000, to: NOW }, page),
+    ],
+    [
+      "recordings.takeUploads",
+      ["recordings_to_upload"],
+      ({ recordings }) => recordings.takeUploads(NOW + 1_000, NOW + 60_000, 10),
+    ],
+    ["recordings.expired", ["recordings_expiring"], ({ recordings }) => recordings.expired(NOW + 60_000, 50)],
     ["deadlines.due", ["deadlines_due"], ({ deadlines }) => deadlines.due(NOW + 5_000, 500)],
     ["deadlines.next", ["deadlines_due"], ({ deadlines }) => deadlines.next()],
     ["deadlines.clear", ["deadlines_pkey"], ({ deadlines }) => deadlines.clear("call-7")],
@@ -143,7 +185,7 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
   it.each(queries)("%s goes by %j and reads no table through", async (_name, indexes, work) => {
     const plan = (await plansOf(work)).join("\n");
     for (const index of indexes) expect(plan).toContain(index);
-    expect(plan).not.toMatch(/Seq Scan on (contacts|calls|deadlines|outbox_events|deliveries|dnc_entries)/);
+    expect(plan).not.toMatch(/Seq Scan on (contacts|calls|recordings|deadlines|outbox_events|deliveries|dnc_entries)/);
   });
 
   it("a page of contacts is read along its index and not sorted", async () => {

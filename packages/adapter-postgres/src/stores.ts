@@ -12,6 +12,7 @@ import { SqlDispositionStore } from "./disposition-store.ts";
 import { SqlDncStore } from "./dnc-store.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { SqlPreviewStore } from "./preview-store.ts";
+import { SqlRecordingStore } from "./recording-store.ts";
 import { SqlSessionStore } from "./session-store.ts";
 import { SqlTeamStore } from "./team-store.ts";
 import { SqlTenantStore } from "./tenant-store.ts";
@@ -28,6 +29,7 @@ export const storesOn = (db: Db): Stores => ({
   campaigns: new SqlCampaignStore(db),
   contacts: new SqlContactStore(db),
   calls: new SqlCallStore(db),
+  recordings: new SqlRecordingStore(db),
   agents: new SqlAgentStore(db),
   previews: new SqlPreviewStore(db),
   dispositions: new SqlDispositionStore(db),

@@ -35,8 +35,10 @@ export interface Actor {
 export const EMBEDDER: Actor = { id: null, name: "embedding program" };
 
 export type NewCampaign = Pick<CampaignSettings, "name" | "dialingMode" | "cliGroupId"> &
-  Partial<Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId" | "pacing">> & {
+  Partial<Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId" | "pacing" | "amd" | "recording">> & {
     readonly pacing?: Partial<CampaignSettings["pacing"]>;
+    readonly amd?: Partial<CampaignSettings["amd"]>;
+    readonly recording?: Partial<CampaignSettings["recording"]>;
   };
 
 /** A campaign as people see it. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { INITIAL } from "./0001-initial.ts";
+import { IN_CALL } from "./0003-in-call.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -9,6 +10,9 @@ export interface Migration {
 }
 
 /** SQL as strings inside TypeScript, so that it is there from source and from a bundle alike. */
-export const MIGRATIONS: readonly Migration[] = [{ id: 1, name: "initial", sql: INITIAL }];
+export const MIGRATIONS: readonly Migration[] = [
+  { id: 1, name: "initial", sql: INITIAL },
+  { id: 3, name: "in-call", sql: IN_CALL },
+];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

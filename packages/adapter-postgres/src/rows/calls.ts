@@ -37,6 +37,18 @@ export const CALLS = new Table<Call>("calls", {
   connectThresholdMs: "connect_threshold_ms",
   wrapUpMs: "wrap_up_ms",
   node: "node",
+  recordingId: "recording_id",
+  heldAt: "held_at",
+  heldMs: "held_ms",
+  detachedAgentId: "detached_agent_id",
+  detachedAt: "detached_at",
+  agentReleased: "agent_released",
+  transferredTo: "transferred_to",
+  outsideLegId: "outside_leg_id",
+  transfer: "transfer",
+  playing: "playing",
+  monitoring: "monitoring",
+  inCall: "in_call",
   version: "version",
 });
 

@@ -44,6 +44,8 @@ export const CAMPAIGNS = new Table<Campaign>(
     alwaysOn: "always_on",
     retryRules: "retry_rules",
     pacing: "pacing",
+    amd: "amd",
+    recording: "recording",
     status: "status",
     pauseReason: "pause_reason",
     createdAt: "created_at",

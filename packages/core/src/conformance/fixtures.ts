@@ -1,5 +1,5 @@
 import type { Agent } from "../model/agent.ts";
-import type { Call, CallEventRecord } from "../model/call.ts";
+import { type Call, type CallEventRecord, NOTHING_IN_CALL } from "../model/call.ts";
 import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
 import type { CliGroup, CliNumber } from "../model/cli.ts";
 import type { Contact } from "../model/contact.ts";
@@ -9,6 +9,7 @@ import type { Disposition } from "../model/disposition.ts";
 import type { Consent, DncEntry } from "../model/dnc.ts";
 import { HOUR, MINUTE } from "../model/instant.ts";
 import type { Preview } from "../model/preview.ts";
+import type { Recording } from "../model/recording.ts";
 import type { Team } from "../model/team.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Session, User } from "../model/user.ts";
@@ -187,6 +188,7 @@ function aCall({ ids, aPhone }: Source, over: Partial<Call>): Call {
     connectThresholdMs: 2_000,
     wrapUpMs: 30_000,
     node: "fs1",
+    ...NOTHING_IN_CALL,
     version: 1,
     ...over,
   };
@@ -212,6 +214,41 @@ function aFinishedCall(from: Source, over: Partial<Call>): Call {
 
 function aCallEvent({ ids }: Source, over: Partial<CallEventRecord>): CallEventRecord {
   return { callId: ids.next(), seq: 1, at: NOW, type: "call.dialing", data: { cli: "+97142000000" }, ...over };
+}
+
+/** A minute of a call's sound, stored and verified. */
+function aRecording({ ids, aPhone }: Source, over: Partial<Recording>): Recording {
+  const id = over.id ?? ids.next<Recording["id"]>();
+  return {
+    tenantId: ids.next(),
+    callId: ids.next(),
+    campaignId: null,
+    agentId: null,
+    phone: aPhone(),
+    legId: ids.next(),
+    status: "ready",
+    format: "mp3",
+    sourceName: `${id}.mp3`,
+    storageKey: `recordings/${id}.mp3`,
+    startedAt: NOW,
+    endedAt: NOW + 60_000,
+    durationMs: 60_000,
+    pausedMs: 0,
+    pausedAt: null,
+    sizeBytes: 480_000,
+    sha256: "9f".repeat(32),
+    uploadAttempts: 1,
+    nextUploadAt: null,
+    lastError: null,
+    legalHold: false,
+    deleteAfter: null,
+    deletedAt: null,
+    deletedBy: null,
+    deleteReason: null,
+    ...stamps,
+    ...over,
+    id,
+  };
 }
 
 function aPreview({ ids }: Source, over: Partial<Preview>): Preview {
@@ -369,6 +406,7 @@ export function fixtures(seed: number) {
     aCall: bind(aCall),
     aFinishedCall: bind(aFinishedCall),
     aCallEvent: bind(aCallEvent),
+    aRecording: bind(aRecording),
     aPreview: bind(aPreview),
     aDisposition: bind(aDisposition),
     aDncEntry: bind(aDncEntry),

@@ -13,6 +13,7 @@ import { fixtures } from "./fixtures.ts";
 import { groundOn } from "./ground.ts";
 import { outboxSuite } from "./outbox.ts";
 import { previewStoreSuite } from "./preview-store.ts";
+import { recordingStoreSuite } from "./recording-store.ts";
 import type { Runner } from "./runner.ts";
 import { sessionStoreSuite } from "./session-store.ts";
 import { storagePortSuite } from "./storage.ts";
@@ -30,6 +31,7 @@ const SUITES = [
   campaignStoreSuite,
   contactStoreSuite,
   callStoreSuite,
+  recordingStoreSuite,
   agentStoreSuite,
   previewStoreSuite,
   dispositionStoreSuite,

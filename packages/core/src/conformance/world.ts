@@ -17,6 +17,7 @@ export function worldOf(make: Fixtures) {
   const contact = make.aContact({ tenantId, campaignId: campaign.id });
   const call = make.aCall({ tenantId, campaignId: campaign.id, contactId: contact.id });
   const callEvent = make.aCallEvent({ callId: call.id });
+  const recording = make.aRecording({ tenantId, callId: call.id, status: "processing", nextUploadAt: NOW });
   const preview = make.aPreview({ tenantId, campaignId: campaign.id, contactId: contact.id, agentId: agent.id });
   const disposition = make.aDisposition({ tenantId, code: `sale_${contact.phone.slice(1)}` });
   const dnc = make.aDncEntry({ tenantId });
@@ -27,7 +28,7 @@ export function worldOf(make: Fixtures) {
   const delivery = make.aDelivery({ tenantId, webhookId: endpoint.id, eventId: event.id });
   const deadline = make.aDeadline({ tenantId, refId: call.id });
   const people = { tenant, user, session, agent, team, group, number };
-  const work = { campaign, contact, call, callEvent, preview, disposition, dnc, consent, draft };
+  const work = { campaign, contact, call, callEvent, recording, preview, disposition, dnc, consent, draft };
   return { tenantId, ...people, ...work, event, endpoint, delivery, deadline, spare: make };
 }
 type Rows = ReturnType<typeof worldOf>;
@@ -58,6 +59,7 @@ async function store(stores: Stores, rows: Rows): Promise<void> {
   await stores.contacts.insertMany([rows.contact]);
   await stores.audit.append([rows.draft]);
   await stores.calls.insert(rows.call, [rows.callEvent]);
+  await stores.recordings.insert(rows.recording);
   await stores.previews.insert(rows.preview);
   await stores.dispositions.insert(rows.disposition);
   await stores.dnc.add([rows.dnc]);
@@ -85,6 +87,7 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
   await stores.audit.append([spare.anAuditDraft({ tenantId })]);
   const ended = { ...rows.call, phase: "wrap_up", outcome: "completed", endedAt: NOW } as const;
   await stores.calls.save(ended, [spare.aCallEvent({ callId: rows.call.id, seq: 2 })]);
+  await stores.recordings.save({ ...rows.recording, status: "failed", nextUploadAt: null });
   await stores.previews.save({ ...rows.preview, status: "accepted" });
   await stores.dispositions.remove(tenantId, rows.disposition.id);
   await stores.dnc.add([spare.aDncEntry({ tenantId })]);
@@ -134,6 +137,7 @@ async function workOf(stores: Stores, rows: World): Promise<Record<string, unkno
     call: await stores.calls.find(tenantId, call.id),
     callEvents: orNull(await stores.calls.events(tenantId, call.id)),
     liveOfContact: await stores.calls.liveOfContact(tenantId, contact.id),
+    recording: await stores.recordings.find(tenantId, rows.recording.id),
     preview: await stores.previews.openOf(tenantId, rows.agent.id),
     disposition: await stores.dispositions.byCode(tenantId, rows.disposition.code),
     dnc: orNull((await stores.dnc.page(tenantId, { limit: 10, after: null })).items),

@@ -91,6 +91,8 @@ async function create(engine: Engine, tenantId: TenantId, given: NewCampaign, by
     ...CAMPAIGN_DEFAULTS,
     ...dropUndefined(given),
     pacing: { ...CAMPAIGN_DEFAULTS.pacing, ...given.pacing },
+    amd: { ...CAMPAIGN_DEFAULTS.amd, ...given.amd },
+    recording: { ...CAMPAIGN_DEFAULTS.recording, ...given.recording },
   };
   checkSettings(settings);
   return inUnit(engine, async (unit) => {

@@ -1,6 +1,6 @@
 import { evolveContact } from "../lifecycle/contact.ts";
 import { LIMITS } from "../limits.ts";
-import type { Call } from "../model/call.ts";
+import { type Call, NOTHING_IN_CALL } from "../model/call.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { CliNumber } from "../model/cli.ts";
 import type { Contact } from "../model/contact.ts";
@@ -207,5 +207,6 @@ export const BLANK_CALL = {
   disposition: null,
   notes: null,
   node: null,
+  ...NOTHING_IN_CALL,
   version: 1,
 } as const satisfies Partial<Call>;

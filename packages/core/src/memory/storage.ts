@@ -14,6 +14,7 @@ import { MemoryDnc } from "./dnc-store.ts";
 import { type Change, Journal } from "./journal.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { MemoryPreviews } from "./preview-store.ts";
+import { MemoryRecordings } from "./recording-store.ts";
 import { MemorySessions } from "./session-store.ts";
 import { MemoryTeams } from "./team-store.ts";
 import { MemoryTenants } from "./tenant-store.ts";
@@ -149,6 +150,7 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     campaigns,
     contacts: new MemoryContacts(journal, campaigns),
     calls: new MemoryCalls(journal),
+    recordings: new MemoryRecordings(journal),
     agents: new MemoryAgents(journal, campaigns),
     previews: new MemoryPreviews(journal),
     dispositions: new MemoryDispositions(journal),

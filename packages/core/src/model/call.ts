@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { DialingMode } from "./campaign.ts";
 import { e164 } from "./cli.ts";
-import { type AgentId, type CallId, type CampaignId, type ContactId, idOf, type LegId, type TenantId } from "./ids.ts";
+import {
+  type AgentId,
+  type CallId,
+  type CampaignId,
+  type ContactId,
+  idOf,
+  type LegId,
+  type RecordingId,
+  type TenantId,
+} from "./ids.ts";
+import { InCallSettings, Monitoring, Playing, Transfer } from "./in-call.ts";
 
 /** The contract's finished statuses (§10.1). */
 export const FinishedStatus = z.enum(["completed", "no_answer", "busy", "failed", "voicemail"]);
@@ -69,6 +79,24 @@ export const Call = z.object({
   connectThresholdMs: z.number().int(),
   wrapUpMs: z.number().int(),
   node: z.string().nullable(),
+  recordingId: idOf<RecordingId>().nullable(),
+  /** The customer waits on hold since then; null = not now. */
+  heldAt: z.number().nullable(),
+  /** On hold in all, without a hold that still goes on. */
+  heldMs: z.number().int(),
+  /** The agent who talked and has left while the call goes on: to another number, another agent or a message. */
+  detachedAgentId: idOf<AgentId>().nullable(),
+  detachedAt: z.number().nullable(),
+  /** Nothing holds the detached agent any more: wrap-up is over. */
+  agentReleased: z.boolean(),
+  /** `agent:<id>` or an E.164 number, of the latest transfer that came about. */
+  transferredTo: z.string().nullable(),
+  /** The other number's channel, in a transfer to one. */
+  outsideLegId: idOf<LegId>().nullable(),
+  transfer: Transfer.nullable(),
+  playing: Playing.nullable(),
+  monitoring: Monitoring.nullable(),
+  inCall: InCallSettings,
   version: z.number().int(),
 });
 export type Call = Readonly<z.infer<typeof Call>>;
@@ -102,9 +130,38 @@ export function statusOf(call: Call): CallStatus {
   }
 }
 
-/** Time bridged to an agent so far, in whole seconds (contract §10.1). */
-export const talkSeconds = (call: Call, now: number): number =>
-  call.connectedAt === null ? 0 : Math.max(0, Math.floor(((call.endedAt ?? now) - call.connectedAt) / 1000));
+/** What a call is in the middle of when it has only just begun. */
+export const NOTHING_IN_CALL = {
+  recordingId: null,
+  heldAt: null,
+  heldMs: 0,
+  detachedAgentId: null,
+  detachedAt: null,
+  agentReleased: false,
+  transferredTo: null,
+  outsideLegId: null,
+  transfer: null,
+  playing: null,
+  monitoring: null,
+  inCall: { amd: null, recording: null, abandonMessage: null },
+} as const satisfies Partial<Call>;
+
+/** The agent whose call it is: who talks, else who talked last. */
+export const agentOf = (call: Call): AgentId | null => call.agentId ?? call.detachedAgentId;
+
+/** On hold so far, in milliseconds. */
+const heldMs = (call: Call, until: number): number =>
+  call.heldMs + (call.heldAt === null ? 0 : Math.max(0, until - call.heldAt));
+
+/** On hold so far, in whole seconds. */
+export const holdSeconds = (call: Call, now: number): number => Math.floor(heldMs(call, call.endedAt ?? now) / 1000);
+
+/** Time bridged to an agent so far, hold excluded, in whole seconds (contract §10.1). With the last agent's leaving it ends. */
+export function talkSeconds(call: Call, now: number): number {
+  if (call.connectedAt === null) return 0;
+  const until = (call.agentId === null ? call.detachedAt : null) ?? call.endedAt ?? now;
+  return Math.max(0, Math.floor((until - call.connectedAt - heldMs(call, until)) / 1000));
+}
 
 /** `ended_at − started_at`; for a live call, so far. Both ends are cut to whole seconds as the wire shows them. */
 export const durationSeconds = (call: Call, now: number): number =>

@@ -33,6 +33,32 @@ export const PacingSettings = z.object({
 });
 export type PacingSettings = Readonly<z.infer<typeof PacingSettings>>;
 
+/** A name of the tenant's messages: what may be played to people is a closed list of ours, never a path of theirs. */
+export const MessageId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be [a-z0-9_-], at most 64 characters");
+
+/** Whether answers are listened to for a machine, and what becomes of one. */
+export const AmdSettings = z
+  .object({
+    enabled: z.boolean(),
+    onMachine: z.enum(["hangup", "agent", "message"]),
+    messageId: MessageId.nullable(),
+    /** The person waits at most so long for the answer; after it, whoever is there is treated as a person. */
+    maxMs: z.number().int().min(500).max(10_000),
+  })
+  .refine((amd) => amd.onMachine !== "message" || amd.messageId !== null, "on_machine message needs a message_id");
+export type AmdSettings = Readonly<z.infer<typeof AmdSettings>>;
+
+export const RecordingSettings = z.object({
+  enabled: z.boolean(),
+  /** Both sides are told when the recording begins. */
+  announce: z.boolean(),
+  /** The agent may pause it, for card numbers. */
+  pauseAllowed: z.boolean(),
+  /** Days the sound is kept; null = what the installation says. */
+  retentionDays: z.number().int().min(1).max(36_500).nullable(),
+});
+export type RecordingSettings = Readonly<z.infer<typeof RecordingSettings>>;
+
 /** The members a user may set (contract §8.2). */
 export const CampaignSettings = z.object({
   name: z.string().min(1).max(200),
@@ -55,6 +81,8 @@ export const CampaignSettings = z.object({
   alwaysOn: z.boolean(),
   retryRules: z.array(RetryRule).readonly(),
   pacing: PacingSettings,
+  amd: AmdSettings,
+  recording: RecordingSettings,
 });
 export type CampaignSettings = Readonly<z.infer<typeof CampaignSettings>>;
 
@@ -74,6 +102,8 @@ export const CAMPAIGN_DEFAULTS = {
   alwaysOn: false,
   retryRules: [{ outcome: "rejected", delayMinutes: 60, maxAttempts: 1, strategy: "never" }],
   pacing: { targetAbandonPct: 3, connectThresholdMs: 2_000, maxConcurrentCalls: null, maxCallsPerSecond: null },
+  amd: { enabled: false, onMachine: "hangup", messageId: null, maxMs: 3_500 },
+  recording: { enabled: true, announce: false, pauseAllowed: true, retentionDays: null },
 } as const satisfies Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId">;
 
 /** Why a campaign stands still; open, clients must accept new ones. */

@@ -18,6 +18,7 @@ export type * from "./outbox.ts";
 export type * from "./preview-store.ts";
 export type * from "./random.ts";
 export type * from "./rate-windows.ts";
+export type * from "./recording-store.ts";
 export type * from "./registry.ts";
 export type * from "./session-store.ts";
 export type * from "./storage.ts";

@@ -10,6 +10,7 @@ import type { DispositionStore } from "./disposition-store.ts";
 import type { DncStore } from "./dnc-store.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PreviewStore } from "./preview-store.ts";
+import type { RecordingStore } from "./recording-store.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { TeamStore } from "./team-store.ts";
 import type { TenantStore } from "./tenant-store.ts";
@@ -26,6 +27,7 @@ export interface Stores {
   readonly campaigns: CampaignStore;
   readonly contacts: ContactStore;
   readonly calls: CallStore;
+  readonly recordings: RecordingStore;
   readonly agents: AgentStore;
   readonly previews: PreviewStore;
   readonly dispositions: DispositionStore;

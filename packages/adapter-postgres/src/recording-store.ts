@@ -1,0 +1,63 @@
+import type { Instant, Page, PageRequest, Recording, RecordingId, TenantId } from "@broadnet-engage/core/model";
+import type { RecordingFilter, RecordingStore } from "@broadnet-engage/core/ports";
+import { RECORDINGS } from "./rows/recordings.ts";
+import { mustBeNew, Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
+
+export class SqlRecordingStore extends Store implements RecordingStore {
+  async insert(recording: Recording): Promise<void> {
+    mustBeNew(await RECORDINGS.insert(this.db, recording), "The recording");
+  }
+
+  find(tenantId: TenantId, id: RecordingId): Promise<Recording | null> {
+    return RECORDINGS.find(this.db, tenantId, id);
+  }
+
+  lock(tenantId: TenantId, id: RecordingId): Promise<Recording | null> {
+    return RECORDINGS.lock(this.db, tenantId, id);
+  }
+
+  save(recording: Recording): Promise<Recording> {
+    return RECORDINGS.save(this.db, recording);
+  }
+
+  page(tenantId: TenantId, filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("t.campaign_id = ?", filter.campaignId)
+      .when("t.agent_id = ?", filter.agentId)
+      .when("t.call_id = ?", filter.callId)
+      .when("t.phone = ?", filter.phone)
+      .when("t.status = ?", filter.status)
+      // Cut to whole seconds, as `recordedSeconds` of the model does.
+      .when("coalesce(t.duration_ms, 0) / 1000 >= ?::bigint", filter.minDurationSeconds)
+      .when("t.started_at >= ?", filter.from)
+      .when("t.started_at < ?", filter.to);
+    return pageById(this.db, RECORDINGS, where, page, "newest first");
+  }
+
+  async takeUploads(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {
+    const rows = await this.db.change(
+      `WITH due AS MATERIALIZED (
+         SELECT t.id, t.next_upload_at AS was FROM recordings AS t
+         WHERE t.status = 'processing' AND t.next_upload_at <= $1
+         ORDER BY t.next_upload_at, t.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+       ), taken AS (
+         UPDATE recordings AS t SET next_upload_at = $2, version = t.version + 1
+         FROM due WHERE t.id = due.id RETURNING ${RECORDINGS.selected}, due.was
+       )
+       SELECT * FROM taken ORDER BY was, id`,
+      [now, until, limit],
+    );
+    return rows.map((row) => RECORDINGS.noun(row));
+  }
+
+  expired(now: Instant, limit: number): Promise<readonly Recording[]> {
+    return RECORDINGS.many(
+      this.db,
+      `WHERE t.status IN ('ready', 'failed') AND NOT t.legal_hold AND t.delete_after <= $1
+       ORDER BY t.delete_after, t.id LIMIT $2`,
+      [now, limit],
+    );
+  }
+}
