@@ -1,9 +1,12 @@
 import {
+  AmdSettings,
   type CampaignId,
   CampaignStatus,
   type CliGroupId,
   DialingMode,
+  MessageId,
   Purpose,
+  RecordingSettings,
   RetryOutcome,
 } from "@broadnet-engage/core/model";
 import { z } from "zod";
@@ -54,6 +57,24 @@ const PacingIn = z.strictObject({
   max_calls_per_second: z.number().min(0.1).nullable().optional(),
 });
 
+const Amd = z.object({
+  enabled: z.boolean(),
+  on_machine: AmdSettings.shape.onMachine,
+  message_id: MessageId.nullable(),
+  max_ms: AmdSettings.shape.maxMs,
+});
+const Recording = z.object({
+  enabled: z.boolean(),
+  announce: z.boolean(),
+  pause_allowed: z.boolean(),
+  retention_days: RecordingSettings.shape.retentionDays,
+});
+/** Each changes member by member, as `pacing` does. */
+const inCall = {
+  amd: z.strictObject(Amd.partial().shape).optional(),
+  recording: z.strictObject(Recording.partial().shape).optional(),
+};
+
 export const CampaignCreate = named(
   "CampaignCreate",
   z.strictObject({
@@ -62,6 +83,7 @@ export const CampaignCreate = named(
     timezone: timezone.optional(),
     ...z.object(tunable).partial().shape,
     pacing: PacingIn.optional(),
+    ...inCall,
   }),
 );
 export const CampaignChange = named(
@@ -69,6 +91,7 @@ export const CampaignChange = named(
   z.strictObject({
     ...z.object({ name: text(200), ...fixedWhileActive, timezone, ...tunable }).partial().shape,
     pacing: PacingIn.optional(),
+    ...inCall,
   }),
 );
 
@@ -113,6 +136,8 @@ export const Campaign = named(
       max_concurrent_calls: z.int().nullable(),
       max_calls_per_second: z.number().nullable(),
     }),
+    amd: Amd,
+    recording: Recording,
   }),
 );
 

@@ -48,6 +48,18 @@ export const presentCampaign = ({ campaign, counters, abandonRate }: CampaignVie
     max_concurrent_calls: campaign.pacing.maxConcurrentCalls,
     max_calls_per_second: campaign.pacing.maxCallsPerSecond,
   },
+  amd: {
+    enabled: campaign.amd.enabled,
+    on_machine: campaign.amd.onMachine,
+    message_id: campaign.amd.messageId,
+    max_ms: campaign.amd.maxMs,
+  },
+  recording: {
+    enabled: campaign.recording.enabled,
+    announce: campaign.recording.announce,
+    pause_allowed: campaign.recording.pauseAllowed,
+    retention_days: campaign.recording.retentionDays,
+  },
 });
 
 type Change = z.output<typeof CampaignChange>;
@@ -64,6 +76,17 @@ const pacingOf = (pacing: NonNullable<Change["pacing"]>): Partial<CampaignSettin
     connectThresholdMs: ms(pacing.connect_threshold_seconds),
     maxConcurrentCalls: pacing.max_concurrent_calls,
     maxCallsPerSecond: pacing.max_calls_per_second,
+  });
+
+const amdOf = (amd: NonNullable<Change["amd"]>): Partial<CampaignSettings["amd"]> =>
+  given({ enabled: amd.enabled, onMachine: amd.on_machine, messageId: amd.message_id, maxMs: amd.max_ms });
+
+const recordingOf = (recording: NonNullable<Change["recording"]>): Partial<CampaignSettings["recording"]> =>
+  given({
+    enabled: recording.enabled,
+    announce: recording.announce,
+    pauseAllowed: recording.pause_allowed,
+    retentionDays: recording.retention_days,
   });
 
 const settingsOf = (body: Change) =>
@@ -97,12 +120,19 @@ export const newCampaign = (body: z.output<typeof CampaignCreate>): NewCampaign 
   dialingMode: body.dialing_mode,
   cliGroupId: body.cli_group_id,
   ...(body.pacing ? { pacing: pacingOf(body.pacing) } : {}),
+  ...(body.amd ? { amd: amdOf(body.amd) } : {}),
+  ...(body.recording ? { recording: recordingOf(body.recording) } : {}),
 });
 
-/** `pacing` changes member by member; `present` is what holds now. */
-export const campaignChanges = (body: Change, present: CampaignSettings["pacing"]): Partial<CampaignSettings> => ({
+/** `pacing`, `amd` and `recording` change member by member; `present` is what holds now. */
+export const campaignChanges = (
+  body: Change,
+  present: Pick<CampaignSettings, "pacing" | "amd" | "recording">,
+): Partial<CampaignSettings> => ({
   ...settingsOf(body),
-  ...(body.pacing ? { pacing: { ...present, ...pacingOf(body.pacing) } } : {}),
+  ...(body.pacing ? { pacing: { ...present.pacing, ...pacingOf(body.pacing) } } : {}),
+  ...(body.amd ? { amd: { ...present.amd, ...amdOf(body.amd) } } : {}),
+  ...(body.recording ? { recording: { ...present.recording, ...recordingOf(body.recording) } } : {}),
 });
 
 export const presentDiagnostics = (d: Diagnostics): z.input<(typeof campaignDiagnostics.responses)[200]> => ({

@@ -43,8 +43,8 @@ const single = (services: Services): readonly Bound[] => [
   }),
   handle(contract.updateCampaign)(async ({ params, body, caller, ifVersion }) => {
     const { campaigns } = services.of(caller.tenantId);
-    const { pacing } = await findCampaign(services, caller, params.id);
-    const view = await campaigns.update(params.id, campaignChanges(body, pacing), caller.actor, ifVersion);
+    const present = await findCampaign(services, caller, params.id);
+    const view = await campaigns.update(params.id, campaignChanges(body, present), caller.actor, ifVersion);
     return { status: 200, body: presentCampaign(view), headers: etag(view.campaign.version) };
   }),
   handle(contract.deleteCampaign)(async ({ params, caller, ifVersion }) => {
