@@ -72,6 +72,20 @@ describe.each(drivers)("migrations on %s", (_name, make) => {
     }
     expect(await driver.query("SELECT * FROM audit_records")).toEqual(before);
   });
+
+  it("make the change log refuse the same", async () => {
+    await migrate(driver);
+    await createStorage(driver).transact((stores) => stores.changes.append([fixtures(304).aChange()]));
+    const before = await driver.query("SELECT * FROM change_records");
+    for (const statement of [
+      "UPDATE change_records SET action = 'x'",
+      "DELETE FROM change_records",
+      "TRUNCATE change_records",
+    ]) {
+      await expect(driver.query(statement), statement).rejects.toMatchObject({ code: "23001" });
+    }
+    expect(await driver.query("SELECT * FROM change_records")).toEqual(before);
+  });
 });
 
 describe.skipIf(typeof server === "string")("processes that start together", () => {

@@ -3,6 +3,7 @@ import { SqlAgentStore } from "./agent-store.ts";
 import { SqlAuditLog } from "./audit-log.ts";
 import { SqlCallStore } from "./call-store.ts";
 import { SqlCampaignStore } from "./campaign-store.ts";
+import { SqlChangeLog } from "./change-log.ts";
 import { SqlCliStore } from "./cli-store.ts";
 import { SqlConsentStore } from "./consent-store.ts";
 import { SqlContactStore } from "./contact-store.ts";
@@ -36,6 +37,7 @@ export const storesOn = (db: Db): Stores => ({
   dnc: new SqlDncStore(db),
   consents: new SqlConsentStore(db),
   audit: new SqlAuditLog(db),
+  changes: new SqlChangeLog(db),
   outbox: new SqlOutbox(db),
   webhooks: new SqlWebhookStore(db),
   deadlines: new SqlDeadlines(db),

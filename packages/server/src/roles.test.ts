@@ -42,6 +42,7 @@ const ADMIN_ONLY = [
   "updateWebhook",
   "deleteWebhook",
   "listDeliveries",
+  "listAuditLog",
 ];
 const PUBLIC = ["login", "refresh"];
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { INITIAL } from "./0001-initial.ts";
 import { IN_CALL } from "./0003-in-call.ts";
+import { ADMINISTRATION } from "./0006-administration.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -13,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: "initial", sql: INITIAL },
   { id: 3, name: "in-call", sql: IN_CALL },
+  { id: 6, name: "administration", sql: ADMINISTRATION },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

@@ -1,4 +1,4 @@
-import type { AuditRecord, Consent, DncEntry } from "@broadnet-engage/core/model";
+import type { AuditRecord, ChangeRecord, Consent, DncEntry } from "@broadnet-engage/core/model";
 import { Table } from "../table.ts";
 
 export const DNC_ENTRIES = new Table<DncEntry>("dnc_entries", {
@@ -40,4 +40,18 @@ export const AUDIT_RECORDS = new Table<AuditRecord>("audit_records", {
   decision: "decision",
   prevHash: "prev_hash",
   hash: "hash",
+});
+
+export const CHANGE_RECORDS = new Table<ChangeRecord>("change_records", {
+  id: "id",
+  tenantId: "tenant_id",
+  at: "at",
+  actorId: "actor_id",
+  actorName: "actor_name",
+  ip: "ip",
+  action: "action",
+  resourceType: "resource_type",
+  resourceId: "resource_id",
+  before: "before",
+  after: "after",
 });

@@ -1,12 +1,14 @@
 import type { Agent } from "../model/agent.ts";
 import { type Call, type CallEventRecord, NOTHING_IN_CALL } from "../model/call.ts";
 import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
+import type { ChangeRecord } from "../model/change.ts";
 import type { CliGroup, CliNumber } from "../model/cli.ts";
 import type { Contact } from "../model/contact.ts";
 import type { Deadline } from "../model/deadline.ts";
 import { type AuditDraft, CHECKS, type CheckDetail, type CheckName, type Decision } from "../model/decision.ts";
 import type { Disposition } from "../model/disposition.ts";
 import type { Consent, DncEntry } from "../model/dnc.ts";
+import type { UserId } from "../model/ids.ts";
 import { HOUR, MINUTE } from "../model/instant.ts";
 import type { Preview } from "../model/preview.ts";
 import type { Recording } from "../model/recording.ts";
@@ -339,6 +341,23 @@ function anAuditDraft(from: Source, over: Partial<AuditDraft>): AuditDraft {
   };
 }
 
+function aChange({ ids }: Source, over: Partial<ChangeRecord>): ChangeRecord {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    at: NOW,
+    actorId: ids.next<UserId>(),
+    actorName: "Mariam Saleh",
+    ip: "192.0.2.7",
+    action: "update_campaign",
+    resourceType: "campaign",
+    resourceId: ids.next<string>(),
+    before: { dial_ratio: 1.5 },
+    after: { dial_ratio: 2 },
+    ...over,
+  };
+}
+
 function anEvent({ ids }: Source, over: Partial<StoredEvent>): StoredEvent {
   const id = over.id ?? ids.next<StoredEvent["id"]>();
   const usual = { type: "call.completed", at: NOW, correlationId: ids.next<string>() };
@@ -413,6 +432,7 @@ export function fixtures(seed: number) {
     aConsent: bind(aConsent),
     aDecision: bind(aDecision),
     anAuditDraft: bind(anAuditDraft),
+    aChange: bind(aChange),
     anEvent: bind(anEvent),
     anEndpoint: bind(anEndpoint),
     aDelivery: bind(aDelivery),

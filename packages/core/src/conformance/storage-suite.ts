@@ -3,6 +3,7 @@ import { agentStoreSuite } from "./agent-store.ts";
 import { auditLogSuite } from "./audit-log.ts";
 import { callStoreSuite } from "./call-store.ts";
 import { campaignStoreSuite } from "./campaign-store.ts";
+import { changeLogSuite } from "./change-log.ts";
 import { cliStoreSuite } from "./cli-store.ts";
 import { consentStoreSuite } from "./consent-store.ts";
 import { contactStoreSuite } from "./contact-store.ts";
@@ -38,6 +39,7 @@ const SUITES = [
   dncStoreSuite,
   consentStoreSuite,
   auditLogSuite,
+  changeLogSuite,
   outboxSuite,
   webhookStoreSuite,
   deadlinesSuite,

@@ -23,12 +23,13 @@ export function worldOf(make: Fixtures) {
   const dnc = make.aDncEntry({ tenantId });
   const consent = make.aConsent({ tenantId });
   const draft = make.anAuditDraft({ tenantId });
+  const changed = make.aChange({ tenantId });
   const event = make.anEvent({ tenantId });
   const endpoint = make.anEndpoint({ tenantId });
   const delivery = make.aDelivery({ tenantId, webhookId: endpoint.id, eventId: event.id });
   const deadline = make.aDeadline({ tenantId, refId: call.id });
   const people = { tenant, user, session, agent, team, group, number };
-  const work = { campaign, contact, call, callEvent, recording, preview, disposition, dnc, consent, draft };
+  const work = { campaign, contact, call, callEvent, recording, preview, disposition, dnc, consent, draft, changed };
   return { tenantId, ...people, ...work, event, endpoint, delivery, deadline, spare: make };
 }
 type Rows = ReturnType<typeof worldOf>;
@@ -58,6 +59,7 @@ async function store(stores: Stores, rows: Rows): Promise<void> {
   await stores.campaigns.count(tenantId, campaign.id, { totalContacts: 1 });
   await stores.contacts.insertMany([rows.contact]);
   await stores.audit.append([rows.draft]);
+  await stores.changes.append([rows.changed]);
   await stores.calls.insert(rows.call, [rows.callEvent]);
   await stores.recordings.insert(rows.recording);
   await stores.previews.insert(rows.preview);
@@ -85,6 +87,7 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
   await stores.contacts.claim(claim);
   await stores.contacts.markDnc(tenantId, [rows.contact.phone], null, NOW);
   await stores.audit.append([spare.anAuditDraft({ tenantId })]);
+  await stores.changes.append([spare.aChange({ tenantId })]);
   const ended = { ...rows.call, phase: "wrap_up", outcome: "completed", endedAt: NOW } as const;
   await stores.calls.save(ended, [spare.aCallEvent({ callId: rows.call.id, seq: 2 })]);
   await stores.recordings.save({ ...rows.recording, status: "failed", nextUploadAt: null });
@@ -143,6 +146,7 @@ async function workOf(stores: Stores, rows: World): Promise<Record<string, unkno
     dnc: orNull((await stores.dnc.page(tenantId, { limit: 10, after: null })).items),
     consent: await stores.consents.latest(tenantId, rows.consent.phone, rows.consent.purpose),
     audit: (await stores.audit.size(tenantId)) || null,
+    changes: orNull((await stores.changes.page(tenantId, {}, { limit: 10, after: null })).items),
   };
 }
 

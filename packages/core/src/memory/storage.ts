@@ -5,6 +5,7 @@ import { MemoryAgents } from "./agent-store.ts";
 import { MemoryAudit } from "./audit-log.ts";
 import { MemoryCalls } from "./call-store.ts";
 import { MemoryCampaigns } from "./campaign-store.ts";
+import { MemoryChanges } from "./change-log.ts";
 import { MemoryCli } from "./cli-store.ts";
 import { MemoryConsents } from "./consent-store.ts";
 import { MemoryContacts } from "./contact-store.ts";
@@ -157,6 +158,7 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     dnc: new MemoryDnc(journal),
     consents: new MemoryConsents(journal),
     audit: new MemoryAudit(journal),
+    changes: new MemoryChanges(journal),
     outbox,
     webhooks: new MemoryWebhooks(journal, outbox),
     deadlines: new MemoryDeadlines(journal),

@@ -24,6 +24,7 @@ export type DeliveryId = Id<"delivery">;
 export type SessionId = Id<"session">;
 export type PreviewId = Id<"preview">;
 export type RecordingId = Id<"recording">;
+export type ChangeId = Id<"change">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);

@@ -2,6 +2,7 @@ export * from "./agent.ts";
 export * from "./audit-chain.ts";
 export * from "./call.ts";
 export * from "./campaign.ts";
+export * from "./change.ts";
 export * from "./cli.ts";
 export * from "./contact.ts";
 export * from "./deadline.ts";

@@ -2,6 +2,7 @@ export type * from "./agent-store.ts";
 export type * from "./audit-log.ts";
 export type * from "./call-store.ts";
 export type * from "./campaign-store.ts";
+export type * from "./change-log.ts";
 export type * from "./cli-store.ts";
 export type * from "./clock.ts";
 export type * from "./consent-store.ts";

@@ -2,6 +2,7 @@ import type { AgentStore } from "./agent-store.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { CallStore } from "./call-store.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import type { ChangeLog } from "./change-log.ts";
 import type { CliStore } from "./cli-store.ts";
 import type { ConsentStore } from "./consent-store.ts";
 import type { ContactStore } from "./contact-store.ts";
@@ -34,6 +35,7 @@ export interface Stores {
   readonly dnc: DncStore;
   readonly consents: ConsentStore;
   readonly audit: AuditLog;
+  readonly changes: ChangeLog;
   readonly outbox: Outbox;
   readonly webhooks: WebhookStore;
   readonly deadlines: Deadlines;

@@ -8,6 +8,7 @@ import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
 import { type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import type { Express, Router } from "express";
 import { createApp } from "../app.ts";
+import { auditedStorage } from "../audit/audited-storage.ts";
 import { bestPasswords } from "../auth/passwords.ts";
 import { type Config, ConfigError } from "../config/config.ts";
 import { keptSecret } from "../config/secret.ts";
@@ -52,7 +53,8 @@ export async function assemble(config: Config, log: Log): Promise<Assembly> {
     const system = systemWith(world ?? systemClock);
     const seeded = await firstTenant(config, storage, system);
     const simulation = await simulatedWorld(config, system.clock);
-    return await wire({ config, log, packs, pack, files, storage, world, system, ...seeded, ...simulation });
+    const audited = auditedStorage(storage, system);
+    return await wire({ config, log, packs, pack, files, storage: audited, world, system, ...seeded, ...simulation });
   } catch (error) {
     await storage.close();
     throw error;

@@ -23,6 +23,7 @@ const perCheck = <S extends z.ZodType>(value: S) =>
 
 export const checkCompliance = route({
   id: "checkCompliance",
+  audited: false,
   tag: "compliance",
   method: "post",
   path: "/v1/compliance/check",

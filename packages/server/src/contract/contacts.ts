@@ -115,6 +115,7 @@ export const importContacts = route({
 
 export const searchContacts = route({
   id: "searchContacts",
+  audited: false,
   tag: "contacts",
   method: "post",
   path: "/v1/contacts/search",

@@ -1,4 +1,5 @@
 import * as agents from "./agents.ts";
+import * as auditLog from "./audit-log.ts";
 import * as auth from "./auth.ts";
 import * as calls from "./calls.ts";
 import * as campaignAgents from "./campaign-agents.ts";
@@ -33,4 +34,5 @@ export const ROUTES: readonly RouteSpec[] = [
   teams,
   cliGroups,
   webhooks,
+  auditLog,
 ].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isRoute));

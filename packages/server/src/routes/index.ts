@@ -1,6 +1,8 @@
+import { auditedRoute } from "../audit/audited-routes.ts";
 import type { Bound } from "../http/handler.ts";
 import type { Services } from "../services.ts";
 import { agentRoutes } from "./agents.ts";
+import { auditLogRoutes } from "./audit-log.ts";
 import { authRoutes } from "./auth.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignAgentRoutes } from "./campaign-agents.ts";
@@ -16,7 +18,7 @@ import { teamRoutes } from "./teams.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
-/** Every `/v1` route with its handler. */
+/** Every `/v1` route with its handler; what people do through them is recorded. */
 export const allRoutes = (services: Services): readonly Bound[] =>
   [
     authRoutes,
@@ -34,4 +36,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     cliGroupRoutes,
     cliNumberRoutes,
     webhookRoutes,
-  ].flatMap((routes) => routes(services));
+    auditLogRoutes,
+  ]
+    .flatMap((routes) => routes(services))
+    .map(auditedRoute(services));

@@ -16,6 +16,7 @@ import {
 import type { Clock, Storage } from "@broadnet-engage/core/ports";
 import { type System, silentLog, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import { type AppOptions, createApp } from "../app.ts";
+import { auditedStorage } from "../audit/audited-storage.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
 import { createServices } from "../create-services.ts";
 import type { Services } from "../services.ts";
@@ -81,7 +82,7 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
     ids: uuidV7(systemClock, systemRandom),
     timers: systemTimers,
   };
-  const storage = memoryStorage();
+  const storage = auditedStorage(memoryStorage(), system);
   const fake = fakeSwitch(["a2041", "a2042"], clock.now);
   const tenantId = system.ids.next<TenantId>();
   const otherTenantId = system.ids.next<TenantId>();

@@ -1,0 +1,143 @@
+import type {
+  Agent,
+  Campaign,
+  CliGroup,
+  CliNumber,
+  Contact,
+  DncEntry,
+  Team,
+  TenantId,
+  User,
+  WebhookEndpoint,
+} from "@broadnet-engage/core/model";
+import type { Stores } from "@broadnet-engage/core/ports";
+import { inserted, removed, type Seen, saved, type Watchers } from "./watch.ts";
+
+const numberId = ({ groupId, phone }: CliNumber): string => `${groupId}/${phone}`;
+const told = (tenantId: TenantId, type: string, id: string | null): Seen => ({
+  tenantId,
+  type,
+  id,
+  before: null,
+  after: {},
+});
+
+/** What of an agent a person sets. That a call took or freed him is the engine's doing and told as an event. */
+function byHand(agent: Agent | null): Record<string, unknown> | null {
+  if (agent === null) return null;
+  const { fullName, sipUser, teamIds, state, reason, pendingState } = agent;
+  return { fullName, sipUser, teamIds, pendingState, ...(state === "on_call" ? {} : { state, reason }) };
+}
+
+const numberOf = async (
+  store: Stores["cli"],
+  { tenantId, groupId, phone }: Pick<CliNumber, "tenantId" | "groupId" | "phone">,
+) => (await store.numbers(tenantId, groupId)).find((number) => number.phone === phone) ?? null;
+
+/**
+ * Which writes are recorded when a person asked for them. `null`: bookkeeping of the engine, or told elsewhere. A new store
+ * without an entry does not compile: whoever adds one says here whether people change things through it.
+ */
+export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null } = {
+  tenants: {
+    insert: async (_store, tenant) => () => ({ ...told(tenant.id, "tenant", tenant.id), after: { ...tenant } }),
+  },
+  users: {
+    insert: inserted("user"),
+    save: saved<Stores["users"], User>("user", (store, tenantId, id) => store.find(tenantId, id)),
+  },
+  // Signing in is no change, and signing out is told by the act itself.
+  sessions: null,
+  teams: {
+    insert: inserted("team"),
+    save: saved<Stores["teams"], Team>("team", (store, tenantId, id) => store.find(tenantId, id)),
+    remove: removed<Stores["teams"], Team["id"]>("team", (store, tenantId, id) => store.find(tenantId, id)),
+  },
+  cli: {
+    insertGroup: inserted("cli_group"),
+    saveGroup: saved<Stores["cli"], CliGroup>("cli_group", (store, tenantId, id) => store.findGroup(tenantId, id)),
+    removeGroup: removed<Stores["cli"], CliGroup["id"]>("cli_group", (store, tenantId, id) =>
+      store.findGroup(tenantId, id),
+    ),
+    insertNumber: async (_store, number) => () => ({
+      ...told(number.tenantId, "cli_number", numberId(number)),
+      after: { ...number },
+    }),
+    saveNumber: async (store, number) => {
+      const before = await numberOf(store, number);
+      return () => ({
+        ...told(number.tenantId, "cli_number", numberId(number)),
+        before: before && { ...before },
+        after: { ...number },
+      });
+    },
+    removeNumber: async (store, tenantId, groupId, phone) => {
+      const before = await numberOf(store, { tenantId, groupId, phone });
+      return (gone) =>
+        gone
+          ? { ...told(tenantId, "cli_number", `${groupId}/${phone}`), before: before && { ...before }, after: null }
+          : null;
+    },
+  },
+  campaigns: {
+    insert: inserted("campaign"),
+    save: saved<Stores["campaigns"], Campaign>("campaign", (store, tenantId, id) => store.find(tenantId, id)),
+    assign: async (store, tenantId, id, assignment) => {
+      const before = { ...(await store.assignment(tenantId, id)) };
+      return () => ({ tenantId, type: "campaign", id, before, after: { ...assignment } });
+    },
+  },
+  contacts: {
+    insertMany: async (_store, contacts) => () => importOf(contacts),
+  },
+  calls: {
+    insert: async (_store, call) => () => told(call.tenantId, "call", call.id),
+    save: async (_store, call) => () => told(call.tenantId, "call", call.id),
+  },
+  agents: {
+    insert: inserted("agent"),
+    save: async (store, agent) => {
+      const before = byHand(await store.find(agent.tenantId, agent.id));
+      return () => ({ tenantId: agent.tenantId, type: "agent", id: agent.id, before, after: byHand(agent) });
+    },
+  },
+  previews: null,
+  dispositions: {
+    insert: inserted("disposition"),
+    remove: removed(
+      "disposition",
+      async (store, tenantId, id) => (await store.all(tenantId)).find((one) => one.id === id) ?? null,
+    ),
+  },
+  dnc: {
+    add:
+      async () =>
+      ({ added }) =>
+        added.slice(0, 100).map(listed),
+  },
+  consents: null,
+  audit: null,
+  changes: null,
+  outbox: null,
+  webhooks: {
+    insertEndpoint: inserted("webhook"),
+    saveEndpoint: saved<Stores["webhooks"], WebhookEndpoint>("webhook", (store, tenantId, id) =>
+      store.findEndpoint(tenantId, id),
+    ),
+    removeEndpoint: removed<Stores["webhooks"], WebhookEndpoint["id"]>("webhook", (store, tenantId, id) =>
+      store.findEndpoint(tenantId, id),
+    ),
+  },
+  deadlines: null,
+};
+
+/** Ten thousand contacts are one act; what they are is in the list itself. */
+function importOf(contacts: readonly Contact[]): Seen | null {
+  const [first] = contacts;
+  return first ? { ...told(first.tenantId, "campaign", first.campaignId), after: { contacts: contacts.length } } : null;
+}
+
+const listed = ({ tenantId, id, phone, scope, reason }: DncEntry): Seen => ({
+  ...told(tenantId, "dnc", id),
+  after: { phone, scope, reason },
+});
