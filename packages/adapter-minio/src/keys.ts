@@ -1,16 +1,9 @@
 import { EngageError } from "@broadnet-engage/core/errors";
-
-const KEY = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
-const KEY_LENGTH = 512;
+import { isObjectKey, OBJECT_KEY_FORM } from "@broadnet-engage/core/model";
 
 /** Throws `validation-failed` for a key that has not the port's form. */
 export function assertKey(key: string): void {
-  const hasForm = key.length <= KEY_LENGTH && KEY.test(key);
-  if (hasForm && !key.split("/").some((part) => part === "." || part === "..")) return;
-  throw new EngageError(
-    "validation-failed",
-    "A key is parts of letters, digits and . _ -, joined by /, at most 512 characters, no part being . or ..",
-  );
+  if (!isObjectKey(key)) throw new EngageError("validation-failed", OBJECT_KEY_FORM);
 }
 
 const STAGING = "~staging/";

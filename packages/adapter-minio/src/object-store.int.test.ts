@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
-import { objectStoreSuite, type Runner, seededRandom } from "@broadnet-engage/core/conformance";
+import { type LinkAsk, objectStoreSuite, type Runner, seededRandom } from "@broadnet-engage/core/conformance";
+import { systemTimers } from "@broadnet-engage/core/system";
 import { Client } from "minio";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { aBucketName, findS3, keysIn, NO_S3, removeBucket, type S3 } from "../test/real-s3.ts";
 import { minioObjectStore } from "./index.ts";
 
@@ -29,8 +30,9 @@ const nowhere: S3 = {
   secretKey: "s",
   region: "us-east-1",
 };
-const found = findS3();
-const s3 = found ?? nowhere;
+const found = await findS3();
+const s3: S3 = found ?? nowhere;
+afterAll(async () => found?.stop());
 const inBucket = (bucket: string) => minioObjectStore({ ...s3, bucket, partBytes: 5 * MIB });
 const unavailable = { code: "dependency-unavailable", extra: { dependency: "object-store" } };
 
@@ -47,6 +49,15 @@ async function hashOf(body: AsyncIterable<Uint8Array> | null): Promise<string> {
   return hash.digest("hex");
 }
 
+const pass = (ms: number) => new Promise<void>((resolve) => void systemTimers.after(ms, resolve));
+async function follow(url: string, ask: LinkAsk = {}) {
+  const answer = await fetch(url, ask);
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() };
+}
+
+if (found === null) console.warn(`S3 tests are left out, for ${NO_S3}.`);
+it.skipIf(!process.env.CI)("has an S3 server in CI", () => expect(found, NO_S3).not.toBeNull());
+
 const title = found === null ? `S3: left out, for ${NO_S3}` : "S3";
 describe.skipIf(found === null)(title, () => {
   const buckets: string[] = [];
@@ -59,7 +70,7 @@ describe.skipIf(found === null)(title, () => {
     for (const bucket of buckets.splice(0)) await removeBucket(s3, bucket);
   });
 
-  objectStoreSuite(runner, async () => ({ objects: inBucket(aBucket()), close: async () => {} }));
+  objectStoreSuite(runner, async () => ({ objects: inBucket(aBucket()), follow, pass, close: async () => {} }));
 
   const large = Buffer.from(seededRandom(11).bytes(MIB)).toString("binary").repeat(12);
   const bytes = Buffer.concat([Buffer.from(large, "binary"), Buffer.from("and a bit")]);
@@ -120,9 +131,25 @@ describe.skipIf(found === null)(title, () => {
     expect(await hashOf(await objects.get("k"))).toBe(createHash("sha256").update("theirs").digest("hex"));
   });
 
-  it("says dependency-unavailable to a wrong secret", async () => {
-    const objects = minioObjectStore({ ...s3, secretKey: "wrong", bucket: aBucketName() });
-    await expect(objects.put("k", inChunks(bytes.subarray(0, 9)), "text/plain")).rejects.toMatchObject(unavailable);
+  it("says dependency-unavailable, denied, to a wrong secret, and its links open nothing", async () => {
+    const bucket = aBucket();
+    await inBucket(bucket).put("k", inChunks(bytes.subarray(0, 9)), "text/plain");
+    const objects = minioObjectStore({ ...s3, secretKey: "wrong", bucket });
+    const denied = { code: "dependency-unavailable", extra: { dependency: "object-store", reason: "denied" } };
+    await expect(objects.put("k", inChunks(bytes.subarray(0, 9)), "text/plain")).rejects.toMatchObject(denied);
+    expect((await follow((await objects.presignGet("k", { expiresSeconds: 60 })).url)).status).toBe(403);
+  });
+
+  it("C-GV-9 signs links as S3 does, with a date and a life in whole seconds", async () => {
+    const at = Date.UTC(2026, 10, 25, 18, 30, 0, 750);
+    const clock = { now: () => at, monotonic: () => at };
+    const objects = minioObjectStore({ ...s3, bucket: "recordings", clock });
+    const { url, expiresAt } = await objects.presignGet("rec/1.mp3", { expiresSeconds: 3600 });
+    const { pathname, searchParams } = new URL(url);
+    expect(pathname).toBe("/recordings/rec/1.mp3");
+    expect(searchParams.get("X-Amz-Algorithm")).toBe("AWS4-HMAC-SHA256");
+    expect([searchParams.get("X-Amz-Date"), searchParams.get("X-Amz-Expires")]).toEqual(["20261125T183000Z", "3600"]);
+    expect(new Date(expiresAt).toISOString()).toBe("2026-11-25T19:30:00.000Z");
   });
 });
 
@@ -142,6 +169,34 @@ describe("a server that is away", () => {
     const objects = minioObjectStore({ ...nowhere, port, bucket: "recordings", stallMs: 100 });
     await expect(objects.head("k")).rejects.toMatchObject(unavailable);
     silent.close();
+  });
+
+  it("is not asked for a link, which may be for another host than ours", async () => {
+    const objects = minioObjectStore({ ...nowhere, bucket: "recordings", publicUrl: "https://files.example.com" });
+    const { url } = await objects.presignGet("k", { expiresSeconds: 60 });
+    expect(url).toMatch(/^https:\/\/files\.example\.com\/recordings\/k\?/);
+  });
+
+  it("is asked to encrypt what it keeps, when that is wanted", async () => {
+    const asked: (string | string[] | undefined)[][] = [];
+    const server = createHttpServer((request, response) => {
+      const name = "x-amz-server-side-encryption";
+      if (request.method === "PUT")
+        asked.push([request.headers[name], request.headers[`${name}-aws-kms-key-id`], request.headers["content-type"]]);
+      request.resume().on("end", () => response.writeHead(request.method === "HEAD" ? 200 : 503).end());
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    for (const encryption of ["AES256", { kmsKeyId: "key-1" }, null] as const) {
+      const objects = minioObjectStore({ ...nowhere, port, bucket: "recordings", encryption });
+      await expect(objects.put("k", inChunks(Buffer.from("x")), "text/plain")).rejects.toMatchObject(unavailable);
+    }
+    expect(asked).toEqual([
+      ["AES256", undefined, "text/plain"],
+      ["aws:kms", "key-1", "text/plain"],
+      [undefined, undefined, "text/plain"],
+    ]);
+    server.close();
   });
 
   it("is asked once: nothing is tried twice, and the region is not asked for", async () => {

@@ -23,6 +23,11 @@ describe("an object store's settings", () => {
   });
 });
 
+it("a public URL must be one of the web", () => {
+  for (const publicUrl of ["files.example.com", "ftp://files.example.com", ""])
+    expect(() => minioObjectStore({ ...settings, publicUrl })).toThrow(expect.objectContaining(refused));
+});
+
 describe("an object store", () => {
   it("refuses a bad key or content type before it asks the server", async () => {
     const objects = minioObjectStore(settings);

@@ -1,12 +1,21 @@
 import type { Readable } from "node:stream";
 import { EngageError } from "@broadnet-engage/core/errors";
-import type { Ids, ObjectInfo, ObjectStore } from "@broadnet-engage/core/ports";
+import type {
+  Clock,
+  ExpectedObject,
+  Ids,
+  LinkOptions,
+  ObjectInfo,
+  ObjectStore,
+  SignedUrl,
+} from "@broadnet-engage/core/ports";
 import { system } from "@broadnet-engage/core/system";
 import { Client } from "minio";
 import { bucketMaker, type Place } from "./bucket.ts";
 import { asking, isMissing, isOutOfRange, toEngageError } from "./faults.ts";
 import { assertKey, stagingKey } from "./keys.ts";
-import { type Put, SHA256, type Stored, send } from "./put.ts";
+import { type Linker, linker } from "./links.ts";
+import { type Encryption, type Put, SHA256, type Stored, send } from "./put.ts";
 import { impatient } from "./transport.ts";
 
 export interface MinioObjectStoreOptions {
@@ -25,7 +34,13 @@ export interface MinioObjectStoreOptions {
   readonly partBytes?: number;
   /** A connection nothing moves on for this long is given up; a reader that pauses longer loses its object. Default 60,000. */
   readonly stallMs?: number;
+  /** Asks the server to encrypt everything we put. Default null: the bucket's own setting holds. */
+  readonly encryption?: Encryption;
+  /** Where people reach the server, when that is not `endPoint`; links are signed for it. E.g. `https://files.example.com`. */
+  readonly publicUrl?: string;
   readonly ids?: Ids;
+  /** Dates links. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 const MIB = 1024 ** 2;
@@ -44,7 +59,7 @@ function invalid(what: string): never {
  */
 export function minioObjectStore(options: MinioObjectStoreOptions): ObjectStore {
   const { bucket, region = "us-east-1", partBytes = 8 * MIB, stallMs = STALL_MS, ids = system.ids } = options;
-  const { endPoint, port, useSSL, accessKey, secretKey } = options;
+  const { endPoint, port, useSSL, accessKey, secretKey, encryption = null, clock = system.clock } = options;
   if (!BUCKET.test(bucket)) invalid("A bucket's name is 3 to 63 lower-case letters, digits, dots and hyphens.");
   if (!Number.isInteger(partBytes) || partBytes < 5 * MIB) invalid("A part is at least 5 MiB.");
   const client = new Client({
@@ -52,27 +67,36 @@ export function minioObjectStore(options: MinioObjectStoreOptions): ObjectStore 
     transport: impatient(useSSL, stallMs),
     retryOptions: { disableRetry: true },
   });
-  return new MinioObjectStore({ client, bucket, region }, partBytes, ids);
+  const at = options.publicUrl ?? `${useSSL ? "https" : "http"}://${endPoint}${port === undefined ? "" : `:${port}`}`;
+  const links = linker({ at, accessKey, secretKey, region, bucket, clock });
+  return new MinioObjectStore({ client, bucket, region }, links, { partBytes, encryption, ids });
+}
+
+interface Ways {
+  readonly partBytes: number;
+  readonly encryption: Encryption;
+  readonly ids: Ids;
 }
 
 class MinioObjectStore implements ObjectStore {
   readonly #place: Place;
-  readonly #partBytes: number;
-  readonly #ids: Ids;
+  readonly #links: Linker;
+  readonly #ways: Ways;
   readonly #haveBucket: () => Promise<void>;
 
-  constructor(place: Place, partBytes: number, ids: Ids) {
+  constructor(place: Place, links: Linker, ways: Ways) {
     this.#place = place;
-    this.#partBytes = partBytes;
-    this.#ids = ids;
+    this.#links = links;
+    this.#ways = ways;
     this.#haveBucket = bucketMaker(place);
   }
 
-  async put(key: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<ObjectInfo> {
+  async put(key: string, body: AsyncIterable<Uint8Array>, contentType: string, expected: ExpectedObject = {}) {
     assertKey(key);
     if (!CONTENT_TYPE.test(contentType)) invalid("A content type is 1 to 255 characters of plain ASCII.");
     await this.#haveBucket();
-    const put = { key, contentType, stagingKey: stagingKey(this.#ids.next()), partBytes: this.#partBytes };
+    const { ids, partBytes, encryption } = this.#ways;
+    const put = { key, contentType, stagingKey: stagingKey(ids.next()), partBytes, encryption, expected };
     return this.#verified(put, await send(this.#place, put, body));
   }
 
@@ -110,6 +134,17 @@ class MinioObjectStore implements ObjectStore {
     assertKey(key);
     await this.#haveBucket();
     await asking(() => this.#place.client.removeObject(this.#place.bucket, key));
+  }
+
+  async presignGet(key: string, options: LinkOptions): Promise<SignedUrl> {
+    assertKey(key);
+    return asking(() => this.#links("GET", key, options));
+  }
+
+  async presignPut(key: string, { expiresSeconds }: Pick<LinkOptions, "expiresSeconds">): Promise<SignedUrl> {
+    assertKey(key);
+    await this.#haveBucket();
+    return asking(() => this.#links("PUT", key, { expiresSeconds }));
   }
 
   async #verified({ key, contentType }: Put, { size, sha256 }: Stored): Promise<ObjectInfo> {

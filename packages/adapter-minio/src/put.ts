@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { EngageError } from "@broadnet-engage/core/errors";
+import type { ExpectedObject } from "@broadnet-engage/core/ports";
 import type { Place } from "./bucket.ts";
 import { asking } from "./faults.ts";
 import { partsOf } from "./parts.ts";
@@ -10,11 +11,26 @@ const MAX_BYTES = 5 * 1024 ** 3;
 
 export const SHA256 = "engage-sha256";
 
+/** Null: the bucket's own setting holds. */
+export type Encryption = "AES256" | { readonly kmsKeyId: string } | null;
+
+/** What asks the server to encrypt what it keeps. */
+export function encryptionHeaders(encryption: Encryption): Readonly<Record<string, string>> {
+  if (encryption === null) return {};
+  if (encryption === "AES256") return { "X-Amz-Server-Side-Encryption": "AES256" };
+  return {
+    "X-Amz-Server-Side-Encryption": "aws:kms",
+    "X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id": encryption.kmsKeyId,
+  };
+}
+
 export interface Put {
   readonly key: string;
   readonly contentType: string;
   readonly stagingKey: string;
   readonly partBytes: number;
+  readonly encryption: Encryption;
+  readonly expected: ExpectedObject;
 }
 export interface Stored {
   readonly size: number;
@@ -24,12 +40,19 @@ export interface Stored {
 const describe = (put: Put, sha256: string): Described => ({
   contentType: put.contentType,
   metadata: { [SHA256]: sha256 },
+  encryption: encryptionHeaders(put.encryption),
 });
 
-const putWhole = ({ client, bucket }: Place, put: Put, bytes: Buffer, { contentType, metadata }: Described) =>
+const putWhole = (
+  { client, bucket }: Place,
+  put: Put,
+  bytes: Buffer,
+  { contentType, metadata, encryption }: Described,
+) =>
   asking(() =>
     client.putObject(bucket, put.key, bytes, bytes.length, {
       "Content-Type": contentType,
+      ...encryption,
       ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`X-Amz-Meta-${name}`, value])),
     }),
   );
@@ -48,13 +71,14 @@ export async function send(place: Place, put: Put, body: AsyncIterable<Uint8Arra
       hash.update(part);
       if (size + part.length > MAX_BYTES) throw new EngageError("limit-exceeded", "An object is at most 5 GiB.");
       if (size > 0) {
-        staged ??= await asking(() => StagedUpload.begin(place, put.stagingKey));
+        staged ??= await asking(() => StagedUpload.begin(place, put.stagingKey, encryptionHeaders(put.encryption)));
         await add(staged, held);
       }
       size += part.length;
       held = part;
     }
     const sha256 = hash.digest("hex");
+    assertExpected({ size, sha256 }, put.expected);
     if (staged === null) await putWhole(place, put, held, describe(put, sha256));
     else {
       await add(staged, held);
@@ -64,6 +88,14 @@ export async function send(place: Place, put: Put, body: AsyncIterable<Uint8Arra
   } finally {
     await staged?.clear();
   }
+}
+
+/** Before the bytes get their key, so that what was there stays. */
+function assertExpected({ size, sha256 }: Stored, expected: ExpectedObject): void {
+  if ((expected.size ?? size) === size && (expected.sha256 ?? sha256) === sha256) return;
+  throw new EngageError("validation-failed", "The bytes are not those that were announced.", {
+    extra: { size, sha256 },
+  });
 }
 
 const add = (staged: StagedUpload, bytes: Buffer): Promise<void> => asking(() => staged.add(bytes));

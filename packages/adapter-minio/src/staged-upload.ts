@@ -5,6 +5,7 @@ import type { Place } from "./bucket.ts";
 export interface Described {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly encryption: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,8 +25,9 @@ export class StagedUpload {
     this.#uploadId = uploadId;
   }
 
-  static async begin(place: Place, key: string): Promise<StagedUpload> {
-    return new StagedUpload(place, key, await place.client.initiateNewMultipartUpload(place.bucket, key, {}));
+  static async begin(place: Place, key: string, encryption: Described["encryption"]): Promise<StagedUpload> {
+    const uploadId = await place.client.initiateNewMultipartUpload(place.bucket, key, { ...encryption });
+    return new StagedUpload(place, key, uploadId);
   }
 
   async add(bytes: Buffer): Promise<void> {
@@ -44,14 +46,14 @@ export class StagedUpload {
   }
 
   /** One step for every reader of `key`. */
-  async moveTo(key: string, { contentType, metadata }: Described): Promise<void> {
+  async moveTo(key: string, { contentType, metadata, encryption }: Described): Promise<void> {
     const { client, bucket } = this.#place;
     const whereto = {
       Bucket: bucket,
       Object: key,
       MetadataDirective: "REPLACE",
       UserMetadata: metadata,
-      Headers: { "Content-Type": contentType },
+      Headers: { "Content-Type": contentType, ...encryption },
     } as const;
     await client.copyObject(
       new CopySourceOptions({ Bucket: bucket, Object: this.#key }),

@@ -46,6 +46,9 @@ async function nextOn(node: ReturnType<typeof redisCoordination>, topic: string)
   return { heard };
 }
 
+if (server === null) console.warn(`Redis tests are left out, for ${NO_REDIS}.`);
+it.skipIf(!process.env.CI)("has a Redis in CI", () => expect(server, NO_REDIS).not.toBeNull());
+
 const title = server === null ? `Redis: left out, for ${NO_REDIS}` : "Redis";
 describe.skipIf(server === null)(title, () => {
   coordinationSuite(runner, async () => {

@@ -2,23 +2,24 @@ import assert from "node:assert/strict";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { seededRandom } from "./chance.ts";
 import { refusedWith } from "./ground.ts";
+import { type ObjectStoreBench, signedLinks } from "./object-links.ts";
 import type { Runner } from "./runner.ts";
 
-/** What every `ObjectStore` must do. `open` gives a store whose keys nobody else uses; `close` lets go of it. */
-export function objectStoreSuite(
-  runner: Runner,
-  open: () => Promise<{ readonly objects: ObjectStore; close(): Promise<void> }>,
-): void {
-  const onStore = (name: string, test: (objects: ObjectStore) => Promise<void>) =>
+/** What every `ObjectStore` must do. `open` gives a store whose keys nobody else uses, and how to follow its links. */
+export function objectStoreSuite(runner: Runner, open: () => Promise<ObjectStoreBench>): void {
+  const onBench = (name: string, test: (bench: ObjectStoreBench) => Promise<void>) =>
     runner.it(name, async () => {
-      const { objects, close } = await open();
-      await test(objects).finally(close);
+      const bench = await open();
+      await test(bench).finally(() => bench.close());
     });
+  const onStore: OnStore = (name, test) => onBench(name, ({ objects }) => test(objects));
   runner.describe("object store", () => {
     wholeObjects(onStore);
     ranges(onStore);
     brokenBodies(onStore);
+    announcedBodies(onStore);
     keys(onStore);
+    signedLinks(onBench);
   });
 }
 
@@ -134,6 +135,23 @@ function brokenBodies(onStore: OnStore): void {
   });
 }
 
+function announcedBodies(onStore: OnStore): void {
+  onStore("takes the bytes that were announced", async (objects) => {
+    const info = await objects.put("k", bodyOf("abc"), "text/plain", { size: 3, sha256: SHA256_OF_ABC });
+    assert.deepEqual([info.size, info.sha256], [3, SHA256_OF_ABC]);
+  });
+
+  onStore("keeps what was there when the bytes are not those that were announced", async (objects) => {
+    await objects.put("k", bodyOf("the old text"), "text/plain");
+    const other = { sha256: SHA256_OF_ABC.replace("b", "c") };
+    for (const expected of [{ size: 4 }, other, { size: 3, ...other }, { size: 2, sha256: SHA256_OF_ABC }])
+      await refusedWith("validation-failed", objects.put("k", bodyOf("abc"), "text/csv", expected));
+    assert.equal(String(await read(objects, "k")), "the old text");
+    await refusedWith("validation-failed", objects.put("new", bodyOf("abc"), "text/plain", { size: 4 }));
+    assert.equal(await objects.head("new"), null);
+  });
+}
+
 function keys(onStore: OnStore): void {
   const bad = ["", "/a", "a/", "a//b", "..", "a/../b", "a/./b", ".", "a b", "a\\b", "é", "a\n", "a".repeat(513)];
 
@@ -143,6 +161,8 @@ function keys(onStore: OnStore): void {
       await refusedWith("validation-failed", objects.get(key));
       await refusedWith("validation-failed", objects.head(key));
       await refusedWith("validation-failed", objects.remove(key));
+      await refusedWith("validation-failed", objects.presignGet(key, { expiresSeconds: 60 }));
+      await refusedWith("validation-failed", objects.presignPut(key, { expiresSeconds: 60 }));
     }
   });
 

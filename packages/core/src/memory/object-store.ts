@@ -1,15 +1,12 @@
 import { createHash } from "node:crypto";
 import { EngageError } from "../errors.ts";
+import { isObjectKey, OBJECT_KEY_FORM } from "../model/object-key.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ObjectInfo, ObjectStore } from "../ports/object-store.ts";
-
-const KEY = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
-const KEY_LENGTH = 512;
+import type { ExpectedObject, ObjectInfo, ObjectStore } from "../ports/object-store.ts";
+import type { ObjectLinks } from "./object-links.ts";
 
 function assertKey(key: string): void {
-  const parts = key.split("/");
-  if (key.length <= KEY_LENGTH && KEY.test(key) && !parts.includes(".") && !parts.includes("..")) return;
-  throw new EngageError("validation-failed", "An object's key is [A-Za-z0-9._-]+ joined by /, at most 512 characters.");
+  if (!isObjectKey(key)) throw new EngageError("validation-failed", OBJECT_KEY_FORM);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -22,15 +19,23 @@ async function gather(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Files in this process's memory. */
-export function memoryObjectStore(clock: Clock): ObjectStore {
+function assertExpected({ size, sha256 }: ObjectInfo, expected: ExpectedObject): void {
+  if ((expected.size ?? size) === size && (expected.sha256 ?? sha256) === sha256) return;
+  throw new EngageError("validation-failed", "The bytes are not those that were announced.", {
+    extra: { size, sha256 },
+  });
+}
+
+/** Files in this process's memory; their links are served by {@link serveObject}. */
+export function memoryObjectStore(clock: Clock, links: ObjectLinks): ObjectStore {
   const objects = new Map<string, { readonly info: ObjectInfo; readonly bytes: Uint8Array }>();
   return {
-    async put(key, body, contentType) {
+    async put(key, body, contentType, expected = {}) {
       assertKey(key);
       const bytes = await gather(body);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       const info = Object.freeze({ key, size: bytes.length, sha256, contentType, storedAt: clock.now() });
+      assertExpected(info, expected);
       objects.set(key, { info, bytes });
       return info;
     },
@@ -48,5 +53,7 @@ export function memoryObjectStore(clock: Clock): ObjectStore {
       assertKey(key);
       objects.delete(key);
     },
+    presignGet: async (key, options) => links.sign("GET", key, options),
+    presignPut: async (key, { expiresSeconds }) => links.sign("PUT", key, { expiresSeconds }),
   };
 }

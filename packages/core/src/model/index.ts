@@ -14,6 +14,8 @@ export * from "./ids.ts";
 export * from "./in-call.ts";
 export * from "./instant.ts";
 export * from "./leg.ts";
+export * from "./object-key.ts";
+export * from "./object-link.ts";
 export * from "./page.ts";
 export * from "./phone.ts";
 export * from "./preview.ts";
