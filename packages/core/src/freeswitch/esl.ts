@@ -6,12 +6,16 @@ import { isUuid, type LegId } from "../model/ids.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { SafeCommand } from "./command.ts";
 import { assertSafeCommand } from "./command-guard.ts";
+import { type Frame, FrameReader, textOf } from "./frames.ts";
+import { type EslEvent, readJsonEvent } from "./json-event.ts";
 
 /*
- * The one door to modesl 1.2.1. What it is used for: opening the socket, writing commands, and cutting the byte stream
- * into frames. What is done here instead, because of how that version behaves:
- *  - it decodes `%` in reply headers inside the socket's handler and dies of a malformed one, and throws or emits an
- *    unhandled 'error' on bad JSON: `_parseHeaderText` and `_parseEvent` of the parser are replaced on the instance;
+ * The one door to modesl 1.2.1, which opens the socket and writes commands. Everything else it would do is replaced here,
+ * because of how that version behaves (each seen or measured):
+ *  - its parser copies all that it holds with every read, looks for the end of a header byte by byte, makes an event
+ *    object for every frame and emits it through wildcards: half as fast as it need be. It believes any Content-Length,
+ *    holds a frame without end for ever, dies of a malformed `%` in a reply (an uncaught error inside the socket's handler)
+ *    and emits an unhandled 'error' on bad JSON. Its ear is taken off the socket and `frames.ts` put there;
  *  - it keeps two callback queues (commands, api) and never empties them when the socket dies: replies are matched here,
  *    in one queue, because the switch answers in the order asked whatever the kind (a refused `api` is answered as a
  *    command); an entry whose time ran out keeps its place, so a late reply meets the command it belongs to;
@@ -19,22 +23,13 @@ import { assertSafeCommand } from "./command-guard.ts";
  *  - it writes a command in pieces, and with Nagle's algorithm a round trip takes 44 ms: no delay, and one write.
  */
 
-interface ModeslParser {
-  buffer: Buffer;
-  _parseHeaderText(text: string): Record<string, string | number>;
-  _parseEvent(headers: Record<string, string | number>, body?: string): void;
-}
 interface ModeslConnection {
   readonly socket: Socket;
-  readonly parser: ModeslParser;
   auth: () => void;
   send(command: string, headers?: Readonly<Record<string, string>>): void;
   on(event: string, listener: (...args: unknown[]) => void): void;
 }
 type ModeslConnect = new (host: string, port: number, password: string) => ModeslConnection;
-
-/** An event as the switch sent it. Values are text; FreeSWITCH sends a list where a header was set several times. */
-export type EslEvent = Readonly<Record<string, unknown>>;
 
 interface EslTarget {
   readonly host: string;
@@ -42,14 +37,20 @@ interface EslTarget {
   readonly password: string;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** The socket is open, and the switch has not let us in yet. */
+  readonly onOpen?: () => void;
+  /** Events that need not be parsed, told by their bytes. */
+  readonly ignores?: (event: Buffer) => boolean;
   /** Connecting and logging in together; 5 s when left out. */
   readonly connectTimeoutMs?: number;
   /** One command; 10 s when left out. */
   readonly commandTimeoutMs?: number;
 }
 
+export type { EslEvent };
+
 /** Why a connection could not be made or is over, or a command failed; stands in the error's `extra.reason`. */
-type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "closed" | "timeout";
+export type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "closed" | "timeout";
 
 /**
  * A connection that is logged in. Every promise settles within the command's time limit, at once when the socket dies: with
@@ -72,47 +73,25 @@ export interface EslConnection {
   readonly lastHeardAt: number;
   /** Frames thrown away because they could not be read. */
   readonly badFrames: number;
+  /** Commands that wait for their answer, also those whose time is over. */
+  readonly pendingCommands: number;
+  /** `clock.monotonic()` when the one that waits longest was written; null when none does. */
+  readonly oldestPendingAt: number | null;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 10_000;
 const MAX_PENDING = 10_000;
-/** `show channels` of 20,000 calls is about 40 MB. Anything past this is not a frame but a lost thread. */
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
-
 const lost = (reason: EslLossReason, detail: string): EngageError =>
   new EngageError("dependency-unavailable", detail, { extra: { dependency: "switch", reason } });
 
-/** What to do with the answer, in the turn in which it is read: the next frame of the same read may be the goodbye. */
-type Pending = (answer: string | EngageError) => void;
-
-const decoded = (value: string): string => {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-};
-
-function parseHeaders(text: string): Record<string, string | number> {
-  const headers: Record<string, string | number> = Object.create(null);
-  for (const line of text.split("\n")) {
-    const at = line.indexOf(": ");
-    if (at < 0) continue;
-    const name = line.slice(0, at);
-    const value = line.slice(at + 2);
-    headers[name] = name === "Content-Length" ? Number(/^[0-9]+$/.test(value) ? value : Number.NaN) : decoded(value);
-  }
-  return headers;
-}
-
-function parseJson(body: string): EslEvent | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as EslEvent) : null;
-  } catch {
-    return null;
-  }
+interface Pending {
+  readonly kind: "api" | "command";
+  /** Of a background job. */
+  readonly jobId: string | null;
+  readonly at: number;
+  /** Called in the turn in which the answer is read: the next frame of the same read may be the goodbye. */
+  settle(answer: string | EngageError): void;
 }
 
 class Connection implements EslConnection {
@@ -122,6 +101,7 @@ class Connection implements EslConnection {
   readonly #modesl: ModeslConnection;
   readonly #socket: Socket;
   readonly #pending: Pending[] = [];
+  readonly #frames = new FrameReader((frame) => this.#frame(frame));
   #over: EngageError | null = null;
   #onEvent: (event: EslEvent) => void = () => {};
   #onClose: (why: EngageError) => void = () => {};
@@ -137,7 +117,7 @@ class Connection implements EslConnection {
     this.#modesl.on("error", (error) => {
       this.#networkError = error instanceof Error ? error.message : "The connection failed.";
     });
-    this.#modesl.on("esl::connect", () => this.#takeOverParser());
+    this.#modesl.on("esl::connect", () => this.#listen());
     // modesl forgets its socket when the far end closes; this one does not.
     this.#socket = this.#modesl.socket;
     this.#socket.setNoDelay(true);
@@ -155,7 +135,7 @@ class Connection implements EslConnection {
         reject(why);
       };
       this.#onAuthRequest = () => {
-        this.#ask(`auth ${this.#target.password}`, undefined, (answer) => {
+        this.#ask(`auth ${this.#target.password}`, null, (answer) => {
           if (typeof answer !== "string") return;
           if (!answer.startsWith("+OK")) return this.#end(lost("password", "The switch refused the ESL password."));
           stop();
@@ -172,7 +152,7 @@ class Connection implements EslConnection {
 
   async bgapi(command: SafeCommand, jobId: LegId): Promise<string> {
     if (!isUuid(jobId)) throw new EngageError("validation-failed", "A job's id must be a UUID.");
-    return this.#send(`bgapi ${command}`, { "Job-UUID": jobId });
+    return this.#send(`bgapi ${command}`, jobId);
   }
 
   async subscribe(events: readonly string[], subclasses: readonly string[]): Promise<void> {
@@ -195,7 +175,15 @@ class Connection implements EslConnection {
     this.#end(lost("closed", why));
   }
 
-  async #send(command: string, headers?: Readonly<Record<string, string>>): Promise<string> {
+  get pendingCommands(): number {
+    return this.#pending.length;
+  }
+
+  get oldestPendingAt(): number | null {
+    return this.#pending[0]?.at ?? null;
+  }
+
+  async #send(command: string, jobId: LegId | null = null): Promise<string> {
     assertSafeCommand(command);
     if (this.#over) throw this.#over;
     if (this.#pending.length >= MAX_PENDING)
@@ -204,7 +192,7 @@ class Connection implements EslConnection {
       const limitMs = this.#target.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
       const late = () => reject(lost("timeout", "The switch did not answer in time."));
       const stop = this.#target.timers.after(limitMs, late, { background: true });
-      this.#ask(command, headers, (answer) => {
+      this.#ask(command, jobId, (answer) => {
         stop();
         if (typeof answer === "string") resolve(answer);
         else reject(answer);
@@ -212,67 +200,85 @@ class Connection implements EslConnection {
     });
   }
 
-  #ask(command: string, headers: Readonly<Record<string, string>> | undefined, settle: Pending): void {
-    this.#pending.push(settle);
+  #ask(command: string, jobId: LegId | null, settle: Pending["settle"]): void {
+    const kind = command.startsWith("api ") ? "api" : "command";
+    this.#pending.push({ kind, jobId, at: this.#target.clock.monotonic(), settle });
     this.#socket.cork();
-    this.#modesl.send(command, headers);
+    this.#modesl.send(command, jobId === null ? undefined : { "Job-UUID": jobId });
     this.#socket.uncork();
   }
 
-  #takeOverParser(): void {
-    const parser = this.#modesl.parser;
-    this.#socket.on("data", () => {
+  /** modesl has just put its parser on the socket, in this same turn; no byte has come yet. */
+  #listen(): void {
+    this.#socket.removeAllListeners("data");
+    this.#socket.on("data", (bytes) => {
       this.lastHeardAt = this.#target.clock.monotonic();
-      if (parser.buffer.length > MAX_FRAME_BYTES) this.#end(lost("protocol", "A frame has no end."));
+      const trouble = this.#frames.push(bytes);
+      if (trouble === null || this.#over) return;
+      this.badFrames += 1;
+      this.#end(lost("protocol", trouble));
     });
-    parser._parseHeaderText = (text) => {
-      const headers = parseHeaders(text);
-      const length = headers["Content-Length"];
-      // Without a trustworthy length nobody knows where the next frame begins.
-      if (length !== undefined && !(Number(length) <= MAX_FRAME_BYTES)) {
-        this.badFrames += 1;
-        this.#end(lost("protocol", "A frame has an unreadable length."));
-      }
-      return headers;
-    };
-    parser._parseEvent = (headers, body) => {
-      if (!this.#over) this.#frame(headers, body ?? "");
-    };
+    this.#target.onOpen?.();
   }
 
-  #frame(headers: Readonly<Record<string, string | number>>, body: string): void {
-    switch (headers["Content-Type"]) {
-      case "text/event-json": {
-        const event = parseJson(body);
-        if (event) this.#onEvent(event);
-        else this.badFrames += 1;
-        return;
-      }
+  #frame({ type, reply, disposition, body }: Frame): void {
+    switch (type) {
+      case "text/event-json":
+        return this.#event(body);
       case "command/reply":
-        this.#pending.shift()?.(String(headers["Reply-Text"] ?? ""));
-        return;
+        return this.#answer("command", reply);
       case "api/response":
-        this.#pending.shift()?.(body);
-        return;
+        return this.#answer("api", textOf(body));
       case "auth/request":
         this.#onAuthRequest();
         return;
       case "text/rude-rejection":
-        this.#end(lost("acl", "The switch's access list refuses this address."));
-        return;
+        return this.#end(lost("acl", "The switch's access list refuses this address."));
       case "text/disconnect-notice":
-        if (headers["Content-Disposition"] !== "linger") this.#end(lost("goodbye", `The switch says: ${body.trim()}`));
+        if (disposition !== "linger") this.#end(lost("goodbye", `The switch says: ${textOf(body).trim()}`));
         return;
       default:
         this.badFrames += 1;
     }
   }
 
+  /** A listener that throws costs its event, never the thread of the stream. */
+  #event(body: Buffer): void {
+    if (this.#target.ignores?.(body)) return;
+    const event = readJsonEvent(body);
+    try {
+      if (event) return this.#onEvent(event);
+    } catch {
+      // Counted below: the frame could not be used.
+    }
+    this.badFrames += 1;
+  }
+
+  #answer(kind: Pending["kind"], answer: string): void {
+    const first = this.#pending[0];
+    if (!first) {
+      this.badFrames += 1;
+      return;
+    }
+    if (this.#isForAnother(first, kind, answer)) return this.#end(lost("protocol", "Answers have lost their order."));
+    this.#pending.shift();
+    first.settle(answer);
+  }
+
+  /** An answer that cannot be to the command it has come to: one was lost before it, so every later one would be wrong. */
+  #isForAnother(first: Pending, kind: Pending["kind"], answer: string): boolean {
+    if (kind === "api") return first.kind !== "api";
+    const jobId = /^\+OK Job-UUID: (\S+)$/.exec(answer.trim())?.[1];
+    if (jobId === undefined || jobId === first.jobId) return false;
+    return first.kind === "api" || this.#pending.some((other) => other.jobId === jobId);
+  }
+
   #end(why: EngageError): void {
     if (this.#over) return;
     this.#over = why;
+    this.#frames.stop(why.message);
     this.#socket.destroy();
-    for (const settle of this.#pending.splice(0)) settle(why);
+    for (const { settle } of this.#pending.splice(0)) settle(why);
     this.#onClose(why);
   }
 }

@@ -13,6 +13,7 @@ import { type DialStrings, dialStrings } from "./dial-string.ts";
 import { connectEsl, type EslConnection, type EslEvent } from "./esl.ts";
 import { EVENTS, readEvent, SUBCLASSES } from "./events.ts";
 import { listLegs, listRegistrations } from "./inventory.ts";
+import { isOfStranger } from "./json-event.ts";
 import { LegBook } from "./leg-book.ts";
 import { Link } from "./link.ts";
 import { type EslAddress, type FreeswitchOptions, parseEslUrl } from "./options.ts";
@@ -148,7 +149,12 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   async #connect(): Promise<EslConnection> {
-    const esl = await connectEsl({ ...this.#address, clock: this.#options.clock, timers: this.#options.timers });
+    const esl = await connectEsl({
+      ...this.#address,
+      clock: this.#options.clock,
+      timers: this.#options.timers,
+      ignores: isOfStranger,
+    });
     esl.onEvent((event) => this.#hear(event));
     try {
       await esl.subscribe(EVENTS, SUBCLASSES);
