@@ -214,7 +214,7 @@ const adapter = (name, drivers, more = []) =>
     "An adapter knows the ports, the nouns, the errors and its one driver.",
   );
 
-const ASSEMBLY = "^packages/server/src/(main|assembly|sim-switch)[.]ts$|^packages/server/src/(assembly|demo)/";
+const ASSEMBLY = "^packages/server/src/(main|assembly|sim-switch)[.]ts$|^packages/server/src/(assembly|demo|doctor)/";
 const serverMay = [
   "^packages/server/",
   entry(".", "ports/index", "model/index", "errors", "webhooks/index", "system"),

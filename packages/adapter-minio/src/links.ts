@@ -32,7 +32,8 @@ export function linker({ at, accessKey, secretKey, region, bucket, clock }: Link
       invalid("A download's name is 1 to 200 characters without control characters.");
     // The signature knows whole seconds only.
     const second = Math.floor(clock.now() / 1000) * 1000;
-    const asks = downloadName === undefined ? {} : { "response-content-disposition": attachment(downloadName) };
+    const asks: Record<string, string> =
+      downloadName === undefined ? {} : { "response-content-disposition": attachment(downloadName) };
     const url = await client.presignedUrl(method, bucket, key, expiresSeconds, asks, new Date(second));
     return Object.freeze({ url, expiresAt: second + expiresSeconds * 1000 });
   };

@@ -5,6 +5,7 @@ import type {
   CliNumber,
   Contact,
   DncEntry,
+  Recording,
   Team,
   TenantId,
   User,
@@ -100,6 +101,9 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
       const before = byHand(await store.find(agent.tenantId, agent.id));
       return () => ({ tenantId: agent.tenantId, type: "agent", id: agent.id, before, after: byHand(agent) });
     },
+  },
+  recordings: {
+    save: saved<Stores["recordings"], Recording>("recording", (store, tenantId, id) => store.find(tenantId, id)),
   },
   previews: null,
   dispositions: {
