@@ -12,8 +12,10 @@ const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 /** Known to everybody who has read a manual. */
 const PASSWORDS_OF_MANUALS: ReadonlySet<string> = new Set(["ClueCon", "cluecon"]);
 const SHORT = 16;
+/** What the switch goes by when no list is named (mod_event_socket.c of 1.11.3): this machine only. */
+const DEFAULT_LIST = "loopback.auto";
 /** Lists that the switch has by itself and that hold no public address. */
-const PRIVATE_LISTS: ReadonlySet<string> = new Set(["loopback.auto", "localnet.auto", "nat.auto", "rfc1918.auto"]);
+const PRIVATE_LISTS: ReadonlySet<string> = new Set([DEFAULT_LIST, "localnet.auto", "nat.auto", "rfc1918.auto"]);
 
 /**
  * Who can command the switch. Whoever reaches its event socket with the password can place calls at our cost and run
@@ -28,11 +30,10 @@ export function judgeEventSocket(answers: Answers): readonly Finding[] {
 function reach(xml: string, answers: Answers): Finding {
   const about = "event socket";
   const address = setting(xml, "listen-ip") ?? "127.0.0.1";
-  const list = setting(xml, "apply-inbound-acl");
+  const list = setting(xml, "apply-inbound-acl") ?? DEFAULT_LIST;
   const fix =
     'Set <param name="listen-ip" value="127.0.0.1"/> (or the address of a private network) and <param name="apply-inbound-acl" value="…"/> with a list that names the dialer\'s machine only, in event_socket.conf.xml.';
   if (LOOPBACK.test(address)) return good(about, `Listens on ${address} only.`);
-  if (list === null) return fault(about, `Listens on ${address}, and lets in everybody who knows the password.`, fix);
   const stranger = said(answers, "stranger");
   if (stranger === "true")
     return fault(about, `Listens on ${address}, and its access list ${list} lets in strangers.`, fix);

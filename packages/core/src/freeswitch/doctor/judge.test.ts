@@ -121,7 +121,7 @@ describe("The doctor", () => {
   });
 
   it.each([
-    ["no access list", null, null, "fault"],
+    ["no access list, which means this machine only", null, null, "good"],
     ["a list that lets strangers in", "esl", "true", "fault"],
     ["a list that keeps them out", "esl", "false", "good"],
     ["a list of the switch's own, of private addresses", "loopback.auto", null, "good"],
