@@ -1,4 +1,5 @@
 import type { Instant } from "../model/instant.ts";
+import type { App, ChannelDetail, Recording } from "./channel-detail.ts";
 import type { CalleeFate } from "./people.ts";
 
 /** Where an originate goes: a number through a gateway, or a phone registered with us. */
@@ -16,6 +17,8 @@ export interface OriginateOrder {
   readonly variables: Readonly<Record<string, string>>;
   /** How long it may take to the answer, in milliseconds of life. */
   readonly timeoutMs: number;
+  /** What runs on the channel once it is answered; it hangs up after the last. Absent = `park`. */
+  readonly apps?: readonly App[];
 }
 
 /** How a channel ended, as `sip_hangup_disposition` says it. */
@@ -55,6 +58,22 @@ export interface Channel {
   hangupTold: boolean;
   /** HANGUP_COMPLETE was told, and with it the disposition. */
   reported: boolean;
+  /** The application that runs on it, and those to come. */
+  app: App | null;
+  plan: readonly App[];
+  /** Null = not held. */
+  heldSince: Instant | null;
+  /** Time on hold before that, in milliseconds. */
+  holdAccumMs: number;
+  /** Cuts short what plays, or is about to play, to this leg; null = nothing. */
+  stopSound: (() => void) | null;
+  /** Those that run now. */
+  readonly recordings: Recording[];
+  /** Who listens in on it, and on whom it listens in. */
+  readonly listeners: Channel[];
+  listensTo: Channel | null;
+  /** Detectors somebody started: network tones, and the beep of an answering machine. */
+  readonly detectors: Set<"tones" | "beep">;
 }
 
 export type ChannelEventKind =
@@ -71,6 +90,7 @@ export type ChannelEventKind =
 /** What the simulated switch tells. JOB is the result of an originate, known by its order. */
 export type CoreEvent =
   | { readonly kind: ChannelEventKind; readonly channel: Channel; readonly at: Instant }
+  | { readonly kind: "DETAIL"; readonly channel: Channel; readonly detail: ChannelDetail; readonly at: Instant }
   | {
       readonly kind: "JOB";
       readonly order: OriginateOrder;
@@ -79,6 +99,8 @@ export type CoreEvent =
       readonly result: string;
       readonly at: Instant;
     }
+  /** A gateway went up or down. */
+  | { readonly kind: "GATEWAY"; readonly gateway: string; readonly at: Instant }
   | { readonly kind: "REGISTER"; readonly sipUser: string; readonly at: Instant }
   | { readonly kind: "UNREGISTER"; readonly sipUser: string; readonly at: Instant };
 
@@ -112,5 +134,14 @@ export function newChannel(
     inBridge: false,
     hangupTold: false,
     reported: false,
+    app: null,
+    plan: [],
+    heldSince: null,
+    holdAccumMs: 0,
+    stopSound: null,
+    recordings: [],
+    listeners: [],
+    listensTo: null,
+    detectors: new Set(),
   };
 }

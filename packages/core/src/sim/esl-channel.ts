@@ -16,7 +16,13 @@ interface State {
   readonly answerState: string;
 }
 
-const ANSWER_STATES = { DOWN: "ringing", RINGING: "ringing", EARLY: "early", ACTIVE: "answered" } as const;
+const ANSWER_STATES = {
+  DOWN: "ringing",
+  RINGING: "ringing",
+  EARLY: "early",
+  ACTIVE: "answered",
+  HELD: "answered",
+} as const;
 
 /** The four words for where a channel is. At an event the call state is still that from before it. */
 function stateOf(channel: Channel, kind: ChannelEventKind | null): State {
@@ -37,7 +43,7 @@ function coreState(channel: Channel, kind: ChannelEventKind | null): readonly [n
 }
 
 function callState(channel: Channel, kind: ChannelEventKind | null): keyof typeof ANSWER_STATES {
-  if (channel.answeredAt !== null && kind !== "ANSWER") return "ACTIVE";
+  if (channel.answeredAt !== null && kind !== "ANSWER") return channel.heldSince === null ? "ACTIVE" : "HELD";
   if (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA") return "EARLY";
   return channel.progressAt !== null && kind !== "PROGRESS" ? "RINGING" : "DOWN";
 }

@@ -12,7 +12,7 @@ function replay(name: string, fate: Partial<CalleeFate>, act: (kit: ReturnType<t
   const writer = new EventWriter(kit.time.clock, seededChance(1), { hostname: "vm", coreUuid: "core" });
   const written: Headers[] = [];
   kit.core.on((event) => {
-    if (event.kind === "JOB" || event.kind === "REGISTER" || event.kind === "UNREGISTER") return;
+    if (!("channel" in event) || event.kind === "DETAIL") return;
     written.push(writer.channel(event.kind, event.channel).headers);
   });
   const orders = recorded.filter((event) => event["Event-Name"] === "CHANNEL_CREATE").map(orderOf);

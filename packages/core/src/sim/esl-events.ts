@@ -1,9 +1,12 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Chance } from "./chance.ts";
 import type { Channel, ChannelEventKind } from "./channel.ts";
+import type { ChannelDetail } from "./channel-detail.ts";
 import { bridgeHeaders, channelHeaders } from "./esl-channel.ts";
+import { detailHeaders, detailName } from "./esl-details.ts";
 import type { EslEvent } from "./esl-frames.ts";
 import { micros, stamp, upTime } from "./esl-times.ts";
+import type { SimGateway } from "./gateways.ts";
 import type { SwitchCore } from "./switch-core.ts";
 
 /** The name and addresses the simulated switch gives itself. */
@@ -36,6 +39,30 @@ export class EventWriter {
     if (kind === "BRIDGE" || kind === "UNBRIDGE") Object.assign(headers, bridgeHeaders(channel));
     if (channel.hangupTold && channel.cause !== null) headers["Hangup-Cause"] = channel.cause;
     return { headers: Object.assign(headers, channelHeaders(channel, kind)) };
+  }
+
+  detail(detail: ChannelDetail, channel: Channel): EslEvent {
+    const { name, subclass, bare } = detailName(detail);
+    const headers = subclass === null ? {} : { "Event-Subclass": subclass };
+    Object.assign(headers, this.#base(name));
+    if (!bare && channel.hangupTold && channel.cause !== null)
+      Object.assign(headers, { "Hangup-Cause": channel.cause });
+    if (!bare) Object.assign(headers, channelHeaders(channel, null));
+    return { headers: Object.assign(headers, detailHeaders(detail, channel)) };
+  }
+
+  gateway(gateway: SimGateway): EslEvent {
+    const up = gateway.up !== false;
+    const headers = {
+      "Event-Subclass": "sofia::gateway_state",
+      ...this.#base("CUSTOM"),
+      Gateway: gateway.name,
+      State: up ? "NOREG" : "DOWN",
+      "Ping-Status": up ? "UP" : "DOWN",
+      Phrase: up ? "OK" : "Service Unavailable",
+      Status: up ? "200" : "503",
+    };
+    return { headers };
   }
 
   /** What `uuid_dump` shows. */

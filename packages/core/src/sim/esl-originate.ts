@@ -1,4 +1,5 @@
 import type { Endpoint } from "./channel.ts";
+import type { App } from "./channel-detail.ts";
 
 /** One call that an originate command asks for. */
 export interface CallPlan {
@@ -13,17 +14,20 @@ export interface CallPlan {
 export type OriginatePlan =
   | { readonly kind: "usage" }
   | { readonly kind: "failed"; readonly cause: string }
-  | { readonly kind: "calls"; readonly calls: readonly CallPlan[]; readonly timeoutSeconds: number };
+  | {
+      readonly kind: "calls";
+      readonly calls: readonly CallPlan[];
+      readonly apps: readonly App[];
+      readonly timeoutSeconds: number;
+    };
 
 const MAX_CALLS = 32;
+const MAX_APPS = 32;
 const DEFAULT_TIMEOUT_S = 60;
 
-/**
- * Reads the arguments of `originate`: `{variables}endpoint exten|&app dialplan context cid_name cid_num timeout`. The
- * application is not run: every answered channel parks.
- */
+/** Reads the arguments of `originate`: `{variables}endpoint exten|&app dialplan context cid_name cid_num timeout`. */
 export function planOriginate(argument: string): OriginatePlan {
-  const [dialString, target, , , callerName, callerNumber, timeout] = splitEscaped(argument, " ");
+  const [dialString, target, dialplan, , callerName, callerNumber, timeout] = splitEscaped(argument, " ");
   if (dialString === undefined || target === undefined) return { kind: "usage" };
   const calls: CallPlan[] = [];
   // `:_:` splits before anything else is looked at, a block of variables included.
@@ -40,13 +44,31 @@ export function planOriginate(argument: string): OriginatePlan {
   return {
     kind: "calls",
     calls: calls.slice(0, MAX_CALLS).map(({ to, variables }) => ({ to, variables: { ...caller, ...variables } })),
+    apps: appsOf(target, dialplan),
     timeoutSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_TIMEOUT_S,
   };
 }
 
+/**
+ * What an extension runs: `&app(data)`, or `app:data,app:data` of the dialplan `inline`. There is no other dialplan here, so
+ * any other extension is one that leads nowhere.
+ */
+export function appsOf(target: string, dialplan: string | undefined): readonly App[] {
+  const [, name, data] = /^&([^(]*)(?:\((.*)\)?)?$/s.exec(target) ?? [];
+  if (name !== undefined) return [{ name, data: (data ?? "").replace(/\)$/, "") }];
+  if (dialplan?.toLowerCase() !== "inline") return [{ name: "hangup", data: "NO_ROUTE_DESTINATION" }];
+  const [, delimiter, rest] = /^m:(.):(.*)$/s.exec(target) ?? [];
+  const steps = splitEscaped(rest ?? target, delimiter ?? ",").slice(0, MAX_APPS);
+  return steps.map((step) => {
+    const colon = step.indexOf(":");
+    return colon === -1 ? { name: step, data: "" } : { name: step.slice(0, colon), data: step.slice(colon + 1) };
+  });
+}
+
 type ThreadPlan = { readonly kind: "failed"; readonly cause: string } | { kind: "calls"; calls: readonly CallPlan[] };
 
-function planThread(thread: string): ThreadPlan {
+/** One dial string as `originate` and the `bridge` application read it. */
+export function planThread(thread: string): ThreadPlan {
   const block = takeBlock(thread.trimStart(), "{", "}");
   if (block === null) return { kind: "failed", cause: "DESTINATION_OUT_OF_ORDER" };
   const calls: CallPlan[] = [];

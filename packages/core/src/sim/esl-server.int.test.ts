@@ -332,6 +332,8 @@ describe("what a client hears", () => {
       "CHANNEL_CREATE",
       "CHANNEL_PROGRESS",
       "CHANNEL_ANSWER",
+      "CHANNEL_EXECUTE",
+      "CHANNEL_PARK",
       "CHANNEL_ANSWER",
     ]);
     expect(await client.ask("filter delete all")).toBe("+OK filter deleted. [all][]");

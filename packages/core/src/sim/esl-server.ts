@@ -2,11 +2,15 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import { seededChance } from "./chance.ts";
-import type { CoreEvent, OriginateOrder } from "./channel.ts";
-import { type CommandContext, cutOnce, runCommand } from "./esl-commands.ts";
+import type { Channel, CoreEvent, OriginateOrder } from "./channel.ts";
+import type { ChannelDetail } from "./channel-detail.ts";
+import type { CommandContext } from "./esl-command-context.ts";
+import { cutOnce, runCommand } from "./esl-commands.ts";
 import { EslConnection } from "./esl-connection.ts";
 import { EventWriter } from "./esl-events.ts";
 import { disconnectNotice, type EslEvent } from "./esl-frames.ts";
+import type { SimGateway } from "./gateways.ts";
+import { writeRecording } from "./recording-files.ts";
 import { type ScaledTimers, scaledTimers } from "./scaled-time.ts";
 import { SwitchCore, type SwitchCoreOptions } from "./switch-core.ts";
 import type { Truth } from "./truth.ts";
@@ -18,7 +22,16 @@ import type { WorldOverrides } from "./world-settings.ts";
 export interface SimulatedSwitchOptions
   extends Pick<
     SwitchCoreOptions,
-    "agents" | "gateways" | "jitter" | "maxSessions" | "sessionsPerSecond" | "earlyBridgeLossShare" | "maxRecords"
+    | "agents"
+    | "gateways"
+    | "jitter"
+    | "orders"
+    | "maxSessions"
+    | "sessionsPerSecond"
+    | "earlyBridgeLossShare"
+    | "maxRecords"
+    | "recordingFormats"
+    | "holdMusic"
   > {
   /** Address to listen on. Default `127.0.0.1`: whoever reaches it and knows the password can use it. */
   readonly host?: string;
@@ -36,6 +49,10 @@ export interface SimulatedSwitchOptions
   readonly timers: Timers;
   /** For ids the switch makes itself; from the seed when absent. */
   readonly random?: Random;
+  /** Where recordings may be written, as WAV files; absent = none is, though the switch says it recorded. */
+  readonly recordingsDirectory?: string;
+  /** Global variables, as `global_getvar` shows them. */
+  readonly globals?: Readonly<Record<string, string>>;
   /** Default 64; further clients are turned away. */
   readonly maxConnections?: number;
 }
@@ -52,6 +69,8 @@ export interface SimulatedSwitch {
   setSpeed(speed: number): void;
   /** Registers a phone, unknown ones too, or unregisters it. */
   setAgentRegistered(sipUser: string, registered: boolean): void;
+  /** Adds a gateway or changes it: up or down, its limit, what it refuses with. Told as `sofia::gateway_state`. */
+  setGateway(gateway: SimGateway): void;
   /** Breaks all connections without a word, as a network does. Calls live on. */
   dropClients(): void;
   /** Says goodbye to all clients and stops. Idempotent. */
@@ -65,9 +84,10 @@ const GOING_DOWN = disconnectNotice("Disconnected, goodbye.\nThe system is being
  * Starts a switch that speaks the event socket protocol of a FreeSWITCH around a {@link SwitchCore}: what a dialer needs
  * of it, with the real one's words, orders and dangers.
  *
- * No SIP, no media. Applications of an originate are not run: whatever answers is parked. Commands: `originate`,
- * `uuid_bridge|kill|exists|getvar|setvar|dump`, `show channels|registrations as json`, `status`, `version`, `sofia status`,
- * `sofia_contact`, `hupall`, `fsctl sps|max_sessions|pause|resume`, `hostname`, `global_getvar core_uuid`.
+ * No SIP, no media, no dialplan but `inline`. Commands: `originate`, `uuid_bridge|kill|exists|getvar|setvar|setvar_multi|dump`,
+ * `uuid_park|transfer|record|hold|broadcast|break|send_dtmf|recv_dtmf`, `avmd`, `spandsp_start_tone_detect`, `sched_hangup`,
+ * `hupall`, `show channels|calls|registrations as json`, `status`, `version`, `sofia status`, `sofia_contact`,
+ * `fsctl sps|max_sessions|pause|resume`, `hostname`, `global_getvar`.
  */
 export async function startSimulatedSwitch(options: SimulatedSwitchOptions): Promise<SimulatedSwitch> {
   const life = scaledTimers(options.clock, options.timers, options.speed ?? 1);
@@ -81,6 +101,7 @@ export async function startSimulatedSwitch(options: SimulatedSwitchOptions): Pro
     truth: () => server.core.truth,
     setSpeed: (speed) => life.setSpeed(speed),
     setAgentRegistered: (sipUser, registered) => server.core.setRegistered(sipUser, registered),
+    setGateway: (gateway) => server.core.setGateway(gateway),
     dropClients: () => server.dropClients(),
     stop: () => server.stop(),
   };
@@ -124,6 +145,8 @@ class EslServer {
       writer: this.#writer,
       node,
       startedAt: clock.now(),
+      timers: life,
+      globals: options.globals ?? {},
       onJob: (order, done) => this.#jobs.set(order, done),
     };
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
@@ -207,9 +230,22 @@ class EslServer {
       case "UNREGISTER":
         this.#broadcast(this.#writer.phone(event.sipUser, event.kind === "REGISTER"));
         break;
+      case "DETAIL":
+        this.#hearDetail(event.detail, event.channel);
+        break;
+      case "GATEWAY": {
+        const gateway = this.core.gateways.get(event.gateway);
+        if (gateway) this.#broadcast(this.#writer.gateway(gateway));
+        break;
+      }
       default:
         this.#broadcast(this.#writer.channel(event.kind, event.channel));
     }
+  }
+
+  #hearDetail(detail: ChannelDetail, channel: Channel): void {
+    if (detail.name === "RECORD_STOP") writeRecording(detail.recording, this.#options.recordingsDirectory);
+    this.#broadcast(this.#writer.detail(detail, channel));
   }
 
   #beat(): void {

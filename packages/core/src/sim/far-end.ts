@@ -9,6 +9,17 @@ export interface FarEnd {
   readonly verdict: "answer" | { readonly sipStatus: number; readonly cause: string };
   /** From the answer to its BYE when it stays alone; null = it waits. */
   readonly patienceMs: number | null;
+  /** From the answer to its BYE, bridged or not. */
+  readonly byeMs?: number;
+  /** What it sends after the answer: digits, or `SIT` and `BEEP` for tones. */
+  readonly sounds?: readonly FarSound[];
+}
+
+/** A digit, or a tone that is told only where somebody listens for it: the network's `SIT`, a machine's `BEEP`. */
+export interface FarSound {
+  /** From the answer. */
+  readonly afterMs: number;
+  readonly sound: string;
 }
 
 const BUSY = { sipStatus: 486, cause: "USER_BUSY" } as const;

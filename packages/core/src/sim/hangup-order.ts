@@ -1,4 +1,5 @@
 import type { Chance } from "./chance.ts";
+import type { Channel } from "./channel.ts";
 
 // The order in which a hang-up is told. Measured on a real switch: fixed for what one thread does, a race for the rest.
 
@@ -9,6 +10,20 @@ export interface LegStep {
   readonly leg: "first" | "second";
   readonly step: EndStep;
 }
+
+/** Who wins where threads of the switch race at a hang-up. */
+export interface EndOrders {
+  /** @param jobPending the originate is not over: its failure must be among the steps. */
+  lonely(channel: Channel, jobPending: boolean, timedOut: boolean): readonly EndStep[];
+  /** @param first the leg that ended the bridge. @param killed by a command of ours. */
+  bridged(first: Channel, second: Channel, killed: boolean): readonly LegStep[];
+}
+
+/** @param chance null = the orders of the recorded calls. */
+export const ordersBy = (chance: Chance | null): EndOrders => ({
+  lonely: (_channel, jobPending, timedOut) => lonelyEnd(jobPending, timedOut, chance),
+  bridged: (first, _second, killed) => bridgedEnd(first.bridgeSide === "a", killed, chance),
+});
 
 /**
  * A channel that is not bridged. The job of an unfinished originate usually comes between HANGUP_COMPLETE and DESTROY, at

@@ -1,9 +1,12 @@
 export { type Chance, seededChance } from "./chance.ts";
 export type { Channel, ChannelEventKind, CoreEvent, Endpoint, HangupDisposition, OriginateOrder } from "./channel.ts";
+export type { App, ChannelDetail, Recording } from "./channel-detail.ts";
 export { type VirtualTime, virtualTime } from "./clock.ts";
 export { simulateDay } from "./day.ts";
 export type { DayReport, DaySettings } from "./day-settings.ts";
 export { type SimulatedSwitch, type SimulatedSwitchOptions, startSimulatedSwitch } from "./esl-server.ts";
+export type { FarEnd, FarSound } from "./far-end.ts";
+export type { SimGateway } from "./gateways.ts";
 export type { AgentFate, CalleeFate, CalleeOutcome } from "./people.ts";
 export { type ScaledTimers, scaledTimers } from "./scaled-time.ts";
 export { type Simulation, type SimulationOptions, simulation } from "./simulation.ts";

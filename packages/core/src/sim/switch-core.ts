@@ -1,5 +1,4 @@
-import type { Instant } from "../model/instant.ts";
-import type { Clock, Timers } from "../ports/clock.ts";
+import { Applications } from "./applications.ts";
 import type { Chance } from "./chance.ts";
 import {
   type Channel,
@@ -9,33 +8,40 @@ import {
   newChannel,
   type OriginateOrder,
 } from "./channel.ts";
+import type { App, ChannelDetail } from "./channel-detail.ts";
 import { Directory, type Phone } from "./directory.ts";
-import { type FarEnd, farEndOfAgent, farEndOfCallee } from "./far-end.ts";
-import { bridgedEnd, type EndStep, lonelyEnd, partedEnd } from "./hangup-order.ts";
-import type { CalleeFate } from "./people.ts";
-import { Ledger, plainNumber, type Truth } from "./truth.ts";
+import { Endings } from "./endings.ts";
+import { planThread } from "./esl-originate.ts";
+import type { FarEnd } from "./far-end.ts";
+import { FarEnds } from "./far-ends.ts";
+import { Gateways, type SimGateway } from "./gateways.ts";
+import { type EndOrders, ordersBy } from "./hangup-order.ts";
+import { LegMedia } from "./leg-media.ts";
+import { Pace, type PaceOptions, TICK_MS } from "./pace.ts";
+import { Recordings } from "./recordings.ts";
+import { Ledger, type Truth } from "./truth.ts";
+import { uuidV4 } from "./uuid.ts";
 import type { World } from "./world.ts";
 
 /** How the simulated switch is built. Nothing is read from the world but through these. */
-export interface SwitchCoreOptions {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /**
-   * Timers of a person's patience; default {@link timers}. People wait for the machine, and the machine does not live
-   * faster: where `timers` do, give the wall's own, or at 40 times life speed everybody hangs up on a prompt dialer.
-   */
-  readonly patienceTimers?: Timers;
+export interface SwitchCoreOptions extends PaceOptions {
   readonly world: World;
   /** Chance of the switch itself: orders, latencies. People's fates come from the world. */
   readonly chance: Chance;
   /** Random event orders and latencies, in the shares measured on a real switch; else the usual order. Default true. */
   readonly jitter?: boolean;
+  /** Who wins the races at a hang-up; default by `jitter`. */
+  readonly orders?: EndOrders;
   /** SIP users in the directory, all registered at the start. */
   readonly agents?: readonly string[];
-  /** Gateways that exist; absent = any name does. */
-  readonly gateways?: readonly string[];
+  /** Gateways that exist, with their limits; absent = any name does. */
+  readonly gateways?: readonly (string | SimGateway)[];
   readonly maxSessions?: number;
   readonly sessionsPerSecond?: number;
+  /** Endings of file names it can record to. Default `["wav"]`: mp3 needs a module that many switches lack. */
+  readonly recordingFormats?: readonly string[];
+  /** What a held leg's peer hears. Default `local_stream://moh`. */
+  readonly holdMusic?: string;
   /**
    * Share of bridges asked for after the answer but before both legs are parked that are taken and never made, both legs
    * left up in silence. Measured: 0.003, the default. Asked for while a leg rings, none is made.
@@ -52,48 +58,80 @@ export interface SwitchLimits {
   paused: boolean;
 }
 
-/** Attempts are counted for this many numbers; beyond, the number dialed longest ago starts at 1 again. */
-const MAX_NUMBERS = 1_000_000;
-
-/** The switch moves in steps of this length. */
-const TICK_MS = 20;
+/** How long the `bridge` application rings when nobody says. */
+const BRIDGE_TIMEOUT_MS = 60_000;
 
 /**
  * A telephone switch as a state machine in virtual time: channels, jobs and their events in the order a FreeSWITCH shows
  * them, and the {@link Truth} of what happened.
  *
  * ```
- *   originate ─► CREATE ─► PROGRESS ─► ANSWER ─► JOB +OK (parked, ready) ─► BRIDGE ─► end
+ *   originate ─► CREATE ─► PROGRESS ─► ANSWER ─► JOB +OK (its application runs, ready) ─► BRIDGE ─► end
  *        └► JOB -ERR, no channel       │
  *                                      └ refusal, timeout, kill ─► HANGUP ─► HANGUP_COMPLETE ─► JOB -ERR / DESTROY
  * ```
  *
- * Not modelled: a bridge of a leg that is bridged already is taken and ignored. Every event comes from a timer, never
- * inside a command.
+ * Every event comes from a timer, never inside a command.
  */
 export class SwitchCore {
   readonly #options: SwitchCoreOptions;
   readonly #ledger: Ledger;
-  readonly #jitter: Chance | null;
+  readonly #pace: Pace;
   readonly #chance: Chance;
+  readonly #ids: Chance;
   readonly #listeners = new Set<(event: CoreEvent) => void>();
   readonly #channels = new Map<string, Channel>();
-  /** Timers that a channel's next change calls off: ring timeout, patience, end of the talk. */
-  readonly #pending = new Map<Channel, (() => void)[]>();
   readonly #jobs = new Set<Channel>();
-  readonly #attempts = new Map<string, number>();
+  readonly #dialing = new Map<Channel, Channel>();
+  readonly #farEnds: FarEnds;
   readonly #directory: Directory;
+  readonly #endings: Endings;
+  readonly #apps: Applications;
+  /** Sounds, hold, digits, listeners. */
+  readonly media: LegMedia;
+  readonly recordings: Recordings;
+  readonly gateways: Gateways;
   readonly limits: SwitchLimits;
   #sessions = 0;
   #peakSessions = 0;
   #second = { at: 0, count: 0 };
 
   constructor(options: SwitchCoreOptions) {
+    const jitter = options.jitter === false ? null : options.chance.fork("jitter");
     this.#options = options;
     this.#chance = options.chance;
-    this.#jitter = options.jitter === false ? null : options.chance.fork("jitter");
+    this.#ids = options.chance.fork("ids");
+    this.#pace = new Pace(options, jitter);
     this.#ledger = new Ledger(options.maxRecords ?? 200_000);
     this.#directory = new Directory(options.agents ?? [], options.clock.now());
+    this.gateways = new Gateways(options.gateways);
+    this.#farEnds = new FarEnds(options.world, this.gateways);
+    const detail = (what: ChannelDetail, channel: Channel) => this.#detail(what, channel);
+    this.media = new LegMedia(this.#pace, detail, options.holdMusic ?? "local_stream://moh");
+    this.recordings = new Recordings(this.#pace, detail, options.recordingFormats ?? ["wav"]);
+    this.#apps = new Applications({
+      pace: this.#pace,
+      media: this.media,
+      recordings: this.recordings,
+      tell: detail,
+      find: (uuid) => this.find(uuid),
+      end: (channel, cause) => this.#endings.end(channel, cause, null),
+      dial: (channel, dialString) => this.#dialFor(channel, dialString),
+    });
+    this.#endings = new Endings({
+      pace: this.#pace,
+      orders: options.orders ?? ordersBy(jitter),
+      ledger: this.#ledger,
+      gateways: this.gateways,
+      media: this.media,
+      recordings: this.recordings,
+      apps: this.#apps,
+      jobs: this.#jobs,
+      dialing: this.#dialing,
+      tell: (kind, channel) => this.#tell(kind, channel),
+      tellJob: (order, ok, result) => this.#tellJob(order, ok, result),
+      forget: (channel) => this.#channels.delete(channel.uuid),
+    });
     this.limits = {
       maxSessions: options.maxSessions ?? 5_000,
       sessionsPerSecond: options.sessionsPerSecond ?? 200,
@@ -107,7 +145,7 @@ export class SwitchCore {
 
   /** Sessions since the start, now, and the most at once. */
   get sessions(): { readonly total: number; readonly now: number; readonly peak: number; readonly lastSecond: number } {
-    const sameSecond = this.#second.at === Math.floor(this.#now() / 1_000);
+    const sameSecond = this.#second.at === Math.floor(this.#pace.now() / 1_000);
     return {
       total: this.#sessions,
       now: this.#channels.size,
@@ -125,18 +163,18 @@ export class SwitchCore {
   /** Places a call. The outcome comes as events; a refusal as a JOB alone. */
   originate(order: OriginateOrder): void {
     const refusal = this.#refusal(order);
-    if (refusal !== null) {
-      this.#ledger.refused(order, this.#now(), refusal);
-      this.#later(0, () => this.#tellJob(order, false, `-ERR ${refusal}`));
+    if (refusal === null) {
+      this.#jobs.add(this.#place(order));
       return;
     }
-    const [channel, farEnd] = this.#open(order);
-    this.#later(0, () => this.#tell("CREATE", channel));
-    this.#later(Math.max(TICK_MS, farEnd.setupMs), () => this.#progress(channel, farEnd));
-    this.#unless(channel, order.timeoutMs, () => this.#end(channel, "NO_ANSWER", null));
+    this.#ledger.refused(order, this.#pace.now(), refusal);
+    this.#pace.later(0, () => this.#tellJob(order, false, `-ERR ${refusal}`));
   }
 
-  /** Joins two channels. False when one of them is gone. True means taken: BRIDGE means done, and may never come. */
+  /**
+   * Joins two channels. False when one of them is gone. True means taken: BRIDGE means done, and may never come. A leg that
+   * is bridged to another already leaves that one, which hangs up or parks as its variables say.
+   */
   bridge(aUuid: string, bUuid: string): boolean {
     const a = this.find(aUuid);
     const b = this.find(bUuid);
@@ -145,16 +183,41 @@ export class SwitchCore {
       const ringing = [a, b].some((leg) => !leg.ready && leg.answeredAt === null);
       if (ringing || this.#chance.happens(this.#options.earlyBridgeLossShare ?? 0.003)) return true;
     }
-    this.#later(2 * TICK_MS + this.#tick(), () => this.#join(a, b));
+    this.#pace.later(TICK_MS, () => {
+      if (isHungUp(a) || isHungUp(b) || a.peer === b) return;
+      for (const leg of [a, b]) {
+        this.#endings.part(leg);
+        this.#apps.leave(leg);
+      }
+      this.#pace.later(TICK_MS + this.#pace.tick(), () => this.#join(a, b));
+    });
     return true;
   }
 
   /** Ends a channel. False when it is gone. */
   kill(uuid: string, cause = "NORMAL_CLEARING"): boolean {
     const channel = this.find(uuid);
+    if (channel) this.#endings.end(channel, cause, null);
+    return channel !== undefined;
+  }
+
+  /** Takes a channel out of its bridge, if any, and runs these applications on it. False when it is gone. */
+  transfer(uuid: string, apps: readonly App[]): boolean {
+    const channel = this.find(uuid);
     if (!channel) return false;
-    this.#end(channel, cause, null);
+    this.#endings.part(channel);
+    this.#pace.later(TICK_MS, () => {
+      if (!isHungUp(channel)) this.#apps.start(channel, apps);
+    });
     return true;
+  }
+
+  /** Starts or stops a detector on a channel. */
+  detect(channel: Channel, what: "tones" | "beep", on: boolean): void {
+    if (on) channel.detectors.add(what);
+    else channel.detectors.delete(what);
+    const name = on ? "BEEP_START" : "BEEP_STOP";
+    if (what === "beep") this.#pace.later(0, () => this.#detail({ name }, channel));
   }
 
   /** A channel that has not hung up. */
@@ -168,8 +231,10 @@ export class SwitchCore {
     return [...this.#channels.values()].filter((channel) => !isHungUp(channel));
   }
 
-  hasGateway(name: string): boolean {
-    return this.#options.gateways?.includes(name) ?? true;
+  /** Adds or changes a gateway. Told when it went up or down by that. */
+  setGateway(gateway: SimGateway): void {
+    if (!this.gateways.set(gateway)) return;
+    this.#pace.later(0, () => this.#emit({ kind: "GATEWAY", gateway: gateway.name, at: this.#pace.now() }));
   }
 
   registrations(): readonly Phone[] {
@@ -178,16 +243,19 @@ export class SwitchCore {
 
   /** Registers or unregisters a phone; an unknown one is added to the directory. Tells it, also when nothing changed. */
   setRegistered(sipUser: string, registered: boolean): void {
-    this.#directory.set(sipUser, registered, this.#now());
-    this.#later(0, () => this.#emit({ kind: registered ? "REGISTER" : "UNREGISTER", sipUser, at: this.#now() }));
+    this.#directory.set(sipUser, registered, this.#pace.now());
+    const kind = registered ? "REGISTER" : "UNREGISTER";
+    this.#pace.later(0, () => this.#emit({ kind, sipUser, at: this.#pace.now() }));
   }
 
   #refusal(order: OriginateOrder): string | null {
     const { to } = order;
-    if (to.kind === "gateway" && !this.hasGateway(to.gateway)) return "INVALID_GATEWAY";
+    const gateway = to.kind === "gateway" ? this.gateways.get(to.gateway) : undefined;
+    if (gateway === null) return "INVALID_GATEWAY";
+    if (gateway?.up === false) return "GATEWAY_DOWN";
     if (to.kind === "user" && !this.#directory.has(to.sipUser)) return "SUBSCRIBER_ABSENT";
     if (to.kind === "user" && !this.#directory.isRegistered(to.sipUser)) return "USER_NOT_REGISTERED";
-    const second = Math.floor(this.#now() / 1_000);
+    const second = Math.floor(this.#pace.now() / 1_000);
     if (this.#second.at !== second) this.#second = { at: second, count: 0 };
     const { maxSessions, sessionsPerSecond, paused } = this.limits;
     const full = this.#channels.size >= maxSessions || this.#second.count >= sessionsPerSecond;
@@ -196,192 +264,135 @@ export class SwitchCore {
     return null;
   }
 
-  #open(order: OriginateOrder): [Channel, FarEnd] {
-    const { to } = order;
-    const { world } = this.#options;
-    const now = this.#now();
-    let fate: CalleeFate | null = null;
-    let farEnd: FarEnd;
-    let attempt: number;
-    if (to.kind === "user") {
-      attempt = this.#count(`user/${to.sipUser}`);
-      farEnd = farEndOfAgent(world.agent(to.sipUser, attempt));
-    } else {
-      attempt = this.#count(plainNumber(to.number));
-      fate = world.callee(plainNumber(to.number), attempt);
-      farEnd = farEndOfCallee(fate);
-    }
+  /** The `bridge` application: the first call of its dial string, whose channel is bridged when it answers. */
+  #dialFor(by: Channel, dialString: string): string | null {
+    const plan = planThread(dialString);
+    if (plan.kind === "failed") return plan.cause;
+    const [call] = plan.calls;
+    if (!call) return "DESTINATION_OUT_OF_ORDER";
+    const { variables, to } = call;
+    const uuid = variables.origination_uuid ?? uuidV4(this.#ids);
+    const seconds = Number(variables.originate_timeout ?? variables.leg_timeout);
+    const timeoutMs = seconds > 0 ? seconds * 1_000 : BRIDGE_TIMEOUT_MS;
+    const order = { uuid, jobUuid: uuid, to, variables, timeoutMs };
+    const refusal = this.#refusal(order);
+    if (refusal === null) this.#dialing.set(this.#place(order), by);
+    return refusal;
+  }
+
+  #place(order: OriginateOrder): Channel {
+    const { farEnd, fate, attempt } = this.#farEnds.reach(order);
+    const now = this.#pace.now();
     const channel = newChannel(order, ++this.#sessions, now, fate);
     this.#channels.set(order.uuid, channel);
     this.#peakSessions = Math.max(this.#peakSessions, this.#channels.size);
-    this.#jobs.add(channel);
     this.#ledger.sent(order, now, attempt);
-    return [channel, farEnd];
-  }
-
-  #count(key: string): number {
-    const attempt = (this.#attempts.get(key) ?? 0) + 1;
-    this.#attempts.delete(key);
-    this.#attempts.set(key, attempt);
-    const oldest = this.#attempts.size > MAX_NUMBERS ? this.#attempts.keys().next().value : undefined;
-    if (oldest !== undefined) this.#attempts.delete(oldest);
-    return attempt;
+    this.#pace.later(0, () => this.#tell("CREATE", channel));
+    this.#pace.later(Math.max(TICK_MS, farEnd.setupMs), () => this.#progress(channel, farEnd));
+    this.#pace.unless(channel, order.timeoutMs, () => this.#endings.end(channel, "NO_ANSWER", null));
+    return channel;
   }
 
   #progress(channel: Channel, farEnd: FarEnd): void {
     if (isHungUp(channel)) return;
     if (farEnd.progress === "ringing") {
-      channel.progressAt = this.#now();
+      channel.progressAt = this.#pace.now();
       this.#tell("PROGRESS", channel);
     } else if (farEnd.progress === "earlyMedia") {
-      channel.progressMediaAt = this.#now();
+      channel.progressMediaAt = this.#pace.now();
       this.#tell("PROGRESS_MEDIA", channel);
-      if (channel.order.variables.ignore_early_media !== "true") this.#later(this.#tick(), () => this.#park(channel));
+      const parks = channel.order.variables.ignore_early_media !== "true" && this.#jobs.has(channel);
+      if (parks) this.#pace.later(this.#pace.tick(), () => this.#ready(channel));
     }
     const { decideMs } = farEnd;
-    if (decideMs !== null) this.#later(decideMs, () => this.#decide(channel, farEnd));
+    if (decideMs !== null) this.#pace.later(decideMs, () => this.#decide(channel, farEnd));
   }
 
   #decide(channel: Channel, farEnd: FarEnd): void {
     if (isHungUp(channel)) return;
     if (farEnd.verdict !== "answer") {
-      this.#end(channel, farEnd.verdict.cause, farEnd.verdict.sipStatus);
+      this.#endings.end(channel, farEnd.verdict.cause, farEnd.verdict.sipStatus);
       return;
     }
     // Bridged at the early media already: then no ring timeout waits, and the end of the talk must stay set.
-    if (!channel.peer) this.#callOff(channel);
-    channel.answeredAt = this.#now();
-    this.#ledger.answered(channel, this.#now());
+    if (!channel.peer) this.#pace.callOff(channel);
+    channel.answeredAt = this.#pace.now();
+    this.#ledger.answered(channel, this.#pace.now());
     this.#tell("ANSWER", channel);
-    const { patienceMs } = farEnd;
-    if (patienceMs !== null && !channel.peer)
-      this.#unless(channel, patienceMs, () => this.#end(channel, "NORMAL_CLEARING", 200), this.#options.patienceTimers);
-    this.#later(this.#tick(), () => this.#park(channel));
+    const bye = () => this.#endings.end(channel, "NORMAL_CLEARING", 200);
+    const { patienceMs, byeMs } = farEnd;
+    if (patienceMs !== null && !channel.peer) this.#pace.whilePatient(channel, patienceMs, bye);
+    if (byeMs !== undefined) this.#pace.later(byeMs, bye);
+    this.#sound(channel, farEnd);
+    const by = this.#dialing.get(channel);
+    if (by) this.#join(by, channel);
+    else this.#pace.later(this.#pace.tick(), () => this.#ready(channel));
   }
 
-  /** The originate is over and the channel waits for us. Too late when it hung up meanwhile: its end told the job then. */
-  #park(channel: Channel): void {
+  #sound(channel: Channel, { sounds = [] }: FarEnd): void {
+    for (const { afterMs, sound } of sounds) {
+      this.#pace.later(afterMs, () => {
+        if (isHungUp(channel)) return;
+        if (sound.length === 1) this.media.hearDigits(channel, sound);
+        else if (sound === "BEEP" && channel.detectors.has("beep")) this.#detail({ name: "BEEP" }, channel);
+        else if (sound !== "BEEP" && channel.detectors.has("tones"))
+          this.#detail({ name: "TONE", tone: sound }, channel);
+      });
+    }
+  }
+
+  /** The originate is over and its application runs. Too late when it hung up meanwhile: its end told the job then. */
+  #ready(channel: Channel): void {
     if (isHungUp(channel) || !this.#jobs.delete(channel)) return;
     channel.ready = true;
-    if (channel.answeredAt === null) this.#callOff(channel);
+    if (channel.answeredAt === null) this.#pace.callOff(channel);
     this.#tellJob(channel.order, true, `+OK ${channel.uuid}`);
+    if (!channel.peer) this.#apps.start(channel, channel.order.apps);
   }
 
   #join(a: Channel, b: Channel): void {
     if (isHungUp(a) || isHungUp(b) || a.peer || b.peer) return;
-    const at = this.#now();
+    const at = this.#pace.now();
     for (const [leg, peer, side] of [
       [a, b, "a"],
       [b, a, "b"],
     ] as const) {
-      this.#callOff(leg);
+      this.#pace.callOff(leg);
       leg.peer = peer;
       leg.lastPeer = peer;
       leg.bridgeSide = side;
       leg.inBridge = true;
       leg.bridgedAt = at;
       this.#ledger.bridged(leg, at);
+      if (!this.#dialing.has(b)) this.#bridgeApp(leg, peer);
     }
     this.#tell("BRIDGE", a);
     const customer = a.fate ? a : b;
     const { fate } = customer;
     if (!fate) return;
     const ender = fate.endedBy === "customer" ? customer : (customer.peer ?? customer);
-    this.#unless(customer, fate.talkMs, () => this.#end(ender, "NORMAL_CLEARING", 200));
+    this.#pace.unless(customer, fate.talkMs, () => this.#endings.end(ender, "NORMAL_CLEARING", 200));
   }
 
-  /** @param sipStatus what the far end ended it with; null = we end it. */
-  #end(channel: Channel, cause: string, sipStatus: number | null): void {
-    const { peer } = channel;
-    this.#markEnded(channel, cause, sipStatus);
-    if (peer) {
-      this.#endBridge(channel, peer, cause, sipStatus === null);
-      return;
-    }
-    const timedOut = cause === "NO_ANSWER" && sipStatus === null;
-    const steps = lonelyEnd(this.#jobs.delete(channel), timedOut, this.#jitter);
-    this.#play(steps.map((step) => [channel, step] as const));
-  }
-
-  #endBridge(channel: Channel, peer: Channel, cause: string, killed: boolean): void {
-    this.#callOff(peer);
-    const firstIsA = channel.bridgeSide === "a";
-    channel.peer = null;
-    peer.peer = null;
-    const stays = peer.variables.park_after_bridge === "true";
-    if (!stays) this.#markEnded(peer, cause, null);
-    else if (peer.fate) {
-      const hangUp = () => this.#end(peer, "NORMAL_CLEARING", 200);
-      this.#unless(peer, peer.fate.patienceMs, hangUp, this.#options.patienceTimers);
-    }
-    const legSteps = stays ? partedEnd(firstIsA) : bridgedEnd(firstIsA, killed, this.#jitter);
-    this.#play(legSteps.map(({ leg, step }) => [leg === "first" ? channel : peer, step] as const));
-  }
-
-  #markEnded(channel: Channel, cause: string, sipStatus: number | null): void {
-    this.#callOff(channel);
-    channel.hangupAt = this.#now();
-    channel.cause = cause;
-    channel.sipStatus = sipStatus;
-    const answered = channel.answeredAt !== null;
-    if (sipStatus === null) channel.disposition = answered ? "send_bye" : "send_cancel";
-    else channel.disposition = answered ? "recv_bye" : "recv_refuse";
-    this.#ledger.ended(channel, this.#now());
-  }
-
-  #play(steps: readonly (readonly [Channel, EndStep])[]): void {
-    let delay = 0;
-    for (const [channel, step] of steps) {
-      this.#later(delay, () => this.#step(channel, step));
-      delay += this.#tick();
-    }
-  }
-
-  #step(channel: Channel, step: EndStep): void {
-    if (step === "JOB") {
-      this.#tellJob(channel.order, false, `-ERR ${channel.cause}`);
-      return;
-    }
-    if (step === "HANGUP") channel.hangupTold = true;
-    if (step === "HANGUP_COMPLETE") channel.reported = true;
-    if (step === "DESTROY") this.#channels.delete(channel.uuid);
-    this.#tell(step, channel);
-    if (step === "UNBRIDGE") channel.inBridge = false;
+  /** Told for a uuid_bridge only: a leg dialed by `bridge` runs nothing of its own. */
+  #bridgeApp(leg: Channel, peer: Channel): void {
+    this.#apps.leave(leg);
+    this.#detail({ name: "EXECUTE", app: { name: "uuid_bridge", data: peer.uuid } }, leg);
   }
 
   #tell(kind: ChannelEventKind, channel: Channel): void {
-    this.#emit({ kind, channel, at: this.#now() });
+    this.#emit({ kind, channel, at: this.#pace.now() });
+  }
+
+  #detail(detail: ChannelDetail, channel: Channel): void {
+    this.#emit({ kind: "DETAIL", channel, detail, at: this.#pace.now() });
   }
 
   #tellJob(order: OriginateOrder, ok: boolean, result: string): void {
-    this.#emit({ kind: "JOB", order, ok, result, at: this.#now() });
+    this.#emit({ kind: "JOB", order, ok, result, at: this.#pace.now() });
   }
 
   #emit(event: CoreEvent): void {
     for (const listener of this.#listeners) listener(event);
-  }
-
-  #later(ms: number, fn: () => void): void {
-    this.#options.timers.after(ms, fn);
-  }
-
-  /** Runs `fn` later unless the channel is answered, bridged or ended before. */
-  #unless(channel: Channel, ms: number, fn: () => void, timers = this.#options.timers): void {
-    const cancels = this.#pending.get(channel) ?? [];
-    cancels.push(timers.after(ms, fn));
-    this.#pending.set(channel, cancels);
-  }
-
-  #callOff(channel: Channel): void {
-    for (const cancel of this.#pending.get(channel) ?? []) cancel();
-    this.#pending.delete(channel);
-  }
-
-  #tick(): number {
-    return this.#jitter ? (this.#jitter.happens(0.5) ? TICK_MS : 0) : TICK_MS;
-  }
-
-  #now(): Instant {
-    return this.#options.clock.now();
   }
 }

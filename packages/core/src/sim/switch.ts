@@ -216,6 +216,9 @@ class Simulated implements SimSwitch {
       case "UNREGISTER":
         this.#hearPhone(event.sipUser, event.kind === "REGISTER");
         break;
+      case "DETAIL":
+      case "GATEWAY":
+        break;
       default:
         this.#hearChannel(event.kind, event.channel);
     }

@@ -1,4 +1,6 @@
 import { seededChance } from "./chance.ts";
+import type { OriginateOrder } from "./channel.ts";
+import type { FarEnd } from "./far-end.ts";
 import { type AgentFate, agentFate, type CalleeFate, calleeFate } from "./people.ts";
 import { type WorldOverrides, worldSettings } from "./world-settings.ts";
 
@@ -13,6 +15,8 @@ export interface World {
   callee(number: string, attempt: number): CalleeFate;
   /** @param ring 1 for the first time this phone rings. */
   agent(sipUser: string, ring: number): AgentFate;
+  /** What the far end of this very call does, to the letter; absent or null = as its fate says. */
+  script?(order: OriginateOrder): FarEnd | null;
 }
 
 export function seededWorld(seed: string | number, overrides: WorldOverrides = {}): World {

@@ -44,9 +44,10 @@ export function setUp(world: World, options: Partial<SwitchCoreOptions> = {}) {
     agents: ["agent_1001", "agent_1002"],
     ...options,
   });
-  const events: CoreEvent[] = [];
+  const events: LifeEvent[] = [];
   const order: string[] = [];
   core.on((event) => {
+    if (event.kind === "DETAIL" || event.kind === "GATEWAY") return;
     events.push(event);
     const label = labelOf(event);
     if (label !== null) order.push(label);
@@ -56,7 +57,10 @@ export function setUp(world: World, options: Partial<SwitchCoreOptions> = {}) {
   return { time, core, events, order, pass };
 }
 
-function labelOf(event: CoreEvent): string | null {
+/** What a channel's life is made of, its details left out. */
+type LifeEvent = Exclude<CoreEvent, { readonly kind: "DETAIL" | "GATEWAY" }>;
+
+function labelOf(event: LifeEvent): string | null {
   if (event.kind === "REGISTER" || event.kind === "UNREGISTER") return null;
   if (event.kind !== "JOB") return `${event.channel.uuid} ${event.kind}`;
   return `${event.order.uuid} JOB ${event.ok ? "+OK" : event.result}`;
