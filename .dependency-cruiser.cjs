@@ -110,7 +110,7 @@ const coreRooms = [
   room(
     "sim",
     sim,
-    [...nouns, pure, ports, api, engine, memory, sim, node("crypto", "net")],
+    [...nouns, pure, ports, api, engine, memory, sim, node("crypto", "net", "fs", "path")],
     "The simulator runs the engine on memory adapters. It never needs a real switch or clock.",
   ),
   room(
@@ -165,6 +165,13 @@ const oneDoor = [
     severity: "error",
     from: { path: sim, pathNot: any([TESTS, `^${CORE}/sim/esl-[a-z-]+[.]ts$`]) },
     to: { path: node("net") },
+  },
+  {
+    name: "only-sim-fs",
+    comment: "A simulated switch leaves recordings where it was told to; the rest of the simulator touches no disk.",
+    severity: "error",
+    from: { path: sim, pathNot: any([TESTS, `^${CORE}/sim/esl-recordings[.]ts$`]) },
+    to: { path: node("fs", "path") },
   },
   only(
     "modesl",

@@ -65,6 +65,8 @@ const PLANTS = [
   [`${CORE}/sim/d.ts`, "../system.ts", ["room-sim"]],
   [`${CORE}/sim/e.ts`, "node:net", ["only-sim-net"]],
   [`${CORE}/sim/esl-server.ts`, "node:net", []],
+  [`${CORE}/sim/f.ts`, "node:fs", ["only-sim-fs"]],
+  [`${CORE}/sim/esl-recordings.ts`, "node:fs", []],
   [`${CORE}/conformance/a.ts`, "../compliance/clearance.ts", []],
   [`${CORE}/conformance/b.ts`, "../memory/a.ts", ["room-conformance"]],
   [`${CORE}/conformance/c.ts`, "vitest", ["declared", "room-conformance"]],

@@ -321,7 +321,7 @@ describe("what a client hears", () => {
     );
     await client.ask("filter variable_engage_role customer");
     client.send(`bgapi ${dialCustomer()}`);
-    await client.event("CHANNEL_ANSWER");
+    await client.event("CHANNEL_PARK");
     expect(await client.ask("filter delete variable_engage_role customer")).toBe(
       "+OK filter deleted. [variable_engage_role][customer]",
     );

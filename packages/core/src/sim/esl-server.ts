@@ -10,7 +10,7 @@ import { EslConnection } from "./esl-connection.ts";
 import { EventWriter } from "./esl-events.ts";
 import { disconnectNotice, type EslEvent } from "./esl-frames.ts";
 import type { SimGateway } from "./gateways.ts";
-import { writeRecording } from "./recording-files.ts";
+import { writeRecording } from "./esl-recordings.ts";
 import { type ScaledTimers, scaledTimers } from "./scaled-time.ts";
 import { SwitchCore, type SwitchCoreOptions } from "./switch-core.ts";
 import type { Truth } from "./truth.ts";
