@@ -20,6 +20,7 @@ import type {
 import type { Instant } from "./model/instant.ts";
 import type { E164 } from "./model/phone.ts";
 import type { Preview } from "./model/preview.ts";
+import type { NodeLoad } from "./model/switch-load.ts";
 import type { CampaignAssignment } from "./ports/campaign-store.ts";
 import type { Storage } from "./ports/storage.ts";
 
@@ -210,6 +211,8 @@ export interface DialerStatus {
   readonly switchConnected: boolean;
   /** When the switch was last heard or lost. */
   readonly switchSince: Instant | null;
+  /** Each node of the switch: its state, since when, why it is lost, how late its events are. */
+  readonly nodes: readonly NodeLoad[];
 }
 
 export interface Dialer extends TenantDialer {

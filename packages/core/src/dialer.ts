@@ -78,6 +78,7 @@ export function createDialer(options: DialerOptions): Dialer {
       running: loop.running(),
       switchConnected: engine.switch.connected,
       switchSince: engine.memory.switchSince,
+      nodes: engine.switch.load().nodes,
     }),
     storage: engine.storage,
   };

@@ -101,10 +101,18 @@ const campaignRate = (campaign: Campaign): Rate | null => {
   return perSecond === null ? null : { perSecond, burst: Math.max(1, perSecond) };
 };
 
+/** What we may use of the carriers, or less while a switch falls behind: it refuses nothing, so its lag is the only brake. */
+function rateNow({ memory, switch: node }: Engine): Rate {
+  const perSecond = Math.min(memory.trunkRate.perSecond, node.load().callsPerSecond);
+  return perSecond < memory.trunkRate.perSecond
+    ? { perSecond, burst: perSecond > 0 ? Math.max(1, perSecond) : 0 }
+    : memory.trunkRate;
+}
+
 function freeStarts(engine: Engine, campaign: Campaign): number {
   const now = engine.clock.now();
   const { memory } = engine;
-  memory.trunkBucket = refill(memory.trunkBucket, memory.trunkRate, now);
+  memory.trunkBucket = refill(memory.trunkBucket, rateNow(engine), now);
   const rate = campaignRate(campaign);
   if (rate === null) return whole(memory.trunkBucket);
   const bucket: Bucket = refill(memory.campaignBuckets.get(campaign.id) ?? fullBucket(rate, now), rate, now);

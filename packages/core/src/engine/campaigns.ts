@@ -281,7 +281,7 @@ function limit(
     bound: string | undefined;
   },
 ): LimitingFactor {
-  if (!engine.switch.connected) return "switch";
+  if (!engine.switch.connected || engine.switch.load().callsPerSecond === 0) return "switch";
   if (!see.usable) return "caller_id";
   const block = engine.memory.lastBlocks.get(see.campaign.id);
   if (block !== undefined && see.pendingNow === 0 && see.pendingLater > 0) {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isEngageError } from "../errors.ts";
 import type { LegId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import { type CommandValue, cmd, Part, part } from "./command.ts";
@@ -76,12 +77,11 @@ describe("commands", () => {
         try {
           made = make(value);
         } catch (error) {
-          expect(error).toEqual(refused);
-          return;
+          return isEngageError(error) && error.code === "validation-failed";
         }
-        expect(String(made)).toMatch(/^[A-Za-z0-9._+%/@:=*#-]+$/);
+        return /^[A-Za-z0-9._+%/@:=*#-]+$/.test(String(made));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

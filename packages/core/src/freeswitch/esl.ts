@@ -50,7 +50,7 @@ interface EslTarget {
 export type { EslEvent };
 
 /** Why a connection could not be made or is over, or a command failed; stands in the error's `extra.reason`. */
-export type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "closed" | "timeout";
+export type EslLossReason = "network" | "password" | "acl" | "goodbye" | "protocol" | "closed" | "silent" | "timeout";
 
 /**
  * A connection that is logged in. Every promise settles within the command's time limit, at once when the socket dies: with
@@ -68,7 +68,7 @@ export interface EslConnection {
   /** Called once; at once when it is over already. */
   onClose(listener: (why: EngageError) => void): void;
   /** Drops the socket; calls live on. Idempotent. */
-  close(why?: string): void;
+  close(why?: string, reason?: EslLossReason): void;
   /** `clock.monotonic()` when bytes last came. */
   readonly lastHeardAt: number;
   /** Frames thrown away because they could not be read. */
@@ -171,8 +171,8 @@ class Connection implements EslConnection {
     if (this.#over) listener(this.#over);
   }
 
-  close(why = "We closed the connection."): void {
-    this.#end(lost("closed", why));
+  close(why = "We closed the connection.", reason: EslLossReason = "closed"): void {
+    this.#end(lost(reason, why));
   }
 
   get pendingCommands(): number {

@@ -71,6 +71,10 @@ export class LegBook implements KnownLegs {
     return [...this.#live.keys()];
   }
 
+  get size(): number {
+    return this.#live.size;
+  }
+
   /** The switch has no such channel. A leg whose channel is still to come stays, and so does one about to be settled. */
   gone(legId: LegId): void {
     const state = this.#live.get(legId);

@@ -6,6 +6,9 @@ import { Link } from "./link.ts";
 
 class FakeConnection {
   lastHeardAt: number;
+  oldestPendingAt: number | null = null;
+  pendingCommands = 0;
+  readonly jobs: string[] = [];
   probes = 0;
   closedBecause: string | null = null;
   #onClose: (why: EngageError) => void = () => {};
@@ -16,13 +19,17 @@ class FakeConnection {
     this.probes += 1;
     return "fs1";
   }
+  async bgapi(command: string): Promise<string> {
+    this.jobs.push(command);
+    return "+OK";
+  }
   onClose(listener: (why: EngageError) => void): void {
     this.#onClose = listener;
   }
-  close(why = "closed"): void {
+  close(why = "closed", reason = "closed"): void {
     if (this.closedBecause !== null) return;
     this.closedBecause = why;
-    this.#onClose(new EngageError("dependency-unavailable", why));
+    this.#onClose(new EngageError("dependency-unavailable", why, { extra: { reason } }));
   }
 }
 
@@ -161,5 +168,112 @@ describe("the link to the switch", () => {
     await starting;
     await settle();
     expect([connection.closedBecause, told, link.connection]).toEqual(["closed", [], null]);
+  });
+});
+
+/** A link whose connections answer every question, so that only what a test does is wrong with them. */
+function lively() {
+  const made: FakeConnection[] = [];
+  const kit = linkWith((time) => {
+    const connection = new FakeConnection(time.monotonic());
+    connection.api = async () => {
+      connection.lastHeardAt = time.monotonic();
+      return "fs1";
+    };
+    made.push(connection);
+    return connection;
+  });
+  const event = (name: string, lagMs = 0) =>
+    kit.link.hear({ "Event-Name": name, "Event-Date-Timestamp": String((kit.time.now() - lagMs) * 1_000) });
+  return { ...kit, made, event };
+}
+
+describe("what the link sees of its node", () => {
+  it("is published: the state, since when, and what went wrong", async () => {
+    let wrong: string | null = "password";
+    const { link, time } = linkWith((t) => {
+      if (wrong === null) return new FakeConnection(t.monotonic());
+      throw new EngageError("dependency-unavailable", `no: ${wrong}`, { extra: { reason: wrong } });
+    });
+    expect(link.load()).toMatchObject({ state: "lost", trouble: null, eventLagMs: null, pendingCommands: 0 });
+    await link.start();
+    expect(link.load()).toMatchObject({ state: "lost", trouble: { reason: "password", why: "no: password" } });
+    wrong = "network";
+    await time.advance(500);
+    expect(link.load().trouble).toEqual({ reason: "network", why: "no: network" });
+    wrong = null;
+    await time.advance(2_000);
+    expect(link.load()).toMatchObject({ state: "ready", trouble: null });
+    link.drain(true);
+    expect([link.load().state, link.load().since, link.callsPerSecond()]).toEqual(["draining", time.now(), 0]);
+    link.stop();
+    expect(link.load()).toMatchObject({ state: "lost", trouble: null });
+  });
+
+  it("heartbeats that stop while the socket lives: the node is deaf, and is connected anew", async () => {
+    const { link, time, told, event } = lively();
+    await link.start();
+    for (let beat = 0; beat < 5; beat += 1) {
+      event("HEARTBEAT");
+      await time.advance(20_000);
+    }
+    expect(told).toEqual(["up"]);
+    await time.advance(45_000);
+    expect(told).toEqual(["up", "down: The switch's heartbeats have stopped.", "up"]);
+    link.stop();
+  });
+
+  it("a switch that never sent a heartbeat is not missed for it", async () => {
+    const { link, time, told } = lively();
+    await link.start();
+    await time.advance(300_000);
+    expect(told).toEqual(["up"]);
+    link.stop();
+  });
+
+  it("a command that is never answered ends the connection: it would block all after it", async () => {
+    const { link, time, told, made } = lively();
+    await link.start();
+    const [first] = made;
+    if (first) first.oldestPendingAt = time.monotonic();
+    await time.advance(29_000);
+    expect(told).toEqual(["up"]);
+    await time.advance(3_000);
+    expect(told).toEqual(["up", "down: The switch does not answer a command.", "up"]);
+    link.stop();
+  });
+
+  it("events that come late slow it down; a probe tells when it has recovered, as no call is left to tell", async () => {
+    const { link, time, made, event } = lively();
+    await link.start();
+    for (let i = 0; i < 20; i += 1) event("CHANNEL_ANSWER");
+    const full = link.callsPerSecond();
+    for (let i = 0; i < 15; i += 1) event("CHANNEL_ANSWER", 1_500);
+    expect([link.load().eventLagMs, link.callsPerSecond()]).toEqual([1_500, 0]);
+    await time.advance(8_000);
+    expect([link.load().eventLagMs, link.callsPerSecond()]).toEqual([null, 0]);
+    expect(made[0]?.jobs).toContain("hostname");
+    let asked = 0;
+    for (let second = 0; second < 60 && link.callsPerSecond() < full; second += 1) {
+      if ((made[0]?.jobs.length ?? 0) > asked) event("BACKGROUND_JOB");
+      asked = made[0]?.jobs.length ?? 0;
+      await time.advance(1_500);
+    }
+    expect(link.callsPerSecond()).toBe(full);
+    link.stop();
+  });
+
+  it("a new connection begins without the old one's readings", async () => {
+    const { link, time, made, event } = lively();
+    await link.start();
+    event("CHANNEL_ANSWER");
+    for (let i = 0; i < 15; i += 1) event("CHANNEL_ANSWER", 5_000);
+    expect(link.callsPerSecond()).toBe(0);
+    made[0]?.close("gone");
+    expect([link.load().state, link.callsPerSecond()]).toEqual(["lost", 0]);
+    await time.advance(1_000);
+    expect(link.load()).toMatchObject({ state: "ready", eventLagMs: null });
+    expect(link.callsPerSecond()).toBeGreaterThan(1_000);
+    link.stop();
   });
 });

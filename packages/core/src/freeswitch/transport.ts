@@ -2,7 +2,6 @@ import { Clearance } from "../compliance/clearance.ts";
 import { EngageError, isEngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { LegId } from "../model/ids.ts";
-import type { Instant } from "../model/instant.ts";
 import type { LegRef, LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
 import type { Log } from "../ports/log.ts";
@@ -40,7 +39,6 @@ class FreeswitchTransport implements SwitchTransport {
   readonly #book = new LegBook();
   readonly #link: Link;
   #listener: (event: SwitchEvent) => void = () => {};
-  #since: Instant = 0;
 
   constructor(options: FreeswitchOptions) {
     this.#options = options;
@@ -51,15 +49,13 @@ class FreeswitchTransport implements SwitchTransport {
     this.#link = new Link({
       ...options,
       log: this.#log,
-      connect: () => this.#connect(),
+      connect: (reached) => this.#connect(reached),
       onUp: () => {
-        this.#since = options.clock.now();
-        this.#tell([{ type: "switch.connected", node: this.#node, at: this.#since }]);
+        this.#tell([{ type: "switch.connected", node: this.#node, at: options.clock.now() }]);
       },
       onDown: (why) => {
         this.#book.gap();
-        this.#since = options.clock.now();
-        this.#tell([{ type: "switch.disconnected", node: this.#node, why, at: this.#since }]);
+        this.#tell([{ type: "switch.disconnected", node: this.#node, why, at: options.clock.now() }]);
       },
     });
   }
@@ -69,12 +65,11 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   load(): SwitchLoad {
-    const state = this.connected ? "ready" : "lost";
-    const legs = this.#book.ids().length;
+    const callsPerSecond = this.#link.callsPerSecond();
     return {
-      freeLines: this.connected ? LIMITS.liveCalls : 0,
-      callsPerSecond: LIMITS.liveCalls,
-      nodes: [{ node: this.#node, state, since: this.#since, legs, eventLagMs: null, pendingCommands: 0 }],
+      freeLines: callsPerSecond > 0 ? LIMITS.liveCalls : 0,
+      callsPerSecond,
+      nodes: [{ node: this.#node, legs: this.#book.size, ...this.#link.load() }],
     };
   }
 
@@ -129,6 +124,7 @@ class FreeswitchTransport implements SwitchTransport {
     // The switch refuses a second channel of the same id, but with words that cannot be told from the first one's end.
     if (!this.#book.ask({ legId, callId, role, node: this.#node, at: this.#options.clock.now() }))
       return { kind: "accepted" };
+    this.#link.started();
     const receipt = await settled(esl.bgapi(command, legId));
     if (receipt.kind === "refused") this.#book.withdraw(legId);
     return receipt;
@@ -148,13 +144,9 @@ class FreeswitchTransport implements SwitchTransport {
     return esl;
   }
 
-  async #connect(): Promise<EslConnection> {
-    const esl = await connectEsl({
-      ...this.#address,
-      clock: this.#options.clock,
-      timers: this.#options.timers,
-      ignores: isOfStranger,
-    });
+  async #connect(onOpen: () => void): Promise<EslConnection> {
+    const { clock, timers } = this.#options;
+    const esl = await connectEsl({ ...this.#address, clock, timers, onOpen, ignores: isOfStranger });
     esl.onEvent((event) => this.#hear(event));
     try {
       await esl.subscribe(EVENTS, SUBCLASSES);
@@ -166,6 +158,7 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   #hear(event: EslEvent): void {
+    this.#link.hear(event);
     const heard = readEvent(event, this.#node, this.#options.clock.now());
     if (!heard) return;
     this.#tell(this.#book.hear(heard));

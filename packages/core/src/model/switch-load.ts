@@ -6,12 +6,21 @@ import type { Instant } from "./instant.ts";
  */
 export type NodeState = "connecting" | "authenticating" | "ready" | "draining" | "lost";
 
+/** Why a node is lost: `password` and `acl` are for people to put right, the others pass by themselves. */
+export interface NodeTrouble {
+  readonly reason: string;
+  /** One sentence for people. */
+  readonly why: string;
+}
+
 /** One node, as far as its events tell. */
 export interface NodeLoad {
   readonly node: string;
   readonly state: NodeState;
   /** Since when it is in this state. */
   readonly since: Instant;
+  /** What the last try or the last connection came to an end by; null or absent while all is well. */
+  readonly trouble?: NodeTrouble | null;
   /** Our legs on it now. */
   readonly legs: number;
   /** Age of the newest events when they reach us; null before the first. A switch past its knee refuses nothing, it delays. */
