@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import net from "node:net";
-import { vi } from "vitest";
 
 /** Stands for the TCP socket to the switch: bytes arrive exactly as cut by the test, in the same turn. */
 export class FakeSocket extends EventEmitter {
@@ -12,11 +11,13 @@ export class FakeSocket extends EventEmitter {
   /** The next connection made by anybody in this process gets a socket like this. */
   static takeNext(): FakeSocket {
     const socket = new FakeSocket();
-    const connect = (_to: unknown, connected: () => void) => {
+    const module: { connect: unknown } = net;
+    const real = module.connect;
+    module.connect = (_to: unknown, connected: () => void) => {
+      module.connect = real;
       socket.#connected = connected;
-      return socket as unknown as net.Socket;
+      return socket;
     };
-    vi.spyOn(net, "connect").mockImplementationOnce(connect as unknown as typeof net.connect);
     return socket;
   }
 

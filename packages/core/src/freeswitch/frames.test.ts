@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { recordings } from "../../test/fuzz/esl.ts";
+import { referenceFrames } from "../../test/fuzz/reference-frames.ts";
+import { type Frame, FrameReader } from "./frames.ts";
+import { isOfStranger, readJsonEvent } from "./json-event.ts";
+
+function readAll(...chunks: readonly (string | Buffer)[]) {
+  const frames: string[] = [];
+  const reader = new FrameReader((frame: Frame) => frames.push(`${frame.type}|${frame.reply}|${frame.body}`));
+  const lost = chunks.map((chunk) => reader.push(Buffer.from(chunk))).findLast((why) => why !== null) ?? null;
+  return { frames, lost, reader };
+}
+
+describe("frames of the event socket", () => {
+  it.each(recordings().map(({ name, bytes }) => [name, bytes] as const))(
+    "the recording %s reads the same whole, byte by byte and in sevens, and as the reference reads it",
+    (_name, bytes) => {
+      const sizes = [bytes.length, 7, 1];
+      const readings = sizes.map((size) => {
+        const chunks: Buffer[] = [];
+        for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+        return readAll(...chunks);
+      });
+      const expected = referenceFrames(bytes).frames.map(
+        ({ type, reply, body }) => `${type}|${reply}|${Buffer.from(body, "latin1")}`,
+      );
+      expect(expected.length).toBeGreaterThan(1);
+      for (const { frames, lost } of readings) expect({ frames, lost }).toEqual({ frames: expected, lost: null });
+    },
+  );
+
+  it("counts a body in bytes, not in characters", () => {
+    const body = "هلا 👋";
+    const head = `Content-Length: ${Buffer.byteLength(body)}\nContent-Type: x\n\n`;
+    expect(readAll(`${head}${body}Content-Type: z\n\n`).frames).toEqual([`x||${body}`, "z||"]);
+  });
+
+  it("a frame of an unknown kind, without a kind, or with headers that are none costs itself only", () => {
+    const odd = "Content-Type: log/data\nContent-Length: 3\n\nabc";
+    const { frames, lost } = readAll(`${odd}no colon here\n\nA: b\n\n\n\n\nContent-Type: ok\n\n`);
+    expect([frames, lost]).toEqual([["log/data||abc", "||", "||", "ok||"], null]);
+  });
+
+  it.each(["-1", "1e3", "0x10", "", "NaN", "5 ", "67108865", "99999999999999", "5\nContent-Length: 6"])(
+    "a length of %j cannot be trusted: the thread is lost, what came before is not",
+    (length) => {
+      const { frames, lost, reader } = readAll(
+        `Content-Type: ok\n\nContent-Length: ${length}\nContent-Type: x\n\n12345`,
+      );
+      expect([frames, lost]).toEqual([["ok||"], "A frame has an unreadable length."]);
+      expect(reader.push(Buffer.from("Content-Type: later\n\n"))).toBe(lost);
+      expect(frames).toEqual(["ok||"]);
+    },
+  );
+
+  it("a header block without an end is given up after 64 kB, however it comes", () => {
+    expect(readAll("x".repeat(64 * 1024)).lost).toBeNull();
+    expect(readAll("x".repeat(64 * 1024 + 1)).lost).toBe("A frame's header has no end.");
+    const pieces = Array.from({ length: 70 }, () => "y".repeat(1_000));
+    expect(readAll(...pieces).lost).toBe("A frame's header has no end.");
+  });
+
+  it("a large body in small pieces is held once", () => {
+    const size = 8 * 1024 * 1024;
+    const piece = Buffer.alloc(1_000, "z");
+    const before = process.memoryUsage().arrayBuffers;
+    let seen = 0;
+    const reader = new FrameReader(({ body }) => {
+      seen = body.length;
+    });
+    reader.push(Buffer.from(`Content-Length: ${size}\nContent-Type: api/response\n\n`));
+    for (let at = 0; at < size - 1_000; at += 1_000) reader.push(piece);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * size);
+    expect(seen).toBe(0);
+    reader.push(piece);
+    expect(seen).toBe(size);
+  });
+});
+
+describe("events in JSON", () => {
+  it.each(["", "{", "null", "[1]", "1", '"x"', '{"a":', "\u0000", "\ufffd"])("%j is none", (body) => {
+    expect(readJsonEvent(Buffer.from(body))).toBeNull();
+    expect(isOfStranger(Buffer.from(body))).toBe(false);
+  });
+
+  it("names out of the prototype are names like any other", () => {
+    const event = readJsonEvent(Buffer.from('{"__proto__":{"Event-Name":"x"},"constructor":"y"}'));
+    expect(event?.["Event-Name"]).toBeUndefined();
+    expect(event?.constructor).toBe("y");
+  });
+
+  it("strangers' channels are told without parsing; jobs, registrations and anything unusual are parsed", () => {
+    const channel = (more: object) => Buffer.from(JSON.stringify({ "Event-Name": "CHANNEL_ANSWER", ...more }));
+    expect(isOfStranger(channel({ variable_sip_call_id: "x" }))).toBe(true);
+    expect(isOfStranger(channel({ variable_engage_call_id: "x" }))).toBe(false);
+    expect(isOfStranger(channel({ note: 'looks like "variable_engage_call_id' }))).toBe(false);
+    expect(isOfStranger(Buffer.from('{"Event-Name":"BACKGROUND_JOB"}'))).toBe(false);
+    expect(isOfStranger(Buffer.from('{"x":1,"Event-Name":"CHANNEL_ANSWER"}'))).toBe(false);
+  });
+});

@@ -1,0 +1,21 @@
+// npm run bench -- <name> [args]     runs bench/<name>/main.ts on the packages' sources
+//
+// There is no list of benches: a folder with a main.ts is one. Each prints ratios against a baseline of the same run.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./repository.mjs";
+
+const [name = "", ...args] = process.argv.slice(2);
+const benches = readdirSync(join(ROOT, "bench")).filter((folder) => existsSync(join(ROOT, "bench", folder, "main.ts")));
+if (!benches.includes(name)) {
+  console.error(`Which bench? ${benches.join(", ")}`);
+  process.exit(2);
+}
+const node = ["--expose-gc", "--conditions=@broadnet-engage/source", "--import", "tsx"];
+const run = spawnSync(process.execPath, [...node, join("bench", name, "main.ts"), ...args], {
+  cwd: ROOT,
+  stdio: "inherit",
+});
+process.exitCode = run.status ?? 1;
