@@ -16,12 +16,22 @@ export class SqlSessionStore extends Store implements SessionStore {
     await this.db.change("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", [id, at]);
   }
 
-  async revokeAll(tenantId: TenantId, userId: UserId, at: Instant): Promise<number> {
+  async revokeAll(tenantId: TenantId, userId: UserId, at: Instant, except?: SessionId): Promise<number> {
     const revoked = await this.db.change(
-      `UPDATE sessions SET revoked_at = $3 WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL
+      `UPDATE sessions SET revoked_at = $3
+       WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND id IS DISTINCT FROM $4
        RETURNING expires_at > $3 AS live`,
-      [tenantId, userId, at],
+      [tenantId, userId, at, except ?? null],
     );
     return revoked.filter((row) => row.live).length;
+  }
+
+  async rotate(id: SessionId, from: string, to: string, at: Instant): Promise<boolean> {
+    const rotated = await this.db.change(
+      `UPDATE sessions SET refresh_hash = $3, previous_hash = $2, rotated_at = $4
+       WHERE id = $1 AND refresh_hash = $2 AND revoked_at IS NULL RETURNING 1`,
+      [id, from, to, at],
+    );
+    return rotated.length > 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { Stores } from "@broadnet-engage/core/ports";
 import { SqlAgentStore } from "./agent-store.ts";
+import { SqlApiKeyStore } from "./api-key-store.ts";
 import { SqlAuditLog } from "./audit-log.ts";
 import { SqlCallStore } from "./call-store.ts";
 import { SqlCampaignStore } from "./campaign-store.ts";
@@ -11,6 +12,7 @@ import type { Db } from "./db.ts";
 import { SqlDeadlines } from "./deadlines.ts";
 import { SqlDispositionStore } from "./disposition-store.ts";
 import { SqlDncStore } from "./dnc-store.ts";
+import { SqlIdempotencyStore } from "./idempotency-store.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { SqlPreviewStore } from "./preview-store.ts";
 import { SqlRecordingStore } from "./recording-store.ts";
@@ -25,6 +27,8 @@ export const storesOn = (db: Db): Stores => ({
   tenants: new SqlTenantStore(db),
   users: new SqlUserStore(db),
   sessions: new SqlSessionStore(db),
+  apiKeys: new SqlApiKeyStore(db),
+  idempotency: new SqlIdempotencyStore(db),
   teams: new SqlTeamStore(db),
   cli: new SqlCliStore(db),
   campaigns: new SqlCampaignStore(db),

@@ -51,7 +51,7 @@ export interface NewTenant {
   readonly defaultCountry: string | null;
 }
 
-async function newTenant(stores: Stores, tools: SeedTools, given: NewTenant): Promise<Omit<Tenant, "status">> {
+async function newTenant(stores: Stores, tools: SeedTools, given: NewTenant): Promise<{ readonly id: TenantId }> {
   const tenant = { ...given, id: tools.ids.next<TenantId>(), createdAt: tools.clock.now() };
   await insertTenant(stores, tools.ids, tenant);
   return tenant;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { INITIAL } from "./0001-initial.ts";
 import { IN_CALL } from "./0003-in-call.ts";
+import { AUTH } from "./0004-auth.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
@@ -14,6 +15,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: "initial", sql: INITIAL },
   { id: 3, name: "in-call", sql: IN_CALL },
+  { id: 4, name: "auth", sql: AUTH },
   { id: 6, name: "administration", sql: ADMINISTRATION },
 ];
 

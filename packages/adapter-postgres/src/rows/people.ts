@@ -8,6 +8,7 @@ export const TENANTS = new Table<Tenant>("tenants", {
   timezone: "timezone",
   defaultCountry: "default_country",
   status: "status",
+  requestsPerMinute: "requests_per_minute",
   createdAt: "created_at",
 });
 
@@ -30,6 +31,8 @@ export const SESSIONS = new Table<Session>("sessions", {
   tenantId: "tenant_id",
   userId: "user_id",
   refreshHash: "refresh_hash",
+  previousHash: "previous_hash",
+  rotatedAt: "rotated_at",
   createdAt: "created_at",
   expiresAt: "expires_at",
   revokedAt: "revoked_at",

@@ -1,4 +1,5 @@
 import type { Agent } from "../model/agent.ts";
+import type { ApiKey } from "../model/api-key.ts";
 import { type Call, type CallEventRecord, NOTHING_IN_CALL } from "../model/call.ts";
 import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
 import type { ChangeRecord } from "../model/change.ts";
@@ -8,6 +9,7 @@ import type { Deadline } from "../model/deadline.ts";
 import { type AuditDraft, CHECKS, type CheckDetail, type CheckName, type Decision } from "../model/decision.ts";
 import type { Disposition } from "../model/disposition.ts";
 import type { Consent, DncEntry } from "../model/dnc.ts";
+import type { IdempotencyEntry } from "../model/idempotency.ts";
 import type { UserId } from "../model/ids.ts";
 import { HOUR, MINUTE } from "../model/instant.ts";
 import type { Preview } from "../model/preview.ts";
@@ -23,7 +25,7 @@ const stamps = { createdAt: NOW, updatedAt: NOW, version: 1 };
 function aTenant({ ids }: Source, over: Partial<Tenant>): Tenant {
   const id = over.id ?? ids.next<Tenant["id"]>();
   const usual = { name: "Gulf Motor", slug: `tenant-${id}`, timezone: "Asia/Dubai", defaultCountry: "AE" };
-  return { ...usual, status: "active", createdAt: NOW, ...over, id };
+  return { ...usual, status: "active", requestsPerMinute: null, createdAt: NOW, ...over, id };
 }
 
 function aUser({ ids }: Source, over: Partial<User>): User {
@@ -48,9 +50,42 @@ function aSession({ ids }: Source, over: Partial<Session>): Session {
     tenantId: ids.next(),
     userId: ids.next(),
     refreshHash: "5e".repeat(32),
+    previousHash: null,
+    rotatedAt: null,
     createdAt: NOW,
     expiresAt: NOW + 24 * HOUR,
     revokedAt: null,
+    ...over,
+  };
+}
+
+function anApiKey({ ids }: Source, over: Partial<ApiKey>): ApiKey {
+  const id = over.id ?? ids.next<ApiKey["id"]>();
+  const usual = { name: "CRM", role: "supervisor", scopes: ["contacts:write"], hash: `hash-of-${id}` } as const;
+  const times = { createdAt: NOW, expiresAt: NOW + 24 * HOUR, lastUsedAt: null };
+  return {
+    ...usual,
+    tenantId: ids.next(),
+    scopes: ["contacts:write"],
+    hint: "bne_live_…a1B2",
+    createdBy: ids.next(),
+    ...times,
+    ...over,
+    id,
+  };
+}
+
+function anIdempotencyEntry({ ids }: Source, over: Partial<IdempotencyEntry>): IdempotencyEntry {
+  return {
+    tenantId: ids.next(),
+    key: `key-${ids.next<string>()}`,
+    digest: "d1".repeat(32),
+    owner: ids.next<string>(),
+    startedAt: NOW,
+    leasedUntil: NOW + MINUTE,
+    expiresAt: NOW + 24 * HOUR,
+    refId: null,
+    answer: null,
     ...over,
   };
 }
@@ -416,6 +451,8 @@ export function fixtures(seed: number) {
     aTenant: bind(aTenant),
     aUser: bind(aUser),
     aSession: bind(aSession),
+    anApiKey: bind(anApiKey),
+    anIdempotencyEntry: bind(anIdempotencyEntry),
     aTeam: bind(aTeam),
     aCliGroup: bind(aCliGroup),
     aCliNumber: bind(aCliNumber),

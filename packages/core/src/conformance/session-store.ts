@@ -53,6 +53,40 @@ export function sessionStoreSuite(ground: Ground): void {
       assert.equal(await revokedAt(foreign.id), null);
     });
 
+    runner.it("leaves the one session out that it is told to leave", async () => {
+      const { id: userId, tenantId } = await aStoredUser();
+      const [kept, gone] = [aSession({ tenantId, userId }), aSession({ tenantId, userId })];
+      await act(async (stores) => {
+        for (const session of [kept, gone]) await stores.sessions.insert(session);
+      });
+      assert.equal(await act((stores) => stores.sessions.revokeAll(tenantId, userId, NOW, kept.id)), 1);
+      same(await storage.read((stores) => stores.sessions.find(kept.id)), kept);
+    });
+
+    runner.it("rotates a refresh token's hash once, and keeps the one before", async () => {
+      const { id: userId, tenantId } = await aStoredUser();
+      const session = aSession({ tenantId, userId });
+      await act((stores) => stores.sessions.insert(session));
+      const rotate = (from: string, to: string) =>
+        act((stores) => stores.sessions.rotate(session.id, from, to, NOW + 5));
+      const at = await Promise.all([rotate(session.refreshHash, "one"), rotate(session.refreshHash, "two")]);
+      assert.deepEqual([...at].sort(), [false, true]);
+      const stored = await storage.read((stores) => stores.sessions.find(session.id));
+      assert.equal(stored?.refreshHash, at[0] ? "one" : "two");
+      assert.deepEqual([stored?.previousHash, stored?.rotatedAt], [session.refreshHash, NOW + 5]);
+      assert.equal(await rotate(session.refreshHash, "three"), false);
+    });
+
+    runner.it("rotates nothing of a session that is revoked or not there", async () => {
+      const { id: userId, tenantId } = await aStoredUser();
+      const session = aSession({ tenantId, userId });
+      await act((stores) => stores.sessions.insert(session));
+      await act((stores) => stores.sessions.revoke(session.id, NOW));
+      const from = session.refreshHash;
+      assert.equal(await act((stores) => stores.sessions.rotate(session.id, from, "x", NOW)), false);
+      assert.equal(await act((stores) => stores.sessions.rotate(aSession().id, from, "x", NOW)), false);
+    });
+
     runner.it("does not revoke through another tenant", async () => {
       const { id: userId, tenantId } = await aStoredUser();
       const session = aSession({ tenantId, userId });

@@ -23,6 +23,7 @@ type Finder = (stores: Stores, world: World, tenantId: TenantId) => Promise<obje
 /** Everything that is found by tenant and id. */
 const FINDERS = {
   user: (s, world, tenantId) => s.users.find(tenantId, world.user.id),
+  apiKey: (s, world, tenantId) => s.apiKeys.find(tenantId, world.apiKey.id),
   agent: (s, world, tenantId) => s.agents.find(tenantId, world.agent.id),
   team: (s, world, tenantId) => s.teams.find(tenantId, world.team.id),
   group: (s, world, tenantId) => s.cli.findGroup(tenantId, world.group.id),

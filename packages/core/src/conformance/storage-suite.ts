@@ -1,5 +1,6 @@
 import type { Storage } from "../ports/storage.ts";
 import { agentStoreSuite } from "./agent-store.ts";
+import { apiKeyStoreSuite } from "./api-key-store.ts";
 import { auditLogSuite } from "./audit-log.ts";
 import { callStoreSuite } from "./call-store.ts";
 import { campaignStoreSuite } from "./campaign-store.ts";
@@ -12,6 +13,7 @@ import { dispositionStoreSuite } from "./disposition-store.ts";
 import { dncStoreSuite } from "./dnc-store.ts";
 import { fixtures } from "./fixtures.ts";
 import { groundOn } from "./ground.ts";
+import { idempotencyStoreSuite } from "./idempotency-store.ts";
 import { outboxSuite } from "./outbox.ts";
 import { previewStoreSuite } from "./preview-store.ts";
 import { recordingStoreSuite } from "./recording-store.ts";
@@ -27,6 +29,8 @@ const SUITES = [
   tenantStoreSuite,
   userStoreSuite,
   sessionStoreSuite,
+  apiKeyStoreSuite,
+  idempotencyStoreSuite,
   teamStoreSuite,
   cliStoreSuite,
   campaignStoreSuite,

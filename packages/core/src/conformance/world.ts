@@ -9,6 +9,8 @@ export function worldOf(make: Fixtures) {
   const tenantId = tenant.id;
   const user = make.aUser({ tenantId });
   const session = make.aSession({ tenantId, userId: user.id });
+  const apiKey = make.anApiKey({ tenantId });
+  const idempotency = make.anIdempotencyEntry({ tenantId });
   const agent = make.anAgent({ tenantId });
   const team = make.aTeam({ tenantId, agentIds: [agent.id] });
   const group = make.aCliGroup({ tenantId });
@@ -28,8 +30,8 @@ export function worldOf(make: Fixtures) {
   const endpoint = make.anEndpoint({ tenantId });
   const delivery = make.aDelivery({ tenantId, webhookId: endpoint.id, eventId: event.id });
   const deadline = make.aDeadline({ tenantId, refId: call.id });
-  const people = { tenant, user, session, agent, team, group, number };
   const work = { campaign, contact, call, callEvent, recording, preview, disposition, dnc, consent, draft, changed };
+  const people = { tenant, user, session, apiKey, idempotency, agent, team, group, number };
   return { tenantId, ...people, ...work, event, endpoint, delivery, deadline, spare: make };
 }
 type Rows = ReturnType<typeof worldOf>;
@@ -50,6 +52,8 @@ async function store(stores: Stores, rows: Rows): Promise<void> {
   await stores.tenants.insert(rows.tenant);
   await stores.users.insert(rows.user);
   await stores.sessions.insert(rows.session);
+  await stores.apiKeys.insert(rows.apiKey);
+  await stores.idempotency.begin(rows.idempotency);
   await stores.agents.insert(rows.agent);
   await stores.teams.insert(rows.team);
   await stores.cli.insertGroup(rows.group);
@@ -76,6 +80,8 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
   const { tenantId, campaign, spare } = rows;
   await stores.users.save({ ...rows.user, fullName: "Changed" });
   await stores.sessions.revokeAll(tenantId, rows.user.id, NOW);
+  await stores.apiKeys.remove(tenantId, rows.apiKey.id);
+  await stores.idempotency.finish(tenantId, rows.idempotency.key, rows.idempotency.owner, "changed");
   await stores.agents.save({ ...rows.agent, state: "break" });
   await stores.teams.remove(tenantId, rows.team.id);
   await stores.cli.saveGroup({ ...rows.group, name: "Changed" });
@@ -118,6 +124,7 @@ async function peopleOf(stores: Stores, rows: World): Promise<Record<string, unk
   return {
     user: await stores.users.find(tenantId, rows.user.id),
     session: await live(),
+    apiKey: (await stores.apiKeys.find(tenantId, rows.apiKey.id)) && rows.apiKey.id,
     agent: await stores.agents.find(tenantId, rows.agent.id),
     team: (await stores.teams.find(tenantId, rows.team.id)) && rows.team.id,
     group: await stores.cli.findGroup(tenantId, group.id),

@@ -31,14 +31,21 @@ export class MemorySessions implements SessionStore {
     if (session?.revokedAt === null) this.#rows.put(id, { ...session, revokedAt: at });
   }
 
-  async revokeAll(tenantId: TenantId, userId: UserId, at: Instant): Promise<number> {
+  async revokeAll(tenantId: TenantId, userId: UserId, at: Instant, except?: SessionId): Promise<number> {
     let live = 0;
     for (const id of [...this.#openByUser.of(userId).after()]) {
       const session = this.#rows.find(tenantId, id);
-      if (session === null) continue;
+      if (session === null || session.id === except) continue;
       this.#rows.put(id, { ...session, revokedAt: at });
       if (session.expiresAt > at) live += 1;
     }
     return live;
+  }
+
+  async rotate(id: SessionId, from: string, to: string, at: Instant): Promise<boolean> {
+    const session = this.#rows.get(id);
+    if (session?.refreshHash !== from || session.revokedAt !== null) return false;
+    this.#rows.put(id, { ...session, refreshHash: to, previousHash: from, rotatedAt: at });
+    return true;
   }
 }

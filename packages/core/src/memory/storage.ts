@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { EngageError } from "../errors.ts";
 import type { Storage, StorageCapabilities, Stores } from "../ports/storage.ts";
 import { MemoryAgents } from "./agent-store.ts";
+import { MemoryApiKeys } from "./api-key-store.ts";
 import { MemoryAudit } from "./audit-log.ts";
 import { MemoryCalls } from "./call-store.ts";
 import { MemoryCampaigns } from "./campaign-store.ts";
@@ -12,6 +13,7 @@ import { MemoryContacts } from "./contact-store.ts";
 import { MemoryDeadlines } from "./deadlines.ts";
 import { MemoryDispositions } from "./disposition-store.ts";
 import { MemoryDnc } from "./dnc-store.ts";
+import { MemoryIdempotency } from "./idempotency-store.ts";
 import { type Change, Journal } from "./journal.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { MemoryPreviews } from "./preview-store.ts";
@@ -146,6 +148,8 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     tenants: new MemoryTenants(journal),
     users: new MemoryUsers(journal),
     sessions: new MemorySessions(journal),
+    apiKeys: new MemoryApiKeys(journal),
+    idempotency: new MemoryIdempotency(journal),
     teams,
     cli: new MemoryCli(journal, campaigns),
     campaigns,

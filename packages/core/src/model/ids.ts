@@ -22,6 +22,7 @@ export type EventId = Id<"event">;
 export type WebhookId = Id<"webhook">;
 export type DeliveryId = Id<"delivery">;
 export type SessionId = Id<"session">;
+export type ApiKeyId = Id<"api-key">;
 export type PreviewId = Id<"preview">;
 export type RecordingId = Id<"recording">;
 export type ChangeId = Id<"change">;

@@ -1,4 +1,5 @@
 export * from "./agent.ts";
+export * from "./api-key.ts";
 export * from "./audit-chain.ts";
 export * from "./call.ts";
 export * from "./campaign.ts";
@@ -10,6 +11,7 @@ export * from "./decision.ts";
 export * from "./disposition.ts";
 export * from "./dnc.ts";
 export * from "./events.ts";
+export * from "./idempotency.ts";
 export * from "./ids.ts";
 export * from "./in-call.ts";
 export * from "./instant.ts";

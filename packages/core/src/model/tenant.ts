@@ -11,6 +11,8 @@ export const Tenant = z.object({
   /** ISO 3166-1 alpha-2 used to read numbers written in local form; null = none. */
   defaultCountry: z.string().nullable(),
   status: z.enum(["active", "suspended"]),
+  /** Its own limit on requests a minute; null = the installation's. */
+  requestsPerMinute: z.number().int().min(1).nullable(),
   createdAt: z.number(),
 });
 export type Tenant = Readonly<z.infer<typeof Tenant>>;

@@ -29,6 +29,9 @@ export const Session = z.object({
   userId: idOf<UserId>(),
   /** SHA-256 (hex) of the refresh token; the token itself is never stored. */
   refreshHash: z.string(),
+  /** The hash before it; null until the session's first rotation, and from then on every token is for one use. */
+  previousHash: z.string().nullable(),
+  rotatedAt: z.number().nullable(),
   createdAt: z.number(),
   expiresAt: z.number(),
   revokedAt: z.number().nullable(),

@@ -1,4 +1,5 @@
 export type * from "./agent-store.ts";
+export type * from "./api-key-store.ts";
 export type * from "./audit-log.ts";
 export type * from "./call-store.ts";
 export type * from "./campaign-store.ts";
@@ -12,6 +13,7 @@ export type * from "./deadlines.ts";
 export type * from "./disposition-store.ts";
 export type * from "./dnc-store.ts";
 export type * from "./http-sender.ts";
+export type * from "./idempotency-store.ts";
 export type * from "./ids.ts";
 export type * from "./log.ts";
 export type * from "./object-store.ts";

@@ -8,6 +8,11 @@ export interface SessionStore {
   find(id: SessionId): Promise<Session | null>;
   /** Idempotent; the first moment stays. */
   revoke(id: SessionId, at: Instant): Promise<void>;
-  /** Revokes every session of the user; returns how many were live. */
-  revokeAll(tenantId: TenantId, userId: UserId, at: Instant): Promise<number>;
+  /** Revokes every session of the user, but for `except`; returns how many were live. */
+  revokeAll(tenantId: TenantId, userId: UserId, at: Instant, except?: SessionId): Promise<number>;
+  /**
+   * Puts `to` in the place of the refresh token's hash `from`, which becomes `previousHash`. Of two that rotate the same one
+   * only the first does; false when `from` is not the present hash, or the session is revoked.
+   */
+  rotate(id: SessionId, from: string, to: string, at: Instant): Promise<boolean>;
 }

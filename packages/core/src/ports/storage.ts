@@ -1,4 +1,5 @@
 import type { AgentStore } from "./agent-store.ts";
+import type { ApiKeyStore } from "./api-key-store.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { CallStore } from "./call-store.ts";
 import type { CampaignStore } from "./campaign-store.ts";
@@ -9,6 +10,7 @@ import type { ContactStore } from "./contact-store.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { DispositionStore } from "./disposition-store.ts";
 import type { DncStore } from "./dnc-store.ts";
+import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PreviewStore } from "./preview-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
@@ -23,6 +25,8 @@ export interface Stores {
   readonly tenants: TenantStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly idempotency: IdempotencyStore;
   readonly teams: TeamStore;
   readonly cli: CliStore;
   readonly campaigns: CampaignStore;

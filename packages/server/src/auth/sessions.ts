@@ -38,6 +38,8 @@ export async function openSession(
     tenantId: user.tenantId,
     userId: user.id,
     refreshHash: hashOf(refreshToken),
+    previousHash: null,
+    rotatedAt: null,
     createdAt: now,
     expiresAt,
     revokedAt: null,

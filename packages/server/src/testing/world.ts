@@ -125,6 +125,7 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
       timezone: "Asia/Riyadh",
       defaultCountry: "SA",
       status: "active",
+      requestsPerMinute: null,
       createdAt: clock.now(),
     });
     for (const user of Object.values(users)) await stores.users.insert(user);
