@@ -117,6 +117,11 @@ export interface OriginateRequest {
   readonly campaignId?: CampaignId | null;
   readonly contactId?: ContactId | null;
   readonly cliOverride?: E164 | null;
+  /**
+   * Dials once however often it is asked, over restarts too: the same key within 24 h gives the call it made the first
+   * time. Kept with the call, in one transaction. Up to 300 characters; yours to choose, unique in the tenant.
+   */
+  readonly idempotencyKey?: string | null;
 }
 export interface Originated {
   readonly call: Call;
@@ -163,7 +168,7 @@ export interface TenantDialer {
     setState(id: AgentId, state: RequestableState, reason: string | null, by?: Actor): Promise<Agent>;
   };
   readonly calls: {
-    /** By hand: the agent's phone first. `unknown-reference`, `agent-offline`, `agent-not-registered`, `agent-busy`, `compliance-blocked` (extra.audit: AuditRecord), `dependency-unavailable` (switch). */
+    /** By hand: the agent's phone first. `unknown-reference`, `agent-offline`, `agent-not-registered`, `agent-busy`, `compliance-blocked` (extra.audit: AuditRecord), `dependency-unavailable` (switch), `idempotency-key-reused` (another agent or number under the key). */
     originate(request: OriginateRequest, by?: Actor): Promise<Originated>;
     /** `not-found`, `unknown-reference` (code), `invalid-state`, `forbidden` (an agent, not his call). */
     dispose(

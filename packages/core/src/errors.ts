@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   "unknown-reference": { retryable: false, kind: "refusal" },
   "policy-violation": { retryable: false, kind: "refusal" },
   "rate-limited": { retryable: true, kind: "refusal" },
+  "idempotency-key-reused": { retryable: false, kind: "refusal" },
   "limit-exceeded": { retryable: false, kind: "refusal" },
   // faults
   "version-conflict": { retryable: true, kind: "fault" },

@@ -7,7 +7,6 @@ import {
   countryOf,
   type Role,
   type TeamId,
-  type Tenant,
   type TenantId,
   type User,
   type UserId,

@@ -16,6 +16,7 @@ import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
 import { askRegistries, clearanceOf, decideAndRecord, type RegistryFacts } from "./gate.ts";
 import { BLANK_CALL, block, tellBlocked } from "./launch.ts";
+import { madeBefore } from "./made-before.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** A call by hand (C-CAL-7…12): checks in the contract's order, compliance always, then the agent's own phone first. */
@@ -27,6 +28,8 @@ export async function originate(
 ): Promise<Originated> {
   const registries = await askRegistries(engine, request.destination, null);
   const opened = await inUnit(engine, async (unit) => {
+    const before = request.idempotencyKey == null ? null : await madeBefore(unit, tenantId, request);
+    if (before !== null) return before;
     const agent = await referenced(unit.stores.agents.find(tenantId, request.agentId), "agent", "#/agent_id");
     const campaign =
       request.campaignId == null
@@ -54,7 +57,11 @@ export async function originate(
       mode: "manual",
       origin: "manual",
     } as const;
-    return openAgentFirst(engine, unit, tenantId, { ...dial, linkedContactId: contact?.id ?? null }, registries, by);
+    const linked = { ...dial, linkedContactId: contact?.id ?? null };
+    const opened = await openAgentFirst(engine, unit, tenantId, linked, registries, by);
+    if (request.idempotencyKey != null && opened.call !== null)
+      await unit.stores.idempotency.bind(tenantId, request.idempotencyKey, opened.call.id);
+    return opened;
   });
   return orBlocked(opened);
 }

@@ -31,7 +31,13 @@ export const PROBLEMS = {
     "The refresh token is wrong, expired or revoked. Log in again.",
   ),
   "refresh-token-reused": type(401, "Refresh token reused", "A used-up refresh token came back. Log in again."),
-  forbidden: type(403, "Insufficient permissions", "Your role does not allow this request.", "required_role"),
+  forbidden: type(
+    403,
+    "Insufficient permissions",
+    "Your role, or your API key's scopes, do not allow this request.",
+    "required_role",
+    "required_scope",
+  ),
   "compliance-blocked": type(
     403,
     "Call blocked by compliance",
@@ -128,6 +134,21 @@ export const PROBLEMS = {
     "rule_version",
   ),
   "limit-exceeded": type(422, "Limit exceeded", "More than this installation keeps or takes at once.", "limit"),
+  "idempotency-in-progress": type(
+    409,
+    "A request with this key is in progress",
+    "The first request with this Idempotency-Key has not ended. Send it again after `Retry-After`.",
+  ),
+  "idempotency-outcome-unknown": type(
+    409,
+    "The outcome of the first request is unknown",
+    "The server that ran the first request with this Idempotency-Key ended before it answered. Look whether it took effect; then use a new key.",
+  ),
+  "idempotency-key-reused": type(
+    422,
+    "Idempotency key used for another request",
+    "An Idempotency-Key belongs to one request. Use a new key for another body.",
+  ),
   "rate-limited": type(
     429,
     "Too many requests",
