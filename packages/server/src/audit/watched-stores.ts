@@ -1,5 +1,6 @@
 import type {
   Agent,
+  ApiKey,
   Campaign,
   CliGroup,
   CliNumber,
@@ -49,6 +50,11 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
   },
   // Signing in is no change, and signing out is told by the act itself.
   sessions: null,
+  apiKeys: {
+    insert: inserted("api_key"),
+    remove: removed<Stores["apiKeys"], ApiKey["id"]>("api_key", (store, tenantId, id) => store.find(tenantId, id)),
+  },
+  idempotency: null,
   teams: {
     insert: inserted("team"),
     save: saved<Stores["teams"], Team>("team", (store, tenantId, id) => store.find(tenantId, id)),
