@@ -30,7 +30,7 @@ export function judgeModules(answers: Answers): readonly Finding[] {
     const { need, gives } = MODULES[name];
     if (there !== "true" && there !== "false") return unknown(name);
     if (there === "true") return good(name, `Loaded: ${gives}.`);
-    const fix = `Load it: <load module="${name}"/> in autoload_configs/modules.conf.xml.`;
+    const fix = `Load it: <load module="${name}"/> in autoload_configs/modules.conf.xml. Listed already? The switch's log says why it failed.`;
     if (need === "always") return fault(name, `Not loaded, and the dialer cannot work without ${gives}.`, fix);
     return advice(name, `Not loaded: no ${gives}.`, need === "often" ? fix : `Only if you want that. ${fix}`);
   });
