@@ -16,33 +16,35 @@ function handTimer() {
   };
   return { timers, ring: () => pending?.(), isPending: () => pending !== null };
 }
+const of = (timers: Timers, isClosed = () => false) =>
+  asking({ dependency: "coordination", timers, limitMs: 100, isClosed });
 const never = () => new Promise<never>(() => {});
 const thrownBy = (work: Promise<unknown>) => work.then(() => null).catch((error: unknown) => error);
 
 describe("asking", () => {
   it("hands the answer on and calls its timer off", async () => {
     const { timers, isPending } = handTimer();
-    expect(await asking(timers, 100, () => false)(async () => 7)).toBe(7);
+    expect(await of(timers)(async () => 7)).toBe(7);
     expect(isPending()).toBe(false);
   });
 
   it("says dependency-unavailable, and of what, when the request fails; the cause is kept", async () => {
     const cause = new Error("no line");
-    const error = await thrownBy(asking(handTimer().timers, 100, () => false)(() => Promise.reject(cause)));
+    const error = await thrownBy(of(handTimer().timers)(() => Promise.reject(cause)));
     expect(error).toMatchObject({ code: "dependency-unavailable", extra: { dependency: "coordination" }, cause });
     expect(isEngageError(error) && error.message).not.toContain("no line");
   });
 
   it("does not wait longer than its limit", async () => {
     const { timers, ring } = handTimer();
-    const waiting = thrownBy(asking(timers, 100, () => false)(never));
+    const waiting = thrownBy(of(timers)(never));
     ring();
     expect(await waiting).toMatchObject({ code: "dependency-unavailable" });
   });
 
   it("says closed once it is, without asking, and to those who still wait", async () => {
     let isClosed = false;
-    const ask = asking(handTimer().timers, 100, () => isClosed);
+    const ask = of(handTimer().timers, () => isClosed);
     let hangUp = (_cause: Error) => {};
     const waiting = thrownBy(
       ask(

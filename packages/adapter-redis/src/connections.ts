@@ -1,22 +1,19 @@
+import type { ConnectionOptions } from "node:tls";
 import type { Log } from "@broadnet-engage/core/ports";
 import { Redis, type RedisOptions } from "ioredis";
-
-/** A connection cannot do both: one that listens takes no commands. */
-export interface Connections {
-  readonly commands: Redis;
-  readonly ears: Redis;
-  /** At once; what waits for an answer is rejected. */
-  close(): void;
-}
 
 const RECONNECT_STEP_MS = 50;
 const RECONNECT_MAX_MS = 2_000;
 
-const settings = (connectLimitMs: number): RedisOptions => ({
+const settings = (callLimitMs: number): RedisOptions => ({
   lazyConnect: true,
   keyPrefix: "",
-  connectTimeout: connectLimitMs,
+  connectTimeout: callLimitMs,
   commandTimeout: undefined,
+  // A peer that is gone without a word never answers: then the connection is given up, and made anew.
+  socketTimeout: callLimitMs,
+  // What is asked in one turn of the event loop goes out in one write.
+  enableAutoPipelining: true,
   // A command that was under way when the line broke is never sent again: a message could be told twice.
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
@@ -25,22 +22,20 @@ const settings = (connectLimitMs: number): RedisOptions => ({
   retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
 });
 
-export type Source = { readonly url: string } | { readonly client: Redis };
+/**
+ * Where Redis is. `url` is `redis://` or, with TLS, `rediss://`; `tls` holds what the machine's own trust does not: another
+ * authority, a certificate of ours. `client` is an ioredis client whose settings are taken; it is itself neither used nor
+ * closed.
+ */
+export type Source = { readonly url: string; readonly tls?: ConnectionOptions } | { readonly client: Redis };
 
-/** Two connections, opened at first use and again whenever they break. */
-export function connectionsTo(source: Source, connectLimitMs: number, log: Log): Connections {
-  const options = settings(connectLimitMs);
-  const open = () => ("url" in source ? new Redis(source.url, options) : source.client.duplicate(options));
-  const [commands, ears] = [open(), open()];
-  for (const connection of [commands, ears]) {
-    connection.on("error", (error: Error) => log.warn("The connection to Redis broke.", { reason: error.message }));
-  }
-  return {
-    commands,
-    ears,
-    close() {
-      commands.disconnect();
-      ears.disconnect();
-    },
-  };
+/** A connection of our own, opened at first use and again whenever it breaks. */
+export function connectionTo(source: Source, callLimitMs: number, log: Log): Redis {
+  const options = settings(callLimitMs);
+  const connection =
+    "url" in source
+      ? new Redis(source.url, { ...options, ...(source.tls ? { tls: source.tls } : {}) })
+      : source.client.duplicate(options);
+  connection.on("error", (error: Error) => log.warn("The connection to Redis broke.", { reason: error.message }));
+  return connection;
 }

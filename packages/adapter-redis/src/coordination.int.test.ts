@@ -3,7 +3,8 @@ import type { Log } from "@broadnet-engage/core/ports";
 import { systemTimers } from "@broadnet-engage/core/system";
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
-import { findRedis, freePort, NO_REDIS, startRedis } from "../test/real-redis.ts";
+import { wireTo } from "../test/half-open.ts";
+import { findRedis, freePort, NO_REDIS, startRedis, startTlsRedis } from "../test/real-redis.ts";
 import { redisCoordination } from "./index.ts";
 
 const server = await findRedis();
@@ -37,12 +38,12 @@ async function onRedis<T>(at: string, work: (redis: Redis) => Promise<T>): Promi
 }
 
 /** The promise of the next message on the topic. */
-async function nextOn(node: ReturnType<typeof redisCoordination>, topic: string) {
+async function nextOn(node: ReturnType<typeof redisCoordination>, topic: string, onGap?: () => void) {
   let hear = (_message: string) => {};
   const heard = new Promise<string>((resolve) => {
     hear = resolve;
   });
-  await node.subscribe(topic, (message) => hear(message));
+  await node.subscribe(topic, (message) => hear(message), onGap);
   return { heard };
 }
 
@@ -131,5 +132,61 @@ describe.skipIf(!isOurs)(awayTitle, () => {
     expect(await heard).toBe("back");
     await node.close();
     await second?.stop();
+  });
+
+  it("tells listeners that they may have missed something, once it listens again, and never before", async () => {
+    const port = await freePort();
+    const first = await startRedis(port);
+    const node = redisCoordination({ url: `redis://127.0.0.1:${port}`, prefix: aPrefix() });
+    const told: string[] = [];
+    await node.subscribe(
+      "wake",
+      (message) => told.push(message),
+      () => {
+        told.push("gap");
+        void node.publish("wake", "after the gap");
+      },
+    );
+    await node.publish("wake", "before");
+    await expect.poll(() => told).toEqual(["before"]);
+    await first?.stop();
+    const second = await startRedis(port);
+    await expect.poll(() => told, { timeout: 20_000 }).toEqual(["before", "gap", "after the gap"]);
+    await node.close();
+    await second?.stop();
+  });
+
+  it("is noticed when the line to it falls silent, by who listens too", async () => {
+    const wire = await wireTo(Number(new URL(url).port));
+    const prefix = aPrefix();
+    const node = redisCoordination({ url: `redis://127.0.0.1:${wire.port}`, prefix, callLimitMs: 300 });
+    const other = redisCoordination({ url, prefix });
+    let noticed = () => {};
+    const gap = new Promise<void>((resolve) => {
+      noticed = resolve;
+    });
+    const { heard } = await nextOn(node, "wake", () => noticed());
+    wire.silence();
+    await expect(node.acquire("pacer", "node-1", 1_000)).rejects.toMatchObject(unavailable);
+    wire.mend();
+    await gap;
+    await other.publish("wake", "back");
+    expect(await heard).toBe("back");
+    await node.close();
+    await other.close();
+    await wire.close();
+  });
+});
+
+describe.skipIf(!isOurs)("a Redis behind TLS", () => {
+  it("is spoken to when its authority is known, and not otherwise", async () => {
+    const secured = await startTlsRedis();
+    const at = { url: secured.url, prefix: aPrefix(), callLimitMs: 5_000 };
+    const node = redisCoordination({ ...at, tls: { ca: secured.ca } });
+    expect(await node.acquire("pacer", "node-1", 1_000)).not.toBeNull();
+    const stranger = redisCoordination(at);
+    await expect(stranger.acquire("pacer", "node-2", 1_000)).rejects.toMatchObject({ code: "dependency-unavailable" });
+    await Promise.all([node.close(), stranger.close()]);
+    await secured.stop();
   });
 });

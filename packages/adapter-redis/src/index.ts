@@ -1,1 +1,2 @@
 export { type RedisCoordinationOptions, redisCoordination } from "./coordination.ts";
+export { type RedisRateWindowsOptions, redisRateWindows } from "./rate-windows.ts";

@@ -13,3 +13,6 @@ export function leaseKeys(prefix: string, name: string): LeaseKeys {
 }
 
 export const channelOf = (prefix: string, topic: string): string => `${prefix}:topic:${topic}`;
+
+/** The one key of a rate window; no lease has its form. */
+export const rateKey = (prefix: string, key: string): string => `{${plain(prefix)}:${plain(key)}}:rate`;

@@ -2,12 +2,18 @@ import type { Log } from "@broadnet-engage/core/ports";
 import type { Redis } from "ioredis";
 import type { Ask } from "./asking.ts";
 
-type Listener = (message: string) => void;
+interface Listener {
+  readonly hear: (message: string) => void;
+  /** Something may have been said that was not heard. */
+  readonly missed: () => void;
+}
 
 interface Channel {
-  readonly listeners: Set<{ readonly hear: Listener }>;
+  readonly listeners: Set<Listener>;
   /** Settles when Redis has confirmed, or not. */
   readonly confirmed: Promise<unknown>;
+  /** It was listened to once: what a new connection takes up again may have said something meanwhile. */
+  isHeard: boolean;
 }
 
 /** Who listens to what, over one connection. */
@@ -25,9 +31,10 @@ export class Topics {
     ears.on("ready", () => this.#renew());
   }
 
-  async join(name: string, hear: Listener): Promise<() => Promise<void>> {
+  async join(name: string, listener: Listener): Promise<() => Promise<void>> {
     const channel = this.#channels.get(name) ?? this.#open(name);
-    const entry = { hear };
+    // One joining, one entry: the same functions may listen twice.
+    const entry = { ...listener };
     channel.listeners.add(entry);
     await channel.confirmed;
     return async () => {
@@ -42,10 +49,15 @@ export class Topics {
 
   #open(name: string): Channel {
     const confirmed = this.#ask(() => this.#ears.subscribe(name));
-    const channel: Channel = { listeners: new Set(), confirmed };
+    const channel: Channel = { listeners: new Set(), confirmed, isHeard: false };
     this.#channels.set(name, channel);
-    // Whoever joined is told by its own wait; the next to join asks anew.
-    confirmed.catch(() => this.#forget(name, channel));
+    confirmed.then(
+      () => {
+        channel.isHeard = true;
+      },
+      // Whoever joined is told by its own wait; the next to join asks anew.
+      () => this.#forget(name, channel),
+    );
     return channel;
   }
 
@@ -61,21 +73,35 @@ export class Topics {
   }
 
   #tell(name: string, message: string): void {
-    for (const { hear } of [...(this.#channels.get(name)?.listeners ?? [])]) {
-      try {
-        hear(message);
-      } catch (error) {
-        this.#log.error("A listener failed.", { channel: name, reason: String(error) });
-      }
+    for (const listener of [...(this.#channels.get(name)?.listeners ?? [])])
+      this.#guarded(name, () => listener.hear(message));
+  }
+
+  /** A listener that fails keeps nothing from the others. */
+  #guarded(name: string, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#log.error("A listener failed.", { channel: name, reason: String(error) });
     }
   }
 
-  /** A new connection knows nothing of what the last one listened to. */
+  /**
+   * A new connection knows nothing of what the last one listened to. Only when it listens again are listeners told that they
+   * may have missed something: what they then look up is not older than what they hear next.
+   */
   #renew(): void {
+    const resumed = [...this.#channels].filter(([, { isHeard }]) => isHeard);
     const names = [...this.#channels.keys()];
     if (names.length === 0) return;
-    this.#ears.subscribe(...names).catch((error: unknown) => {
-      this.#log.warn("Listening could not be renewed; the next connection tries again.", { reason: String(error) });
-    });
+    this.#ears.subscribe(...names).then(
+      () => {
+        for (const [name, { listeners }] of resumed)
+          for (const listener of [...listeners]) this.#guarded(name, listener.missed);
+      },
+      (error: unknown) => {
+        this.#log.warn("Listening could not be renewed; the next connection tries again.", { reason: String(error) });
+      },
+    );
   }
 }

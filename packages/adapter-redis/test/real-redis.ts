@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 export interface RealRedis {
   readonly url: string;
@@ -37,18 +38,18 @@ function isReady(server: ChildProcess): Promise<boolean> {
   });
 }
 
-/** A server of our own that keeps nothing on disk; null when none can be started. */
-export async function startRedis(port: number): Promise<RealRedis | null> {
-  const dir = await mkdtemp(join(tmpdir(), "engage-redis-"));
-  const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", dir];
-  const server = spawn("redis-server", settings, { stdio: ["ignore", "pipe", "ignore"] });
+const QUIET = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+
+/** Null when none can be started. */
+async function start(url: string, dir: string, settings: readonly string[]): Promise<RealRedis | null> {
+  const server = spawn("redis-server", [...QUIET, "--dir", dir, ...settings], { stdio: ["ignore", "pipe", "ignore"] });
   const clear = () => rm(dir, { recursive: true, force: true });
   if (!(await isReady(server))) {
     await clear();
     return null;
   }
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
     async stop() {
       const gone = once(server, "exit");
       server.kill();
@@ -56,6 +57,27 @@ export async function startRedis(port: number): Promise<RealRedis | null> {
       await clear();
     },
   };
+}
+
+const aFolder = () => mkdtemp(join(tmpdir(), "engage-redis-"));
+
+/** A server of our own that keeps nothing on disk; null when none can be started. */
+export const startRedis = async (port: number): Promise<RealRedis | null> =>
+  start(`redis://127.0.0.1:${port}`, await aFolder(), ["--port", String(port)]);
+
+/** The same behind TLS, with a certificate made for the occasion, which is its own authority. */
+export async function startTlsRedis(): Promise<RealRedis & { readonly ca: string }> {
+  const dir = await aFolder();
+  const [key, cert] = [join(dir, "key.pem"), join(dir, "cert.pem")];
+  const wishes = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  await promisify(execFile)("openssl", ["req", ...wishes, ...names, "-keyout", key, "-out", cert]);
+  const ca = await readFile(cert, "utf8");
+  const port = String(await freePort());
+  const tls = ["--tls-port", port, "--port", "0", "--tls-cert-file", cert, "--tls-key-file", key];
+  const server = await start(`rediss://127.0.0.1:${port}`, dir, [...tls, "--tls-auth-clients", "no"]);
+  if (server === null) throw new Error("redis-server was built without TLS");
+  return { ...server, ca };
 }
 
 /** The server of `ENGAGE_TEST_REDIS_URL`, else one started from the `redis-server` on the path, else null. */

@@ -14,6 +14,10 @@ export interface Coordination {
   release(lease: Lease): Promise<void>;
   /** At most once, to those who listen now, in order per publisher. */
   publish(topic: string, message: string): Promise<void>;
-  subscribe(topic: string, listener: (message: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Resolves when it listens. `onGap` is called when messages may have been missed: whatever carries them was away, and now
+   * listens again. Who must not miss anything then looks into the storage.
+   */
+  subscribe(topic: string, listener: (message: string) => void, onGap?: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
