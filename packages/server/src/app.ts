@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly version?: string;
   /** Requests a tenant may make in a minute; 2,000 by contract. */
   readonly ratePerMinute?: number;
+  /** Members of requests that nobody knows are left out instead of refused. Default false (C-GEN-9). */
+  readonly ignoreUnknown?: boolean;
   readonly draining?: () => boolean;
   /** Proxies in front of us whose `X-Forwarded-For` is believed; 0 = none. */
   readonly trustedProxies?: number;
@@ -35,7 +37,9 @@ export function createApp(options: AppOptions): Express {
   app.use(accessLog(services.log, services.realClock));
   const gate = {
     authenticate: services.authenticator.authenticate,
-    admit: tenantRateLimit(options.ratePerMinute ?? 2_000, services.realClock),
+    admit: tenantRateLimit(services.rateWindows, options.ratePerMinute ?? 2_000, services.realClock),
+    idempotency: services.idempotency,
+    ignoreUnknown: options.ignoreUnknown ?? false,
   };
   app.use(tableRouter(allRoutes(services), gate));
   const { dialer } = services;

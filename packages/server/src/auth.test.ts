@@ -195,14 +195,16 @@ describe("refresh", () => {
     }
   });
 
-  it("changing the password ends all sessions and refuses an easy one", async () => {
+  it("C-AUTH-5 changing the password ends the other sessions, keeps this one, and refuses an easy one", async () => {
     const token = world.tokens.supervisor;
+    const { body: other } = await login({ email: "noura@falcon.example", password: PASSWORD });
     const change = (current_password: string, new_password: string) =>
       world.client.post("/v1/auth/password", { token, body: { current_password, new_password } });
     expect((await change("wrong", "a quite long one")).slug).toBe("invalid-credentials");
     expect((await change(PASSWORD, "passwordpassword")).body.errors[0].code).toBe("weak_password");
     expect((await change(PASSWORD, "a quite long one")).status).toBe(204);
-    expect((await list(token)).slug).toBe("unauthorized");
+    expect((await list(token)).status).toBe(200);
+    expect((await list(other.access_token)).slug).toBe("unauthorized");
     expect((await login({ email: "noura@falcon.example", password: "a quite long one" })).status).toBe(200);
   });
 });

@@ -1,10 +1,15 @@
 import type { Dialer } from "@broadnet-engage/core";
-import type { Log } from "@broadnet-engage/core/ports";
+import type { Log, RateWindows } from "@broadnet-engage/core/ports";
 import { type System, systemClock } from "@broadnet-engage/core/system";
 import { authenticator } from "./auth/authenticate.ts";
+import { type KeySource, keyRing } from "./auth/keys.ts";
+import { loginLimit } from "./auth/login-limits.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import { signIn } from "./auth/sign-in.ts";
 import { tokens } from "./auth/tokens.ts";
+import { degradingWindows } from "./http/degrading-windows.ts";
+import { idempotency } from "./http/idempotency.ts";
+import { sealing } from "./http/sealing.ts";
 import type { Services } from "./services.ts";
 
 export interface ServiceOptions {
@@ -12,10 +17,16 @@ export interface ServiceOptions {
   /** Clock, chance and ids the dialer lives by. */
   readonly system: System;
   readonly log: Log;
-  readonly jwtSecret: string;
-  readonly olderJwtSecrets?: readonly string[];
+  /** What signs tokens, and what is still believed. */
+  readonly keys: KeySource;
   readonly passwords: Passwords;
   readonly refuseTarget: (url: string) => Promise<string | null>;
+  /** This node's own, on the real clock: `memoryRateWindows`. All there is on one node, and what holds while the shared ones are down. */
+  readonly rateWindows: RateWindows;
+  /** Of all nodes together. */
+  readonly sharedRateWindows?: RateWindows;
+  /** Refresh tokens are for one use each, whether or not the client asks. Default false, as published (C-AUTH-10). */
+  readonly alwaysRotate?: boolean;
   /** For tokens, sessions and limits; default the real clock. */
   readonly realClock?: typeof systemClock;
 }
@@ -23,25 +34,34 @@ export interface ServiceOptions {
 export function createServices(options: ServiceOptions): Services {
   const { dialer, system, log, passwords, refuseTarget } = options;
   const { storage } = dialer;
+  const { clock, ids, random } = system;
   const realClock = options.realClock ?? systemClock;
-  const issued = tokens({
-    secret: options.jwtSecret,
-    olderSecrets: options.olderJwtSecrets ?? [],
-    clock: realClock,
-    ids: system.ids,
-  });
+  const keys = keyRing(options.keys);
+  const issued = tokens({ keys, clock: realClock, ids });
+  const own = options.rateWindows;
+  const rateWindows = degradingWindows(options.sharedRateWindows ?? own, own, realClock, log);
   return {
     dialer,
     storage,
     of: (tenantId) => dialer.forTenant(tenantId),
-    clock: system.clock,
+    clock,
     realClock,
-    ids: system.ids,
-    random: system.random,
+    ids,
+    random,
     log,
     passwords,
-    signIn: signIn({ storage, passwords, tokens: issued, clock: realClock, ids: system.ids }),
+    signIn: signIn({
+      storage,
+      passwords,
+      tokens: issued,
+      clock: realClock,
+      ids,
+      limit: loginLimit(rateWindows),
+      alwaysRotate: options.alwaysRotate ?? false,
+    }),
     authenticator: authenticator(storage, issued, realClock),
+    rateWindows,
+    idempotency: idempotency({ storage, sealing: sealing(keys.sealing, random), clock, log }),
     refuseTarget,
   };
 }

@@ -26,6 +26,9 @@ const EVERYONE = [
   "listDispositions",
 ];
 const ADMIN_ONLY = [
+  "listApiKeys",
+  "createApiKey",
+  "deleteApiKey",
   "listUsers",
   "createUser",
   "getUser",

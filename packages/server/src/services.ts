@@ -4,6 +4,8 @@ import type { Clock, Ids, Log, Random, Storage } from "@broadnet-engage/core/por
 import type { Authenticator } from "./auth/authenticate.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import type { SignIn } from "./auth/sign-in.ts";
+import type { DegradingWindows } from "./http/degrading-windows.ts";
+import type { Idempotency } from "./http/idempotency.ts";
 
 /** What the handlers work with; put together in `create-services.ts`. */
 export interface Services {
@@ -19,6 +21,8 @@ export interface Services {
   readonly passwords: Passwords;
   readonly signIn: SignIn;
   readonly authenticator: Authenticator;
+  readonly rateWindows: DegradingWindows;
+  readonly idempotency: Idempotency;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
 import { freeswitch } from "@broadnet-engage/core/freeswitch";
+import { memoryRateWindows } from "@broadnet-engage/core/memory";
 import type { RulePack, Tenant } from "@broadnet-engage/core/model";
 import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
@@ -206,9 +207,12 @@ async function wire(parts: Parts): Promise<Assembly> {
     dialer,
     system,
     log,
-    jwtSecret: config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR)),
-    olderJwtSecrets: config.JWT_OLDER_SECRETS,
+    keys: {
+      secret: config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR)),
+      olderSecrets: config.JWT_OLDER_SECRETS,
+    },
     passwords: parts.passwords,
+    rateWindows: memoryRateWindows({ clock: systemClock }),
     refuseTarget: guard.refuse,
   });
   let draining = false;

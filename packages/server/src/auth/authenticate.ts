@@ -1,86 +1,140 @@
-import { isEngageError } from "@broadnet-engage/core/errors";
-import type { Session, SessionId, Tenant, User } from "@broadnet-engage/core/model";
+import type { ApiKey, Role, Session, SessionId, Tenant, User, UserId } from "@broadnet-engage/core/model";
 import type { Clock, Storage } from "@broadnet-engage/core/ports";
 import type { Caller } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
-import type { TokenSubject, Tokens } from "./tokens.ts";
-
-/** How long a session that was found good may be taken for good without asking again (C-AUTH-5 allows 1 s). */
-const TRUST_MS = 500;
-const MAX_TRUSTED = 10_000;
-
-interface Known {
-  readonly session: Session;
-  readonly user: User;
-  readonly tenant: Tenant;
-}
+import { apiKeyHash, looksLikeApiKey } from "./api-keys.ts";
+import { type Entry, remembering } from "./remember.ts";
+import type { AccessClaims, Tokens } from "./tokens.ts";
 
 export interface Authenticator {
   /** The caller behind an `Authorization` header; throws 401, or 503 when sessions cannot be read. */
   authenticate(header: string | undefined): Promise<Caller>;
-  /** Forgets what is remembered of sessions, after one was revoked here. */
+  /** Forgets what is remembered of sessions and keys, after one was revoked here. */
   forget(): void;
 }
 
-const unauthorized = (detail: string): Problem => new Problem("unauthorized", detail);
-
-async function lookUp(storage: Storage, subject: TokenSubject): Promise<Known | null> {
-  try {
-    return await storage.read(async (stores) => {
-      const session = await stores.sessions.find(subject.sessionId);
-      if (!session || session.userId !== subject.userId) return null;
-      const user = await stores.users.find(session.tenantId, session.userId);
-      const tenant = await stores.tenants.find(session.tenantId);
-      return user && tenant ? { session, user, tenant } : null;
-    });
-  } catch (cause) {
-    if (isEngageError(cause) && cause.code !== "dependency-unavailable" && cause.code !== "closed") throw cause;
-    throw new Problem("dependency-unavailable", "Sessions cannot be checked now.", {
-      members: { dependency: "sessions" },
-      headers: { "Retry-After": "5" },
-      cause,
-    });
-  }
+/** What the store said of a session or key, and the caller made of it. */
+interface Known {
+  readonly caller: Caller;
+  /** Why it opens nothing; null when it does. */
+  readonly ended: boolean;
+  readonly expiresAt: number;
 }
 
-const isGood = ({ session, user, tenant }: Known, subject: TokenSubject, now: number): boolean =>
-  session.revokedAt === null &&
-  session.expiresAt > now &&
-  !user.disabled &&
-  user.role === subject.role &&
-  tenant.status === "active" &&
-  tenant.id === subject.tenantId;
+const MAX_TOKENS = 10_000;
+const KEY_TOUCH_MS = 60_000;
 
-/** Checks tokens against the session store (C-AUTH-2, C-AUTH-5). `clock` is the real one. */
+const unauthorized = (detail: string): Problem => new Problem("unauthorized", detail);
+const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,4096})$/i;
+
+/** Checks tokens and keys against the store (C-AUTH-2, C-AUTH-5). `clock` is the real one. */
 export function authenticator(storage: Storage, tokens: Tokens, clock: Clock): Authenticator {
-  const trusted = new Map<SessionId, { readonly known: Known; readonly until: number }>();
+  // A signature once found good stays good, so it is checked once for each token. Whether its session still lives is asked
+  // anew at least twice a second: `remembering` sees to that.
+  const verified = new Map<string, AccessClaims>();
+  const known = remembering<Known>(clock);
 
-  async function known(subject: TokenSubject): Promise<Known | null> {
-    const remembered = trusted.get(subject.sessionId);
-    if (remembered && remembered.until > clock.monotonic()) return remembered.known;
-    const found = await lookUp(storage, subject);
-    if (trusted.size >= MAX_TRUSTED) trusted.clear();
-    if (found) trusted.set(subject.sessionId, { known: found, until: clock.monotonic() + TRUST_MS });
-    return found;
+  async function claimsOf(token: string): Promise<AccessClaims> {
+    const before = verified.get(token);
+    if (before !== undefined && before.expiresAt > clock.now()) return before;
+    verified.delete(token);
+    const claims = await tokens.readAccess(token);
+    if (verified.size >= MAX_TOKENS) verified.delete(verified.keys().next().value ?? "");
+    verified.set(token, claims);
+    return claims;
+  }
+
+  async function person(token: string): Promise<Caller> {
+    const claims = await claimsOf(token);
+    const found = await known.get(claims.sessionId, () => sessionEntry(storage, claims.sessionId));
+    if (found === null || found.ended || found.expiresAt <= clock.now() || !isOf(found.caller, claims))
+      throw unauthorized("The session has ended.");
+    return found.caller;
+  }
+
+  async function machine(token: string): Promise<Caller> {
+    const hash = apiKeyHash(token);
+    const found = hash === null ? null : await known.get(hash, () => keyEntry(storage, hash, clock));
+    if (found === null || found.ended || found.expiresAt <= clock.now())
+      throw unauthorized("The API key is not valid.");
+    return found.caller;
   }
 
   return {
-    forget: () => trusted.clear(),
+    forget: () => known.clear(),
     async authenticate(header) {
-      const token = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(header ?? "")?.[1];
-      if (!token) throw unauthorized("Send Authorization: Bearer <access_token>.");
-      const subject = await tokens.readAccess(token);
-      const found = await known(subject);
-      if (!found || !isGood(found, subject, clock.now())) throw unauthorized("The session has ended.");
-      const { session, user, tenant } = found;
-      return {
-        session,
-        user,
-        tenant,
-        tenantId: tenant.id,
-        role: user.role,
-        actor: { id: user.id, name: user.fullName },
-      };
+      const token = BEARER.exec(header ?? "")?.[1];
+      if (token === undefined) throw unauthorized("Send Authorization: Bearer <access_token>.");
+      return looksLikeApiKey(token) ? machine(token) : person(token);
     },
   };
 }
+
+/** C-AUTH-5: a token was given for one user in one role. */
+const isOf = ({ user, role, tenantId }: Caller, claims: AccessClaims): boolean =>
+  user.id === claims.userId && role === claims.role && tenantId === claims.tenantId;
+
+async function sessionEntry(storage: Storage, id: SessionId): Promise<Entry<Known>> {
+  return storage.read(async (stores) => {
+    const session = await stores.sessions.find(id);
+    if (!session) return null;
+    const user = await stores.users.find(session.tenantId, session.userId);
+    const tenant = await stores.tenants.find(session.tenantId);
+    if (!user || !tenant) return null;
+    const ended = session.revokedAt !== null || user.disabled || tenant.status !== "active";
+    return { caller: callerOf(user, session, tenant, null), ended, expiresAt: session.expiresAt };
+  });
+}
+
+async function keyEntry(storage: Storage, hash: string, clock: Clock): Promise<Entry<Known>> {
+  const now = clock.now();
+  const found = await storage.read(async (stores) => {
+    const key = await stores.apiKeys.byHash(hash);
+    const tenant = key && (await stores.tenants.find(key.tenantId));
+    return key && tenant ? { key, tenant } : null;
+  });
+  if (found === null) return null;
+  const { key, tenant } = found;
+  // Often enough to see whether a key is in use, and no write for every request.
+  if ((key.lastUsedAt ?? 0) + KEY_TOUCH_MS <= now)
+    await storage.transact((stores) => stores.apiKeys.touch(key.tenantId, key.id, now));
+  const caller = callerOf(standIn(key), sessionOfKey(key), tenant, key);
+  return { caller, ended: tenant.status !== "active", expiresAt: key.expiresAt ?? Number.POSITIVE_INFINITY };
+}
+
+const callerOf = (user: User, session: Session, tenant: Tenant, key: ApiKey | null): Caller => ({
+  user,
+  session,
+  tenant,
+  key,
+  tenantId: tenant.id,
+  role: user.role as Role,
+  actor: { id: user.id, name: user.fullName },
+});
+
+/** A key acts under its own name and id: nobody's password, e-mail or agent profile goes with it. */
+const standIn = (key: ApiKey): User => ({
+  id: key.id as string as UserId,
+  tenantId: key.tenantId,
+  email: "",
+  fullName: key.name,
+  role: key.role,
+  passwordHash: "",
+  disabled: false,
+  lastLoginAt: null,
+  createdAt: key.createdAt,
+  updatedAt: key.createdAt,
+  version: 1,
+});
+
+const sessionOfKey = (key: ApiKey): Session => ({
+  id: key.id as string as SessionId,
+  tenantId: key.tenantId,
+  userId: key.id as string as UserId,
+  refreshHash: "",
+  previousHash: null,
+  rotatedAt: null,
+  createdAt: key.createdAt,
+  expiresAt: key.expiresAt ?? Number.MAX_SAFE_INTEGER,
+  revokedAt: null,
+});

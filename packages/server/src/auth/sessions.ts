@@ -14,8 +14,8 @@ export interface SessionTools {
   readonly ids: Ids;
 }
 
-const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
-const sameHash = (a: string, b: string): boolean =>
+export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+export const sameHash = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** A new session of a user who has just shown the right password, and its refresh token. */
@@ -26,17 +26,13 @@ export async function openSession(
   const { storage, tokens, clock, ids } = tools;
   const now = clock.now();
   const expiresAt = now + REFRESH_SECONDS * 1000;
-  const subject = {
-    userId: user.id,
-    tenantId: user.tenantId,
-    sessionId: ids.next<SessionId>(),
-    role: user.role,
-  };
-  const refreshToken = await tokens.refresh(subject, expiresAt);
+  const { tenantId, id: userId, role } = user;
+  const subject = { userId, tenantId, sessionId: ids.next<SessionId>(), role };
+  const [refreshToken = ""] = await tokens.refresh(subject, { after: null, issuedAt: now, expiresAt });
   const session: Session = {
     id: subject.sessionId,
-    tenantId: user.tenantId,
-    userId: user.id,
+    tenantId,
+    userId,
     refreshHash: hashOf(refreshToken),
     previousHash: null,
     rotatedAt: null,
@@ -66,17 +62,16 @@ export async function noteLogin(tools: SessionTools, user: User, password: strin
   });
 }
 
-/** The live session a refresh token belongs to, or null. */
+/** The live session a refresh token names, whether or not the token is its present one; null when it has ended. */
 export function sessionOf(
   { storage, clock }: SessionTools,
-  token: string,
   subject: TokenSubject,
 ): Promise<{ session: Session; user: User } | null> {
   return storage.read(async (stores) => {
     const session = await stores.sessions.find(subject.sessionId);
     if (!session || session.revokedAt !== null || session.expiresAt <= clock.now()) return null;
-    if (!sameHash(session.refreshHash, hashOf(token))) return null;
     const user = await stores.users.find(session.tenantId, session.userId);
-    return user && !user.disabled ? { session, user } : null;
+    const tenant = await stores.tenants.find(session.tenantId);
+    return user && !user.disabled && tenant?.status === "active" ? { session, user } : null;
   });
 }

@@ -1,9 +1,10 @@
 import type { Tenant, User } from "@broadnet-engage/core/model";
 import type { Storage } from "@broadnet-engage/core/ports";
 import { Problem } from "../problems/problem.ts";
-import { type LoginLimits, loginLimits } from "./login-limits.ts";
+import type { LoginLimit } from "./login-limits.ts";
 import type { Passwords } from "./passwords.ts";
-import { noteLogin, openSession, type SessionTools, sessionOf } from "./sessions.ts";
+import { useRefreshToken } from "./rotation.ts";
+import { noteLogin, openSession, type SessionTools } from "./sessions.ts";
 import { REFRESH_SECONDS } from "./tokens.ts";
 
 export interface SignedIn {
@@ -16,8 +17,8 @@ export interface SignedIn {
 export interface SignIn {
   /** Throws `invalid-credentials`, `tenant-required`, `rate-limited`. */
   login(request: { email: string; password: string; tenant?: string | undefined; address: string }): Promise<SignedIn>;
-  /** Throws `invalid-refresh-token`. The token is not used up (C-AUTH-10). */
-  refresh(token: string): Promise<SignedIn>;
+  /** Throws `invalid-refresh-token`, `refresh-token-reused`. Without `rotate` the token is not used up (C-AUTH-10). */
+  refresh(token: string, rotate: boolean): Promise<SignedIn>;
 }
 
 interface Candidate {
@@ -51,14 +52,19 @@ async function whosePasswordFits(
   return fitting;
 }
 
-export function signIn(tools: SessionTools & { readonly limits?: LoginLimits }): SignIn {
-  const { storage, passwords, tokens, clock } = tools;
-  const limit = loginLimits(tools.limits ?? { perEmail: 10, perAddress: 100 }, clock);
+export interface SignInTools extends SessionTools {
+  readonly limit: LoginLimit;
+  /** Every refresh token is good for one use, whether or not the client asked for it. */
+  readonly alwaysRotate: boolean;
+}
+
+export function signIn(tools: SignInTools): SignIn {
+  const { storage, passwords, tokens, clock, limit, alwaysRotate } = tools;
 
   return {
     async login({ email, password, tenant, address }) {
       const folded = email.trim().toLowerCase();
-      limit(folded, address);
+      await limit(folded, address);
       const found = await candidates(storage, folded, tenant);
       const [fitting] = await whosePasswordFits(passwords, found, password);
       if (!fitting) throw new Problem("invalid-credentials", "Email or password is incorrect.");
@@ -70,14 +76,12 @@ export function signIn(tools: SessionTools & { readonly limits?: LoginLimits }):
       await noteLogin(tools, user, password);
       return { user, accessToken: await tokens.access(subject), refreshToken, refreshExpiresIn: REFRESH_SECONDS };
     },
-    async refresh(token) {
-      const subject = await tokens.readRefresh(token);
-      const found = await sessionOf(tools, token, subject);
-      if (!found) throw new Problem("invalid-refresh-token", "The refresh token is not valid any more.");
-      const { session, user } = found;
-      const accessToken = await tokens.access({ ...subject, role: user.role });
+    async refresh(token, rotate) {
+      const { session, user, refreshToken } = await useRefreshToken(tools, token, rotate || alwaysRotate);
+      const { id: userId, tenantId, role } = user;
+      const accessToken = await tokens.access({ userId, tenantId, sessionId: session.id, role });
       const left = Math.floor((session.expiresAt - clock.now()) / 1000);
-      return { user, accessToken, refreshToken: token, refreshExpiresIn: left };
+      return { user, accessToken, refreshToken, refreshExpiresIn: left };
     },
   };
 }

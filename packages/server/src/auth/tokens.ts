@@ -1,15 +1,14 @@
-import { createHash, createSecretKey, type KeyObject } from "node:crypto";
 import { isUuid, Role, type SessionId, type TenantId, type UserId } from "@broadnet-engage/core/model";
 import type { Clock, Ids } from "@broadnet-engage/core/ports";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { Problem } from "../problems/problem.ts";
+import type { KeyRing, KeySide } from "./keys.ts";
 
 export const ACCESS_SECONDS = 86_400;
 export const REFRESH_SECONDS = 2_592_000;
 
 const ISSUER = "broadnet-engage";
 const AUDIENCE = "broadnet-engage-api";
-const ALGORITHM = "HS256";
 
 export interface TokenSubject {
   readonly userId: UserId;
@@ -17,30 +16,40 @@ export interface TokenSubject {
   readonly sessionId: SessionId;
   readonly role: Role;
 }
+/** What an access token says, and until when. */
+export interface AccessClaims extends TokenSubject {
+  /** Milliseconds. */
+  readonly expiresAt: number;
+}
 type Use = "access" | "refresh";
 
 export interface Tokens {
   access(subject: TokenSubject): Promise<string>;
-  /** `expiresAt` in milliseconds: the session's end. */
-  refresh(subject: TokenSubject, expiresAt: number): Promise<string>;
+  /**
+   * One token for each key still believed, the present one's first: the same subject and issue give the same tokens, so
+   * that a session which keeps a hash only can give the same token out again.
+   */
+  refresh(subject: TokenSubject, issue: RefreshIssue): Promise<readonly string[]>;
   /** Throws `unauthorized` or `token-expired`. */
-  readAccess(token: string): Promise<TokenSubject>;
+  readAccess(token: string): Promise<AccessClaims>;
   /** Throws `invalid-refresh-token`. */
   readRefresh(token: string): Promise<TokenSubject>;
 }
 
+/** Which of a session's refresh tokens it is. Times in milliseconds. */
+export interface RefreshIssue {
+  /** Hash of the token before it; null for the session's first. */
+  readonly after: string | null;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
 export interface TokenOptions {
-  /** Signs; at least 32 bytes. */
-  readonly secret: string;
-  /** Still accepted while keys change. */
-  readonly olderSecrets?: readonly string[];
+  readonly keys: KeyRing;
   /** The real clock: a token's life is real time, whatever time the dialer lives in. */
   readonly clock: Clock;
   readonly ids: Ids;
 }
-
-/** A key's name, from the key itself, so that rotation needs no register. */
-const kidOf = (secret: string): string => createHash("sha256").update(`kid:${secret}`).digest("hex").slice(0, 8);
 
 const refused = (slug: "unauthorized" | "token-expired" | "invalid-refresh-token", cause?: unknown): Problem => {
   const detail = {
@@ -51,56 +60,64 @@ const refused = (slug: "unauthorized" | "token-expired" | "invalid-refresh-token
   return new Problem(slug, detail, { cause });
 };
 
-function subjectOf(payload: JWTPayload, use: Use): TokenSubject | null {
-  const { sub, tid, sid, role, typ_use } = payload;
+function subjectOf(payload: JWTPayload, use: Use): AccessClaims | null {
+  const { sub, tid, sid, role, typ_use, exp } = payload;
   const parsed = Role.safeParse(role);
-  if (typ_use !== use || !parsed.success || !isUuid(sub) || !isUuid(tid) || !isUuid(sid)) return null;
-  return { userId: sub as UserId, tenantId: tid as TenantId, sessionId: sid as SessionId, role: parsed.data };
+  if (typ_use !== use || exp === undefined || !parsed.success) return null;
+  if (!isUuid(sub) || !isUuid(tid) || !isUuid(sid)) return null;
+  const ids = { userId: sub as UserId, tenantId: tid as TenantId, sessionId: sid as SessionId };
+  return { ...ids, role: parsed.data, expiresAt: exp * 1000 };
 }
 
-/** Signed tokens (C-AUTH-3, C-AUTH-4). The algorithm is pinned; each kind is refused where the other is wanted. */
-export function tokens(options: TokenOptions): Tokens {
-  const { clock, ids } = options;
-  const keys = new Map<string, KeyObject>(
-    [options.secret, ...(options.olderSecrets ?? [])].map((secret) => [
-      kidOf(secret),
-      createSecretKey(Buffer.from(secret)),
-    ]),
-  );
-  const kid = kidOf(options.secret);
-  const signingKey = keys.get(kid) as KeyObject;
-
-  function sign(subject: TokenSubject, use: Use, iat: number, exp: number): Promise<string> {
-    return new SignJWT({ tid: subject.tenantId, role: subject.role, sid: subject.sessionId, typ_use: use })
-      .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid })
+/** Signed tokens (C-AUTH-3, C-AUTH-4). The algorithm is pinned by the key; each kind is refused where the other is wanted. */
+export function tokens({ keys, clock, ids }: TokenOptions): Tokens {
+  const sign = (subject: TokenSubject, use: Use, key: KeySide["signing"], life: Life): Promise<string> =>
+    new SignJWT({ tid: subject.tenantId, role: subject.role, sid: subject.sessionId, typ_use: use })
+      .setProtectedHeader({ alg: key.alg, typ: "JWT", kid: key.kid })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setSubject(subject.userId)
-      .setJti(ids.next())
-      .setIssuedAt(iat)
-      .setExpirationTime(exp)
-      .sign(signingKey);
-  }
+      .setJti(life.jti)
+      .setIssuedAt(life.iat)
+      .setExpirationTime(life.exp)
+      .sign(key.sign);
 
-  async function read(token: string, use: Use): Promise<TokenSubject> {
+  async function read(token: string, use: Use): Promise<AccessClaims> {
+    const { signing, known } = keys[use];
     const { payload } = await jwtVerify(
       token,
       (header) => {
-        const key = keys.get(header.kid ?? kid);
-        if (!key) throw new errors.JWSSignatureVerificationFailed("unknown key");
-        return key;
+        const key = known.get(header.kid ?? signing.kid);
+        // The key says which algorithm; what the token would like does not matter.
+        if (!key || key.alg !== header.alg) throw new errors.JWSSignatureVerificationFailed("no such key");
+        return key.verify;
       },
-      { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE, currentDate: new Date(clock.now()) },
+      {
+        algorithms: [...new Set([...known.values()].map(({ alg }) => alg))],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        requiredClaims: ["exp", "iat"],
+        currentDate: new Date(clock.now()),
+      },
     );
     const subject = subjectOf(payload, use);
     if (!subject) throw new errors.JWTInvalid("claims");
     return subject;
   }
 
-  const seconds = (): number => Math.floor(clock.now() / 1000);
   return {
-    access: (subject) => sign(subject, "access", seconds(), seconds() + ACCESS_SECONDS),
-    refresh: (subject, expiresAt) => sign(subject, "refresh", seconds(), Math.floor(expiresAt / 1000)),
+    access(subject) {
+      const iat = seconds(clock.now());
+      return sign(subject, "access", keys.access.signing, { jti: ids.next(), iat, exp: iat + ACCESS_SECONDS });
+    },
+    refresh(subject, { after, issuedAt, expiresAt }) {
+      const { signing, known } = keys.refresh;
+      const iat = seconds(issuedAt);
+      const life = { jti: after?.slice(0, 32) ?? subject.sessionId, iat, exp: seconds(expiresAt) };
+      const others = [...known.values()].filter(({ kid }) => kid !== signing.kid);
+      const all = [signing, ...others.map((key) => ({ ...key, sign: key.verify }))];
+      return Promise.all(all.map((key) => sign(subject, "refresh", key, life)));
+    },
     readAccess: (token) =>
       read(token, "access").catch((cause) => {
         throw refused(cause instanceof errors.JWTExpired ? "token-expired" : "unauthorized", cause);
@@ -111,3 +128,10 @@ export function tokens(options: TokenOptions): Tokens {
       }),
   };
 }
+
+interface Life {
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+const seconds = (ms: number): number => Math.floor(ms / 1000);

@@ -56,10 +56,10 @@ export const refresh = route({
   tag: "auth",
   method: "post",
   path: "/v1/auth/refresh",
-  clauses: ["C-AUTH-10", "C-AUTH-12"],
+  clauses: ["C-AUTH-10", "C-AUTH-11", "C-AUTH-12"],
   summary: "Exchange a refresh token for a new access token",
   access: "public",
-  body: z.strictObject({ refresh_token: text(4_096) }),
+  body: z.strictObject({ refresh_token: text(4_096), rotate: z.boolean().default(false) }),
   responses: {
     200: named(
       "RefreshAnswer",
@@ -72,7 +72,7 @@ export const refresh = route({
       }),
     ),
   },
-  refusals: ["invalid-refresh-token"],
+  refusals: ["invalid-refresh-token", "refresh-token-reused"],
 });
 
 const EVERYONE = [...AGENT_UP, "platform_admin"] as const;
@@ -85,6 +85,7 @@ export const logout = route({
   clauses: ["C-AUTH-5"],
   summary: "Revoke this session, or all of mine",
   access: EVERYONE,
+  people: true,
   body: z.strictObject({ all_sessions: z.boolean().default(false) }).optional(),
   responses: { 204: null },
   refusals: [],
@@ -98,6 +99,7 @@ export const me = route({
   clauses: ["C-AUTH-4"],
   summary: "Who am I",
   access: EVERYONE,
+  people: true,
   responses: {
     200: named(
       "Me",
@@ -120,8 +122,9 @@ export const changePassword = route({
   method: "post",
   path: "/v1/auth/password",
   clauses: ["C-AUTH-5"],
-  summary: "Change my password; all my sessions end, this one too",
+  summary: "Change my password; my other sessions end",
   access: EVERYONE,
+  people: true,
   body: z.strictObject({ current_password: text(1024), new_password: text(128, 12) }),
   responses: { 204: null },
   refusals: ["invalid-credentials"],

@@ -183,6 +183,7 @@ export const originate = route({
   clauses: ["C-CAL-7", "C-CAL-8", "C-CAL-9", "C-CAL-10", "C-CAL-11", "C-CAL-12"],
   summary: "Dial by hand: the agent's phone rings first, then the destination",
   access: AGENT_UP,
+  resumes: true,
   body: z.strictObject({
     agent_id: uuid<AgentId>(),
     destination: phone,

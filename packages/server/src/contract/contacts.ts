@@ -119,6 +119,7 @@ export const searchContacts = route({
   tag: "contacts",
   method: "post",
   path: "/v1/contacts/search",
+  reads: true,
   clauses: ["C-CNT-9", "C-CNT-10"],
   summary: "Find contacts by phone, name or custom value, best first",
   access: AGENT_UP,

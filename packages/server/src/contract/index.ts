@@ -1,4 +1,5 @@
 import * as agents from "./agents.ts";
+import * as apiKeys from "./api-keys.ts";
 import * as auditLog from "./audit-log.ts";
 import * as auth from "./auth.ts";
 import * as calls from "./calls.ts";
@@ -21,6 +22,7 @@ const isRoute = (value: unknown): value is RouteSpec =>
 /** Every `/v1` endpoint of this server. */
 export const ROUTES: readonly RouteSpec[] = [
   auth,
+  apiKeys,
   campaigns,
   campaignAgents,
   contacts,

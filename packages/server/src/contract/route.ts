@@ -19,6 +19,14 @@ export interface RouteSpec {
   readonly clauses: readonly string[];
   readonly summary: string;
   readonly access: Access;
+  /** About the person who asks: API keys are refused. */
+  readonly people?: true;
+  /** Changes nothing, though it is no GET: for an API key the scope `<tag>:read` is enough. */
+  readonly reads?: true;
+  /** Takes up by itself what a run under the same Idempotency-Key left undone, so it may run again (C-IDE-4). */
+  readonly resumes?: true;
+  /** Retired: dates, `YYYY-MM-DD`, for the `Deprecation` and `Sunset` headers (C-GEN-13). */
+  readonly deprecated?: { readonly since: string; readonly sunset: string; readonly instead: string };
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -34,6 +42,14 @@ export interface RouteSpec {
 
 /** Checks the shape and keeps the literal types, which the handler's types are made of. */
 export const route = <const R extends RouteSpec>(spec: R): R => spec;
+
+/** What an API key with scopes must have for this route. */
+export const scopeOf = ({ tag, method, reads }: RouteSpec): string =>
+  `${tag}:${method === "get" || reads === true ? "read" : "write"}`;
+
+/** POST and PATCH can be sent again under an `Idempotency-Key`; log-ins belong to nobody yet (C-IDE-1). */
+export const takesIdempotencyKey = ({ method, access }: RouteSpec): boolean =>
+  (method === "post" || method === "patch") && access !== "public";
 
 export const AGENT_UP = ["agent", "supervisor", "admin"] as const satisfies readonly Role[];
 export const SUPERVISOR_UP = ["supervisor", "admin"] as const satisfies readonly Role[];

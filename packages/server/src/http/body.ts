@@ -45,5 +45,19 @@ export async function readBody(req: Request, res: Response, limit = MIB): Promis
       error === undefined ? resolve() : reject(refusalOf(error as ParserError, limit)),
     );
   });
-  return req.body as unknown;
+  const body = req.body as unknown;
+  if (isTooDeep(body)) throw new Problem("invalid-json", `The body is nested more than ${MAX_DEPTH} levels deep.`);
+  return body;
+}
+
+/** Deeper than anything we ask for, and far from where a walk through it could run out of stack. */
+const MAX_DEPTH = 32;
+
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (depth === MAX_DEPTH) return true;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+    if (typeof member === "object" && isTooDeep(member, depth + 1)) return true;
+  }
+  return false;
 }

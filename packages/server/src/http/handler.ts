@@ -1,12 +1,15 @@
 import type { Actor } from "@broadnet-engage/core";
-import type { Role, Session, Tenant, TenantId, User } from "@broadnet-engage/core/model";
+import type { ApiKey, Role, Session, Tenant, TenantId, User } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { RouteSpec } from "../contract/route.ts";
 
 /** Who calls, as the token and the store agree. */
 export interface Caller {
+  /** For an API key a stand-in with the key's id and name, which is nobody's agent. */
   readonly user: User;
   readonly session: Session;
+  /** Null for people. */
+  readonly key: ApiKey | null;
   readonly tenant: Tenant;
   readonly tenantId: TenantId;
   readonly role: Role;
@@ -24,6 +27,8 @@ export interface Input<R extends RouteSpec> {
   readonly query: Parsed<R, "query">;
   readonly body: Parsed<R, "body">;
   readonly caller: R["access"] extends "public" ? undefined : Caller;
+  /** What this request is known by when it is sent again, for effects that must not happen twice; null without a key (C-IDE-1). */
+  readonly idempotencyKey: string | null;
   /** From `If-Match`; undefined when the client did not ask. */
   readonly ifVersion: number | undefined;
   /** The peer's address, for limits on strangers. */

@@ -1,10 +1,15 @@
 import type { Role } from "@broadnet-engage/core/model";
 import { type Request, type Response, Router } from "express";
-import type { RouteSpec } from "../contract/route.ts";
+import { type RouteSpec, scopeOf, takesIdempotencyKey } from "../contract/route.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import { readBody } from "./body.ts";
+import { deprecation } from "./deprecation.ts";
 import { ifMatch } from "./etag.ts";
 import type { Bound, Caller, Input } from "./handler.ts";
+import { type Idempotency, idempotencyKey } from "./idempotency.ts";
+import type { WireReply } from "./kept-answer.ts";
+import type { Admit } from "./rate-limit.ts";
+import { requestIdOf } from "./request-id.ts";
 import { wrongMethod } from "./send.ts";
 import { parseOrThrow, refuseTenantId } from "./validate.ts";
 
@@ -13,7 +18,10 @@ export interface Gate {
   /** The caller behind an `Authorization` header, or a 401/503 problem. */
   authenticate(header: string | undefined): Promise<Caller>;
   /** Sets rate headers; throws 429. */
-  admit(tenantId: string, res: Response): void;
+  readonly admit: Admit;
+  readonly idempotency: Idempotency;
+  /** Members nobody knows are left out instead of refused. */
+  readonly ignoreUnknown: boolean;
 }
 
 function assertRole(route: RouteSpec, role: Role): void {
@@ -23,6 +31,18 @@ function assertRole(route: RouteSpec, role: Role): void {
   });
 }
 
+/** A key may be bound to less than its role allows, and never stands for a person. */
+function assertKey(route: RouteSpec, { key, role }: Caller): void {
+  if (key === null) return;
+  if (route.people === true)
+    throw new Problem("forbidden", "This is for people; an API key has no such thing.", {
+      members: { required_role: role },
+    });
+  const scope = scopeOf(route);
+  if (key.scopes === null || key.scopes.includes(scope)) return;
+  throw new Problem("forbidden", `The API key lacks the scope ${scope}.`, { members: { required_scope: scope } });
+}
+
 function pathParams(route: RouteSpec, req: Request): unknown {
   if (!route.params) return undefined;
   const parsed = route.params.safeParse(req.params);
@@ -30,35 +50,55 @@ function pathParams(route: RouteSpec, req: Request): unknown {
   return parsed.data;
 }
 
-async function body(route: RouteSpec, req: Request, res: Response): Promise<unknown> {
-  if (!route.body) return undefined;
-  const raw = await readBody(req, res, route.bodyLimit);
-  refuseTenantId(raw);
-  return parseOrThrow(route.body, raw, "body");
+async function admitted(route: RouteSpec, gate: Gate, req: Request, res: Response): Promise<Caller | undefined> {
+  if (route.access === "public") return undefined;
+  const caller = await gate.authenticate(req.headers.authorization);
+  res.locals.tenantId = caller.tenantId;
+  res.locals.userId = caller.user.id;
+  await gate.admit(caller.tenant, res);
+  assertRole(route, caller.role);
+  assertKey(route, caller);
+  return caller;
 }
 
-/** One request through the gate, in this order: token, rate, role, path, query, body, handler. */
+/** One request through the gate, in this order: token, rate, role, path, query, body, key, handler. */
 async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: Response): Promise<void> {
-  let caller: Caller | undefined;
-  if (route.access !== "public") {
-    caller = await gate.authenticate(req.headers.authorization);
-    res.locals.tenantId = caller.tenantId;
-    gate.admit(caller.tenantId, res);
-    assertRole(route, caller.role);
-  }
-  const input = {
-    params: pathParams(route, req),
-    query: route.query ? parseOrThrow(route.query, req.query, "query") : undefined,
-    body: await body(route, req, res),
+  if (route.deprecated !== undefined) deprecation(route.deprecated, res);
+  const caller = await admitted(route, gate, req, res);
+  const params = pathParams(route, req);
+  const query = route.query ? parseOrThrow(route.query, req.query, "query", gate) : undefined;
+  const raw = route.body ? await readBody(req, res, route.bodyLimit) : undefined;
+  if (route.body) refuseTenantId(raw);
+  const body = route.body ? parseOrThrow(route.body, raw, "body", gate) : undefined;
+  const given = {
+    params,
+    query,
+    body,
     caller,
     ifVersion: ifMatch(req.headers["if-match"]),
     address: req.ip ?? "unknown",
   };
-  const reply = await handler(input as Input<RouteSpec>);
-  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value);
-  res.status(reply.status);
-  if (reply.body === null) res.end();
-  else res.json(reply.body);
+  const work = (key: string | null): Promise<WireReply> =>
+    handler({ ...given, idempotencyKey: key } as Input<RouteSpec>);
+  const key = caller && takesIdempotencyKey(route) ? idempotencyKey(req.headers["idempotency-key"]) : null;
+  if (key === null || caller === undefined) return write(res, await work(null));
+  const { tenantId, user } = caller;
+  const request = { route, tenantId, userId: user.id, path: req.path, key, body: raw, requestId: requestIdOf(res) };
+  write(res, await gate.idempotency.once(request, work));
+}
+
+/** What Express's own `json` does, without what nobody asked for. */
+function write(res: Response, { status, body, headers = {} }: WireReply): void {
+  for (const name in headers) res.setHeader(name, headers[name] ?? "");
+  res.statusCode = status;
+  if (body === null) {
+    res.end();
+    return;
+  }
+  const text = Buffer.from(JSON.stringify(body));
+  res.setHeader("Content-Type", "application/json; charset=utf-8");
+  res.setHeader("Content-Length", text.length);
+  res.end(text);
 }
 
 /** `/v1/campaigns/{id}` as Express writes it. */

@@ -75,12 +75,45 @@ function* fieldErrors(
   }
 }
 
+/** One more than is shown, so that there is something to truncate. */
+const ENOUGH = 101;
+
 /** Parses, or throws `validation-failed` with one entry per bad member (C-ERR-5). */
-export function parseOrThrow(schema: z.ZodType, value: unknown, where: "body" | "query"): unknown {
+export function parseOrThrow(
+  schema: z.ZodType,
+  value: unknown,
+  where: "body" | "query",
+  { ignoreUnknown }: { readonly ignoreUnknown: boolean } = { ignoreUnknown: false },
+): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  if (ignoreUnknown && issues.every(({ code }) => code === "unrecognized_keys"))
+    return schema.parse(withoutUnknown(value, issues));
   const pointer = where === "body" ? bodyPointer : queryPointer;
-  throw validationFailed(parsed.error.issues.flatMap((issue) => [...fieldErrors(issue, value, schema, pointer)]));
+  const counted = ignoreUnknown ? issues.filter(({ code }) => code !== "unrecognized_keys") : issues;
+  const errors: FieldError[] = [];
+  for (const issue of counted) {
+    for (const error of fieldErrors(issue, value, schema, pointer)) {
+      // A body may have a hundred thousand bad members, and each guess of what was meant costs something.
+      if (errors.push(error) === ENOUGH) throw validationFailed(errors, countOf(counted));
+    }
+  }
+  throw validationFailed(errors);
+}
+
+const countOf = (issues: readonly Issue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
+
+/** The value without the members its schema does not know. */
+function withoutUnknown(value: unknown, issues: readonly Issue[]): unknown {
+  const copy = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const place = issue.path.reduce<unknown>((here, part) => (here as Record<PropertyKey, unknown>)[part], copy);
+    for (const key of issue.keys) Reflect.deleteProperty(place as object, key);
+  }
+  return copy;
 }
 
 const hasTenantId = (value: unknown): boolean =>

@@ -30,10 +30,13 @@ export class Problem extends Error {
 
 const MAX_ERRORS = 100;
 
-export const validationFailed = (errors: readonly FieldError[]): Problem =>
+/** `count` where there are more than were gathered. */
+export const validationFailed = (errors: readonly FieldError[], count = errors.length): Problem =>
   new Problem(
     "validation-failed",
-    errors.length === 1 ? "1 member is not valid." : `${errors.length} members are not valid.`,
+    Math.max(count, errors.length) === 1
+      ? "1 member is not valid."
+      : `${Math.max(count, errors.length)} members are not valid.`,
     {
       members: {
         errors: errors.slice(0, MAX_ERRORS),

@@ -13,7 +13,7 @@ export const authRoutes = (services: Services): readonly Bound[] => [
   })),
   handle(contract.refresh)(async ({ body }) => ({
     status: 200,
-    body: presentRefresh(await services.signIn.refresh(body.refresh_token)),
+    body: presentRefresh(await services.signIn.refresh(body.refresh_token, body.rotate)),
   })),
   handle(contract.logout)(async ({ body, caller }) => {
     await endSessions(services, caller, body?.all_sessions === true ? "all" : "this");
@@ -53,7 +53,7 @@ async function changePassword(services: Services, caller: Caller, current: strin
   await services.storage.transact(async (stores) => {
     const row = await stores.users.find(tenantId, user.id);
     if (row) await stores.users.save({ ...row, passwordHash, updatedAt: services.clock.now() });
-    await stores.sessions.revokeAll(tenantId, user.id, services.realClock.now());
+    await stores.sessions.revokeAll(tenantId, user.id, services.realClock.now(), caller.session.id);
   });
   services.authenticator.forget();
 }

@@ -61,7 +61,7 @@ const counts = (services: Services): readonly Bound[] => [
 ];
 
 const control = (services: Services): readonly Bound[] => [
-  handle(contract.originate)(async ({ body, caller }) => {
+  handle(contract.originate)(async ({ body, caller, idempotencyKey }) => {
     if (caller.role === "agent" && !isSelf(caller, body.agent_id)) {
       throw new Problem("forbidden", "You may dial as yourself only.", { members: { required_role: "supervisor" } });
     }
@@ -72,6 +72,7 @@ const control = (services: Services): readonly Bound[] => [
         campaignId: body.campaign_id ?? null,
         contactId: body.contact_id ?? null,
         cliOverride: body.cli_override ?? null,
+        idempotencyKey,
       },
       caller.actor,
     );

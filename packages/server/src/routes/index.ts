@@ -2,6 +2,7 @@ import { auditedRoute } from "../audit/audited-routes.ts";
 import type { Bound } from "../http/handler.ts";
 import type { Services } from "../services.ts";
 import { agentRoutes } from "./agents.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { auditLogRoutes } from "./audit-log.ts";
 import { authRoutes } from "./auth.ts";
 import { callRoutes } from "./calls.ts";
@@ -22,6 +23,7 @@ import { webhookRoutes } from "./webhooks.ts";
 export const allRoutes = (services: Services): readonly Bound[] =>
   [
     authRoutes,
+    apiKeyRoutes,
     campaignRoutes,
     campaignAgentRoutes,
     contactRoutes,

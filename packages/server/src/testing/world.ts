@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
-import { memoryRegistry, memoryStorage } from "@broadnet-engage/core/memory";
+import { memoryRateWindows, memoryRegistry, memoryStorage } from "@broadnet-engage/core/memory";
 import {
   type AgentId,
   asE164,
@@ -137,8 +137,9 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
     dialer,
     system,
     log: silentLog,
-    jwtSecret: "a secret for tests that is long enough",
+    keys: { secret: "a secret for tests that is long enough" },
     passwords,
+    rateWindows: memoryRateWindows({ clock: realClock }),
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
     realClock,
   });
