@@ -102,7 +102,10 @@ export type CoreEvent =
   /** A gateway went up or down. */
   | { readonly kind: "GATEWAY"; readonly gateway: string; readonly at: Instant }
   | { readonly kind: "REGISTER"; readonly sipUser: string; readonly at: Instant }
-  | { readonly kind: "UNREGISTER"; readonly sipUser: string; readonly at: Instant };
+  /** `expired`: the phone did not say so, its registration ran out. */
+  | { readonly kind: "UNREGISTER"; readonly sipUser: string; readonly expired: boolean; readonly at: Instant }
+  /** A phone tried with a wrong password. */
+  | { readonly kind: "REGISTER_FAILURE"; readonly sipUser: string; readonly at: Instant };
 
 export const isHungUp = (channel: Channel): boolean => channel.hangupAt !== null;
 

@@ -1,52 +1,13 @@
 import type { Instant } from "../model/instant.ts";
 import type { Channel, ChannelEventKind } from "./channel.ts";
-import { q850Number } from "./esl-causes.ts";
-import { micros, seconds } from "./esl-times.ts";
+import { type State, stateOf } from "./esl-channel-state.ts";
+import { micros } from "./esl-times.ts";
 
 /** The two ends of a bridge. */
 export const bridgeHeaders = (channel: Channel): Record<string, string> => ({
   "Bridge-A-Unique-ID": channel.uuid,
   "Bridge-B-Unique-ID": channel.lastPeer?.uuid ?? "",
 });
-
-interface State {
-  readonly state: string;
-  readonly number: string;
-  readonly callState: string;
-  readonly answerState: string;
-}
-
-const ANSWER_STATES = {
-  DOWN: "ringing",
-  RINGING: "ringing",
-  EARLY: "early",
-  ACTIVE: "answered",
-  HELD: "answered",
-} as const;
-
-/** The four words for where a channel is. At an event the call state is still that from before it. */
-function stateOf(channel: Channel, kind: ChannelEventKind | null): State {
-  if (channel.reported) {
-    const number = kind === "DESTROY" ? "12" : "11";
-    return { state: "CS_REPORTING", number, callState: "HANGUP", answerState: "hangup" };
-  }
-  const [state, usual] = coreState(channel, kind);
-  const number = channel.hangupTold ? "10" : usual;
-  const answerState = channel.hangupTold ? "hangup" : ANSWER_STATES[callState(channel, null)];
-  return { state, number, callState: callState(channel, kind), answerState };
-}
-
-function coreState(channel: Channel, kind: ChannelEventKind | null): readonly [name: string, number: string] {
-  if (kind === "CREATE") return ["CS_INIT", "2"];
-  if (channel.inBridge) return channel.bridgeSide === "a" ? ["CS_SOFT_EXECUTE", "3"] : ["CS_EXCHANGE_MEDIA", "5"];
-  return channel.ready ? ["CS_EXECUTE", "4"] : ["CS_CONSUME_MEDIA", "7"];
-}
-
-function callState(channel: Channel, kind: ChannelEventKind | null): keyof typeof ANSWER_STATES {
-  if (channel.answeredAt !== null && kind !== "ANSWER") return channel.heldSince === null ? "ACTIVE" : "HELD";
-  if (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA") return "EARLY";
-  return channel.progressAt !== null && kind !== "PROGRESS" ? "RINGING" : "DOWN";
-}
 
 /** The name of a channel at the switch, e.g. `sofia/external/+971…`. */
 export function channelName({ order: { to } }: Channel): string {
@@ -64,147 +25,165 @@ export const callUuidOf = ({ uuid, bridgeSide, lastPeer }: Channel): string =>
 export const stateWords = (channel: Channel): { readonly state: string; readonly callState: string } =>
   stateOf(channel, null);
 
-/**
- * The caller ID of an outbound channel: ours until it is parked after the answer, the number it dialed from then on, and
- * on the B leg of a bridge the number that the A leg dialed. A colon within ours eats what stands before.
- */
-export function callerIdOf(channel: Channel): { readonly name: string; readonly number: string } {
-  const { origination_caller_id_name: name = "", origination_caller_id_number: number = "0000000000" } =
-    channel.variables;
-  const afterColon = (text: string) => text.slice(text.lastIndexOf(":") + 1);
-  const shown = channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer : channel;
-  return channel.ready && channel.answeredAt !== null
-    ? { name: "Outbound Call", number: destinationOf(shown) }
-    : { name: afterColon(name), number: afterColon(number) };
+/** Who somebody is said to be; an empty name is none. */
+export interface CallerId {
+  readonly name: string;
+  readonly number: string;
 }
 
-/** Everything about a channel in one event of it; null for a dump outside of any event. */
-export function channelHeaders(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
-  const { state, number, callState: callStateWord, answerState } = stateOf(channel, kind);
-  const caller = callerIdOf(channel);
+/** The caller ID that the originate asked for. A colon within it eats what stands before. */
+export function askedCallerIdOf({ variables }: Channel): CallerId {
+  const { origination_caller_id_name: name = "", origination_caller_id_number: number = "0000000000" } = variables;
+  const afterColon = (text: string) => text.slice(text.lastIndexOf(":") + 1);
+  return { name: afterColon(name), number: afterColon(number) };
+}
+
+/** From the answer on, once parked, an outbound channel shows the two sides of its call the other way round. */
+export const isFlipped = (channel: Channel): boolean => channel.ready && channel.answeredAt !== null;
+
+/**
+ * The caller ID of an outbound channel: ours until it is parked after the answer, the number it dialed from then on, and
+ * on the B leg of a bridge the number that the A leg dialed.
+ */
+export function callerIdOf(channel: Channel): CallerId {
+  const shown = channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer : channel;
+  return isFlipped(channel) ? { name: "Outbound Call", number: destinationOf(shown) } : askedCallerIdOf(channel);
+}
+
+/** Whom the channel is said to have reached. In a bridge both legs name the B leg's. */
+function calleeIdOf(channel: Channel): CallerId {
+  if (!isFlipped(channel)) return { name: "Outbound Call", number: destinationOf(channel) };
+  const shown = channel.bridgeSide === "a" && channel.lastPeer ? channel.lastPeer : channel;
+  return askedCallerIdOf(shown);
+}
+
+/** A channel without its variables, as the events of its states carry it. */
+export function slimHeaders(channel: Channel, state: State, kind: ChannelEventKind | null): Record<string, string> {
+  const isPhone = channel.order.to.kind === "user";
   return {
-    "Channel-State": state,
-    "Channel-Call-State": callStateWord,
-    "Channel-State-Number": number,
+    "Channel-State": state.state,
+    "Channel-Call-State": state.callState,
+    "Channel-State-Number": state.number,
     "Channel-Name": channelName(channel),
     "Unique-ID": channel.uuid,
     "Call-Direction": "outbound",
     "Presence-Call-Direction": "outbound",
-    "Channel-HIT-Dialplan": String(channel.ready && channel.order.to.kind === "gateway"),
+    "Channel-HIT-Dialplan": String(channel.ready && (!isPhone || channel.bridgeSide !== "b")),
+    ...(isPhone ? { "Channel-Presence-ID": `${destinationOf(channel)}@127.0.0.1` } : {}),
     "Channel-Call-UUID": callUuidOf(channel),
-    "Answer-State": answerState,
+    "Answer-State": state.answerState,
+    ...(channel.hangupTold && channel.cause !== null ? { "Hangup-Cause": channel.cause } : {}),
+    ...codecHeaders(channel, kind),
+    ...callerHeaders(channel),
+    ...otherLeg(channel),
+  };
+}
+
+const CODEC = { Name: "PCMU", Rate: "8000", "Bit-Rate": "64000" };
+const CODECS = Object.fromEntries(
+  ["Read", "Write"].flatMap((way) =>
+    Object.entries(CODEC).map(([what, value]) => [`Channel-${way}-Codec-${what}`, value]),
+  ),
+);
+
+/** Known once there was sound; at early media's own event not yet. */
+const codecHeaders = (channel: Channel, kind: ChannelEventKind | null): Record<string, string> =>
+  channel.answeredAt !== null || (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA") ? CODECS : {};
+
+function callerHeaders(channel: Channel): Record<string, string> {
+  const caller = callerIdOf(channel);
+  const asked = askedCallerIdOf(channel);
+  const callee = calleeIdOf(channel);
+  const heard = hasReply(channel);
+  return {
     "Caller-Direction": "outbound",
     "Caller-Logical-Direction": channel.lastPeer && channel.bridgeSide === "a" ? "inbound" : "outbound",
-    ...(caller.name === "" ? {} : { "Caller-Caller-ID-Name": caller.name }),
-    "Caller-Caller-ID-Number": caller.number,
-    "Caller-Callee-ID-Name": "Outbound Call",
-    "Caller-Callee-ID-Number": destinationOf(channel),
+    ...idHeaders("Caller-Caller-ID", caller),
+    ...idHeaders("Caller-Orig-Caller-ID", asked),
+    ...idHeaders("Caller-Callee-ID", callee),
+    ...(heard ? { "Caller-Network-Addr": "127.0.0.1" } : {}),
+    "Caller-ANI": asked.number,
     "Caller-Destination-Number": destinationOf(channel),
     "Caller-Unique-ID": channel.uuid,
     "Caller-Source": "src/switch_ivr_originate.c",
+    ...(channel.bridgedAt === null ? {} : { "Caller-Transfer-Source": transferSource(channel) }),
     "Caller-Context": "default",
     "Caller-Channel-Name": channelName(channel),
-    "Caller-Profile-Created-Time": micros(channel.createdAt),
-    "Caller-Channel-Created-Time": micros(channel.createdAt),
-    "Caller-Channel-Answered-Time": micros(channel.answeredAt),
-    "Caller-Channel-Progress-Time": micros(channel.progressAt),
-    "Caller-Channel-Progress-Media-Time": micros(channel.progressMediaAt),
-    "Caller-Channel-Hangup-Time": micros(channel.hangupAt),
-    "Caller-Channel-Bridged-Time": micros(channel.bridgedAt),
-    ...otherLeg(channel),
-    ...variableHeaders(channel, kind),
+    "Caller-Profile-Index": channel.bridgedAt === null ? "1" : "2",
+    "Caller-Profile-Created-Time": micros(channel.bridgedAt ?? channel.createdAt),
+    ...timeHeaders("Caller", channel),
+    ...privacyHeaders("Caller"),
   };
 }
+
+/** Whether the far end has said anything. */
+export const hasReply = ({ progressAt, progressMediaAt, answeredAt, hangupTold, sipStatus }: Channel): boolean =>
+  [progressAt, progressMediaAt, answeredAt].some((at) => at !== null) || (hangupTold && sipStatus !== null);
+
+/** How the switch notes that `uuid_bridge` moved a channel. */
+export const transferSource = ({ bridgedAt, uuid, lastPeer }: Channel): string =>
+  `${Math.floor((bridgedAt ?? 0) / 1_000)}:${uuid}:uuid_br:${lastPeer?.uuid ?? ""}`;
+
+const idHeaders = (prefix: string, { name, number }: CallerId): Record<string, string> => ({
+  ...(name === "" ? {} : { [`${prefix}-Name`]: name }),
+  [`${prefix}-Number`]: number,
+});
+
+function timeHeaders(prefix: string, channel: Channel): Record<string, string> {
+  const times: readonly (readonly [string, Instant | null])[] = [
+    ["Channel-Created", channel.createdAt],
+    ["Channel-Answered", channel.answeredAt],
+    ["Channel-Progress", channel.progressAt],
+    ["Channel-Progress-Media", channel.progressMediaAt],
+    ["Channel-Hangup", channel.reported ? channel.hangupAt : null],
+    ["Channel-Transfer", null],
+    ["Channel-Resurrect", null],
+    ["Channel-Bridged", prefix === "Caller" ? channel.bridgedAt : null],
+  ];
+  return {
+    ...Object.fromEntries(times.map(([name, at]) => [`${prefix}-${name}-Time`, micros(at)])),
+    [`${prefix}-Channel-Last-Hold`]: micros(channel.heldSince),
+    [`${prefix}-Channel-Hold-Accum`]: String(channel.holdAccumMs * 1_000),
+  };
+}
+
+const privacyHeaders = (prefix: string): Record<string, string> => ({
+  [`${prefix}-Screen-Bit`]: "true",
+  [`${prefix}-Privacy-Hide-Name`]: "false",
+  [`${prefix}-Privacy-Hide-Number`]: "false",
+});
 
 function otherLeg(channel: Channel): Record<string, string> {
   const other = channel.lastPeer;
   if (!other) return {};
+  const asked = askedCallerIdOf(other);
   return {
     "Other-Type": channel.bridgeSide === "a" ? "originatee" : "originator",
     "Other-Leg-Direction": "outbound",
-    "Other-Leg-Caller-ID-Number": callerIdOf(other).number,
+    "Other-Leg-Logical-Direction": "inbound",
+    ...idHeaders("Other-Leg-Caller-ID", { name: "Outbound Call", number: destinationOf(other) }),
+    ...idHeaders("Other-Leg-Orig-Caller-ID", asked),
+    ...idHeaders("Other-Leg-Callee-ID", asked),
+    "Other-Leg-Network-Addr": "127.0.0.1",
+    "Other-Leg-ANI": asked.number,
     "Other-Leg-Destination-Number": destinationOf(other),
     "Other-Leg-Unique-ID": other.uuid,
+    "Other-Leg-Source": "src/switch_ivr_originate.c",
+    "Other-Leg-Context": "default",
     "Other-Leg-Channel-Name": channelName(other),
+    "Other-Leg-Profile-Created-Time": micros(channel.bridgeSide === "a" ? channel.bridgedAt : null),
+    ...(channel.bridgeSide === "a" ? timeHeaders("Other-Leg", other) : NO_TIMES),
+    ...privacyHeaders("Other-Leg"),
   };
 }
 
-function variableHeaders(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
-  const { to } = channel.order;
-  const own = Object.entries(channel.variables).map(([name, value]) => [`variable_${name}`, value] as const);
-  const endpoint: Record<string, string> =
-    to.kind === "gateway"
-      ? { variable_sip_gateway_name: to.gateway, variable_sofia_profile_name: "external" }
-      : { variable_dialed_user: to.sipUser, variable_sofia_profile_name: "internal" };
-  return {
-    variable_direction: "outbound",
-    variable_is_outbound: "true",
-    variable_uuid: channel.uuid,
-    variable_call_uuid: callUuidOf(channel),
-    variable_session_id: String(channel.sessionNumber),
-    ...endpoint,
-    variable_channel_name: channelName(channel),
-    ...Object.fromEntries(own),
-    variable_originate_early_media: "false",
-    ...dispositionVariables(channel, kind),
-    ...bridgeVariables(channel),
-    ...hangupVariables(channel, kind),
-  };
-}
-
-const bridgeVariables = ({ lastPeer }: Channel): Record<string, string> =>
-  lastPeer ? { variable_bridge_uuid: lastPeer.uuid, variable_signal_bond: lastPeer.uuid } : {};
-
-function dispositionVariables(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
-  if (channel.answeredAt !== null && kind !== "ANSWER") return { variable_endpoint_disposition: "ANSWER" };
-  return channel.progressMediaAt !== null ? { variable_endpoint_disposition: "EARLY MEDIA" } : {};
-}
-
-/** At HANGUP a status is known, and who refused; the rest from HANGUP_COMPLETE on. */
-function hangupVariables(channel: Channel, kind: ChannelEventKind | null): Record<string, string> {
-  const { sipStatus, disposition, answeredAt, cause, reported } = channel;
-  if (cause === null || !channel.hangupTold) return {};
-  const variables = sipStatus === null ? {} : statusVariables(sipStatus, cause);
-  const toldByThem = sipStatus !== null && (answeredAt === null || kind === "UNBRIDGE");
-  if (disposition !== null && (reported || toldByThem)) variables.variable_sip_hangup_disposition = disposition;
-  if (!reported) return variables;
-  if (sipStatus === null && answeredAt === null) variables.variable_sip_invite_failure_status = "487";
-  return { ...variables, ...reportVariables(channel) };
-}
-
-function statusVariables(sipStatus: number, cause: string): Record<string, string> {
-  const variables: Record<string, string> = {
-    variable_sip_term_status: String(sipStatus),
-    variable_proto_specific_hangup_cause: `sip:${sipStatus}`,
-    variable_sip_term_cause: String(q850Number(cause)),
-  };
-  if (sipStatus !== 200) variables.variable_sip_invite_failure_status = String(sipStatus);
-  return variables;
-}
-
-function reportVariables(channel: Channel): Record<string, string> {
-  const { createdAt, progressAt, progressMediaAt, answeredAt, bridgedAt, hangupAt } = channel;
-  const end = hangupAt ?? createdAt;
-  const since = (from: Instant | null, to: Instant | null) => (from === null || to === null ? 0 : to - from);
-  const inSeconds = (ms: number) => String(Math.round(ms / 1_000));
-  const duration = since(createdAt, end);
-  const bill = since(answeredAt, end);
-  const answer = since(createdAt, answeredAt);
-  return {
-    variable_hangup_cause: channel.cause ?? "NONE",
-    variable_hangup_cause_q850: String(q850Number(channel.cause ?? "NONE")),
-    variable_start_epoch: seconds(createdAt),
-    variable_answer_epoch: seconds(answeredAt),
-    variable_bridge_epoch: seconds(bridgedAt),
-    variable_progress_epoch: seconds(progressAt),
-    variable_progress_media_epoch: seconds(progressMediaAt),
-    variable_end_epoch: seconds(end),
-    variable_duration: inSeconds(duration),
-    variable_mduration: String(duration),
-    variable_billsec: inSeconds(bill),
-    variable_billmsec: String(bill),
-    variable_answersec: inSeconds(answer),
-    variable_answermsec: String(answer),
-    variable_progressmsec: String(since(createdAt, progressAt)),
-  };
-}
+/** The B leg knows no times of the A leg. */
+const NO_TIMES: Readonly<Record<string, string>> = Object.fromEntries(
+  "Created Answered Progress Progress-Media Hangup Transfer Resurrect Bridged"
+    .split(" ")
+    .map((name) => [`Other-Leg-Channel-${name}-Time`, "0"])
+    .concat([
+      ["Other-Leg-Channel-Last-Hold", "0"],
+      ["Other-Leg-Channel-Hold-Accum", "0"],
+    ]),
+);

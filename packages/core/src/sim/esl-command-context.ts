@@ -18,8 +18,16 @@ export interface CommandContext {
   readonly globals: Readonly<Record<string, string>>;
   /** Calls back once, with the result of the order's job. */
   readonly onJob: (order: OriginateOrder, done: (result: string) => void) => void;
+  /** Ends the switch's life, `elegant` after its last call. `done` when the command is to be answered. */
+  readonly shutDown: (elegant: boolean, done: () => void) => void;
 }
 
 /** An api command: its words, and everything after its name as it came, in; its whole answer out. */
 export type Command = (context: CommandContext, args: readonly string[], argument: string) => string;
 export type Commands = Readonly<Record<string, Command>>;
+
+/** What stands before and after the first separator. */
+export function cutOnce(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length).trim()];
+}

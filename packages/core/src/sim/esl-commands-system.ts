@@ -2,6 +2,7 @@ import type { Commands } from "./esl-command-context.ts";
 import { VERSION } from "./esl-events.ts";
 import { upTime } from "./esl-times.ts";
 import type { SwitchCore } from "./switch-core.ts";
+import { uuidV4 } from "./uuid.ts";
 
 /** Commands about the switch itself. */
 export const systemCommands: Commands = {
@@ -9,6 +10,8 @@ export const systemCommands: Commands = {
   version: () => `FreeSWITCH Version ${VERSION}~64bit ( 64bit)\n`,
   hostname: ({ node }) => node.hostname,
   global_getvar: ({ node, globals }, [name]) => (name === "core_uuid" ? node.coreUuid : (globals[name ?? ""] ?? "")),
+  reload: ({ random }, [module]) =>
+    module === "mod_event_socket" ? `+OK Job-UUID: ${uuidV4(random)}\n` : "-ERR unloading module [No such module!]\n",
   fsctl: ({ core }, args) => fsctl(core, args),
 };
 

@@ -1,4 +1,4 @@
-import type { CommandContext, Commands } from "./esl-command-context.ts";
+import { type CommandContext, type Commands, cutOnce } from "./esl-command-context.ts";
 import { callCommands, originate } from "./esl-commands-call.ts";
 import { mediaCommands } from "./esl-commands-media.ts";
 import { showCommands } from "./esl-commands-show.ts";
@@ -16,7 +16,7 @@ const COMMANDS: Commands = {
 
 /**
  * Runs one api command. `done` is called once with its whole answer: at once, except for `originate`, which is answered
- * when the call is answered or has failed.
+ * when the call is answered or has failed, and for `fsctl shutdown elegant`, when the last call is over.
  */
 export function runCommand(context: CommandContext, text: string, done: (answer: string) => void): void {
   const [name = "", argument = ""] = cutOnce(text.trim(), " ");
@@ -24,12 +24,10 @@ export function runCommand(context: CommandContext, text: string, done: (answer:
     originate(context, argument, done);
     return;
   }
+  if (name === "fsctl" && /^shutdown\b/.test(argument)) {
+    context.shutDown(argument.includes("elegant"), () => done("+OK\n"));
+    return;
+  }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   done(command ? command(context, splitEscaped(argument, " "), argument) : `-ERR ${name} Command not found!\n`);
-}
-
-/** What stands before and after the first separator. */
-export function cutOnce(text: string, separator: string): readonly [string, string] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length).trim()];
 }

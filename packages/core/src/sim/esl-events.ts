@@ -2,10 +2,13 @@ import type { Clock } from "../ports/clock.ts";
 import type { Chance } from "./chance.ts";
 import type { Channel, ChannelEventKind } from "./channel.ts";
 import type { ChannelDetail } from "./channel-detail.ts";
-import { bridgeHeaders, channelHeaders } from "./esl-channel.ts";
+import { bridgeHeaders, slimHeaders } from "./esl-channel.ts";
+import type { State } from "./esl-channel-state.ts";
 import { detailHeaders, detailName } from "./esl-details.ts";
 import type { EslEvent } from "./esl-frames.ts";
+import { type PhoneEvent, phoneHeaders } from "./esl-phones.ts";
 import { micros, stamp, upTime } from "./esl-times.ts";
+import { channelHeaders } from "./esl-variables.ts";
 import type { SimGateway } from "./gateways.ts";
 import type { SwitchCore } from "./switch-core.ts";
 
@@ -37,7 +40,6 @@ export class EventWriter {
   channel(kind: ChannelEventKind, channel: Channel): EslEvent {
     const headers = this.#base(`CHANNEL_${kind}`);
     if (kind === "BRIDGE" || kind === "UNBRIDGE") Object.assign(headers, bridgeHeaders(channel));
-    if (channel.hangupTold && channel.cause !== null) headers["Hangup-Cause"] = channel.cause;
     return { headers: Object.assign(headers, channelHeaders(channel, kind)) };
   }
 
@@ -45,10 +47,37 @@ export class EventWriter {
     const { name, subclass, bare } = detailName(detail);
     const headers = subclass === null ? {} : { "Event-Subclass": subclass };
     Object.assign(headers, this.#base(name));
-    if (!bare && channel.hangupTold && channel.cause !== null)
-      Object.assign(headers, { "Hangup-Cause": channel.cause });
     if (!bare) Object.assign(headers, channelHeaders(channel, null));
     return { headers: Object.assign(headers, detailHeaders(detail, channel)) };
+  }
+
+  /** An event of a channel's state machine: no variables. */
+  slim(name: string, channel: Channel, state: State, more: Record<string, string>): EslEvent {
+    return { headers: { ...this.#base(name), ...more, ...slimHeaders(channel, state, null) } };
+  }
+
+  /** Any other event of a channel with its variables. */
+  full(name: string, channel: Channel, kind: ChannelEventKind | null, more: Record<string, string>): EslEvent {
+    return { headers: { ...this.#base(name), ...more, ...channelHeaders(channel, kind) } };
+  }
+
+  api(command: string, argument: string): EslEvent {
+    const headers = this.#base("API");
+    headers["API-Command"] = command;
+    if (argument !== "") headers["API-Command-Argument"] = argument;
+    return { headers };
+  }
+
+  /** The scheduler runs the heartbeat's task again. */
+  rescheduled(): EslEvent {
+    const runtime = String(Math.floor(this.#clock.now() / 1_000) + 20);
+    const task = { "Task-ID": "1", "Task-Desc": "heartbeat", "Task-Group": "core", "Task-Runtime": runtime };
+    return { headers: { ...this.#base("RE_SCHEDULE"), ...task } };
+  }
+
+  /** An event that nobody wants is not written, but it has had its number. */
+  pass(): void {
+    this.#nextSequence();
   }
 
   gateway(gateway: SimGateway): EslEvent {
@@ -90,35 +119,19 @@ export class EventWriter {
       "Max-Sessions": String(core.limits.maxSessions),
       "Session-Per-Sec": String(core.limits.sessionsPerSecond),
       "Session-Per-Sec-Last": String(lastSecond),
+      "Session-Per-Sec-Max": String(lastSecond),
+      "Session-Per-Sec-FiveMin": String(lastSecond),
       "Session-Since-Startup": String(total),
       "Session-Peak-Max": String(peak),
+      "Session-Peak-FiveMin": String(peak),
       "Idle-CPU": "90.000000",
     };
     return { headers };
   }
 
-  phone(sipUser: string, registered: boolean): EslEvent {
-    const status: Record<string, string> = registered
-      ? { status: "Registered(UDP)", expires: "86400", "to-user": sipUser }
-      : { expires: "0" };
-    const headers = {
-      "Event-Subclass": registered ? "sofia::register" : "sofia::unregister",
-      ...this.#base("CUSTOM"),
-      "profile-name": "internal",
-      "from-user": sipUser,
-      "from-host": "127.0.0.1",
-      username: sipUser,
-      contact: `"" <sip:${sipUser}@127.0.0.1:5071>`,
-      "call-id": `${sipUser}@127.0.0.1`,
-      ...status,
-      realm: "127.0.0.1",
-      "network-ip": "127.0.0.1",
-      "network-port": "5071",
-      "user-agent": "simulated phone",
-      user_name: sipUser,
-      domain_name: "127.0.0.1",
-    };
-    return { headers };
+  /** What became of a phone's registration, as the SIP side tells it. */
+  phone(sipUser: string, what: PhoneEvent): EslEvent {
+    return { headers: { "Event-Subclass": `sofia::${what}`, ...this.#base("CUSTOM"), ...phoneHeaders(sipUser, what) } };
   }
 
   #base(name: string): Record<string, string> {

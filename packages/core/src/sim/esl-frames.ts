@@ -65,9 +65,15 @@ export const commandReply = (text: string, more = ""): string =>
 
 export const apiResponse = (body: string): string => frame("api/response", body);
 
-export const disconnectNotice = (
-  body = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n",
-): string => frame("text/disconnect-notice", body);
+const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
+
+export const disconnectNotice = (body = GOODBYE, more = ""): string => frame("text/disconnect-notice", body, more);
+
+/** To everybody, when the event socket is reloaded or the switch shuts down. */
+export const GOING_DOWN = disconnectNotice("The system is being shut down.\n");
+
+/** To somebody the access list does not want: no greeting before it. */
+export const REJECTION = frame("text/rude-rejection", "Access Denied, go away.\n") + disconnectNotice();
 
 /** An event on the wire of an event socket. */
 export interface EslEvent {
@@ -89,6 +95,20 @@ export function plainEvent({ headers, body }: EslEvent): string {
   const tail = body === undefined ? "\n" : `Content-Length: ${Buffer.byteLength(body)}\n\n${body}`;
   return eventFrame("text/event-plain", `${lines.join("")}${tail}`);
 }
+
+/** Values are written as in plain text; a name that is no name in XML is left as it is, as the real server leaves it. */
+export function xmlEvent({ headers, body }: EslEvent): string {
+  const lines = Object.entries(headers).map(([name, value]) => `    <${name}>${xmlValue(value)}</${name}>\n`);
+  const length = Buffer.byteLength(body ?? "");
+  const tail =
+    body === undefined ? "" : `  <Content-Length>${length}</Content-Length>\n  <body>${xmlText(body)}  </body>\n`;
+  return eventFrame("text/event-xml", `<event>\n  <headers>\n${lines.join("")}  </headers>\n${tail}</event>\n`);
+}
+
+const xmlText = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** Commas and a few others stand in XML that are escaped in plain text. */
+const xmlValue = (value: string): string => encodeHeader(value);
 
 const UNSAFE = /[^\x21-\x7e]|["#%&+:;<=>?@[\\\]^`{|}]/gu;
 

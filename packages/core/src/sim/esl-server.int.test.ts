@@ -330,8 +330,10 @@ describe("what a client hears", () => {
     await client.event("CHANNEL_ANSWER", (event) => event["Unique-ID"] === AGENT_LEG);
     expect(client.events().map((event) => event["Event-Name"])).toEqual([
       "CHANNEL_CREATE",
+      "CHANNEL_ORIGINATE",
       "CHANNEL_PROGRESS",
       "CHANNEL_ANSWER",
+      "CALL_UPDATE",
       "CHANNEL_EXECUTE",
       "CHANNEL_PARK",
       "CHANNEL_ANSWER",

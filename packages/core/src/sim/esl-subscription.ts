@@ -1,4 +1,4 @@
-import { type EslEvent, jsonEvent, plainEvent } from "./esl-frames.ts";
+import { type EslEvent, jsonEvent, plainEvent, xmlEvent } from "./esl-frames.ts";
 
 const KNOWN: ReadonlySet<string> = new Set([
   ..."CHANNEL_CREATE CHANNEL_DESTROY CHANNEL_STATE CHANNEL_CALLSTATE CHANNEL_ANSWER CHANNEL_HANGUP".split(" "),
@@ -10,30 +10,58 @@ const KNOWN: ReadonlySet<string> = new Set([
   ..."MODULE_LOAD MODULE_UNLOAD RELOADXML NOTIFY MESSAGE PRESENCE_IN CODEC CDR CUSTOM ALL".split(" "),
 ]);
 
+/** What `myevents` subscribes to. */
+const OF_ONE_SESSION = [
+  ..."CHANNEL_ANSWER CHANNEL_APPLICATION CHANNEL_BRIDGE CHANNEL_CREATE CHANNEL_DATA CHANNEL_DESTROY CHANNEL_EXECUTE".split(
+    " ",
+  ),
+  ..."CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_ORIGINATE CHANNEL_OUTGOING".split(" "),
+  ..."CHANNEL_PARK CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_STATE CHANNEL_UNBRIDGE CHANNEL_UNPARK".split(" "),
+  ..."CALL_UPDATE CODEC DETECTED_SPEECH DETECTED_TONE DTMF MESSAGE NOTALK PLAYBACK_START PLAYBACK_STOP".split(" "),
+  ..."RECORD_START RECORD_STOP TALK CHANNEL_HOLD CHANNEL_UNHOLD".split(" "),
+];
+
+const FORMATS = { json: jsonEvent, plain: plainEvent, xml: xmlEvent } as const;
+type Format = keyof typeof FORMATS;
+
+const isFormat = (word: string): word is Format => Object.hasOwn(FORMATS, word);
+
 /** Filters one client may hold. */
 const MAX_FILTERS = 1_000;
 
 /** What one client of the event socket wants to hear, in which form. Methods answer the words of the reply. */
 export class Subscription {
-  #format: "json" | "plain" = "plain";
+  #format: Format = "plain";
   #all = false;
   readonly #names = new Set<string>();
   readonly #subclasses = new Set<string>();
   #filters: (readonly [name: string, value: string])[] = [];
 
-  /** `event [json|plain] NAME… CUSTOM SUBCLASS…`: every word after CUSTOM is a subclass. Adds to what was asked before. */
+  /** The session that `myevents` tied this client to. */
+  #session: string | null = null;
+
+  /** `event [json|plain|xml] NAME… CUSTOM SUBCLASS…`: every word after CUSTOM is a subclass. Adds to what was asked before. */
   add(words: readonly string[]): string {
     const [first = "", ...rest] = words;
     const format = first.toLowerCase();
-    if (format === "xml") return "-ERR this simulated switch has no xml";
-    const named = format === "json" || format === "plain" ? rest : words;
-    const { names, subclasses } = sortOut(named);
+    const { names, subclasses } = sortOut(isFormat(format) ? rest : words);
     if (names.length === 0) return "-ERR no keywords supplied";
-    if (format === "json" || format === "plain") this.#format = format;
+    if (isFormat(format)) this.#format = format;
     for (const name of names) this.#names.add(name);
     for (const subclass of subclasses) this.#subclasses.add(subclass);
     this.#all ||= names.includes("ALL");
     return `+OK event listener enabled ${this.#format}`;
+  }
+
+  /** `myevents UUID [json|plain|xml]`: only that session's, and no job results any more. */
+  follow(uuid: string, format = ""): string {
+    if (isFormat(format)) this.#format = format;
+    this.#session = uuid;
+    this.#all = false;
+    this.#names.clear();
+    this.#subclasses.clear();
+    for (const name of OF_ONE_SESSION) this.#names.add(name);
+    return "+OK Events Enabled";
   }
 
   /** `nixevent NAME…` */
@@ -69,17 +97,21 @@ export class Subscription {
     return `+OK filter deleted. [${second}][${value}]`;
   }
 
+  /** Whether such events are subscribed at all; for filters the event itself must be seen. */
+  hears(name: string, subclass: string | null): boolean {
+    if (this.#all) return true;
+    return subclass === null ? this.#names.has(name) : this.#subclasses.has(subclass);
+  }
+
   wants({ headers }: EslEvent): boolean {
-    const name = headers["Event-Name"] ?? "";
-    const subclass = headers["Event-Subclass"];
-    const subscribed = this.#all || (subclass === undefined ? this.#names.has(name) : this.#subclasses.has(subclass));
-    if (!subscribed) return false;
+    if (!this.hears(headers["Event-Name"] ?? "", headers["Event-Subclass"] ?? null)) return false;
+    if (this.#session !== null && headers["Unique-ID"] !== this.#session) return false;
     // Filters are alternatives, whatever their headers, and hold for job results as well.
     return this.#filters.length === 0 || this.#filters.some(([header, value]) => sameText(headers[header], value));
   }
 
   write(event: EslEvent): string {
-    return this.#format === "json" ? jsonEvent(event) : plainEvent(event);
+    return FORMATS[this.#format](event);
   }
 }
 

@@ -15,7 +15,7 @@ export interface FarEnd {
   readonly sounds?: readonly FarSound[];
 }
 
-/** A digit, or a tone that is told only where somebody listens for it: the network's `SIT`, a machine's `BEEP`. */
+/** A digit (`1`, or `1@300` for its milliseconds), or a tone that is told only where somebody listens: `SIT`, `BEEP`. */
 export interface FarSound {
   /** From the answer. */
   readonly afterMs: number;

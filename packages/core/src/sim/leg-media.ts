@@ -88,6 +88,22 @@ export class LegMedia {
     return heard.length > 0;
   }
 
+  /** A sound of the far end: digits are always heard, tones and beeps where somebody listens for them. */
+  hear(channel: Channel, sound: string): void {
+    if (isHungUp(channel)) return;
+    if (/^[0-9*#A-D](?:@\d+)?$/.test(sound)) this.hearDigits(channel, sound);
+    else if (sound === "BEEP" && channel.detectors.has("beep")) this.#tell({ name: "BEEP" }, channel);
+    else if (sound !== "BEEP" && channel.detectors.has("tones")) this.#tell({ name: "TONE", tone: sound }, channel);
+  }
+
+  /** Starts or stops listening for tones or beeps. */
+  detect(channel: Channel, what: "tones" | "beep", on: boolean): void {
+    if (on) channel.detectors.add(what);
+    else channel.detectors.delete(what);
+    const name = on ? "BEEP_START" : "BEEP_STOP";
+    if (what === "beep") this.#pace.later(0, () => this.#tell({ name }, channel));
+  }
+
   /** `listener` hears `target` from now on. */
   listen(listener: Channel, target: Channel): void {
     target.listeners.push(listener);

@@ -212,14 +212,6 @@ export class SwitchCore {
     return true;
   }
 
-  /** Starts or stops a detector on a channel. */
-  detect(channel: Channel, what: "tones" | "beep", on: boolean): void {
-    if (on) channel.detectors.add(what);
-    else channel.detectors.delete(what);
-    const name = on ? "BEEP_START" : "BEEP_STOP";
-    if (what === "beep") this.#pace.later(0, () => this.#detail({ name }, channel));
-  }
-
   /** A channel that has not hung up. */
   find(uuid: string): Channel | undefined {
     const channel = this.#channels.get(uuid);
@@ -243,9 +235,23 @@ export class SwitchCore {
 
   /** Registers or unregisters a phone; an unknown one is added to the directory. Tells it, also when nothing changed. */
   setRegistered(sipUser: string, registered: boolean): void {
-    this.#directory.set(sipUser, registered, this.#pace.now());
-    const kind = registered ? "REGISTER" : "UNREGISTER";
-    this.#pace.later(0, () => this.#emit({ kind, sipUser, at: this.#pace.now() }));
+    if (!registered) {
+      this.expire(sipUser, false);
+      return;
+    }
+    this.#directory.set(sipUser, true, this.#pace.now());
+    this.#pace.later(0, () => this.#emit({ kind: "REGISTER", sipUser, at: this.#pace.now() }));
+  }
+
+  /** A phone is not registered any more: by its own word, or because its time ran out. */
+  expire(sipUser: string, expired = true): void {
+    this.#directory.set(sipUser, false, this.#pace.now());
+    this.#pace.later(0, () => this.#emit({ kind: "UNREGISTER", sipUser, expired, at: this.#pace.now() }));
+  }
+
+  /** Somebody tried to register with a wrong password: told, and nothing else. */
+  refuseRegister(sipUser: string): void {
+    this.#pace.later(0, () => this.#emit({ kind: "REGISTER_FAILURE", sipUser, at: this.#pace.now() }));
   }
 
   #refusal(order: OriginateOrder): string | null {
@@ -323,22 +329,12 @@ export class SwitchCore {
     const { patienceMs, byeMs } = farEnd;
     if (patienceMs !== null && !channel.peer) this.#pace.whilePatient(channel, patienceMs, bye);
     if (byeMs !== undefined) this.#pace.later(byeMs, bye);
-    this.#sound(channel, farEnd);
+    for (const { afterMs, sound } of farEnd.sounds ?? []) {
+      this.#pace.later(afterMs, () => this.media.hear(channel, sound));
+    }
     const by = this.#dialing.get(channel);
     if (by) this.#join(by, channel);
     else this.#pace.later(this.#pace.tick(), () => this.#ready(channel));
-  }
-
-  #sound(channel: Channel, { sounds = [] }: FarEnd): void {
-    for (const { afterMs, sound } of sounds) {
-      this.#pace.later(afterMs, () => {
-        if (isHungUp(channel)) return;
-        if (sound.length === 1) this.media.hearDigits(channel, sound);
-        else if (sound === "BEEP" && channel.detectors.has("beep")) this.#detail({ name: "BEEP" }, channel);
-        else if (sound !== "BEEP" && channel.detectors.has("tones"))
-          this.#detail({ name: "TONE", tone: sound }, channel);
-      });
-    }
   }
 
   /** The originate is over and its application runs. Too late when it hung up meanwhile: its end told the job then. */

@@ -218,6 +218,7 @@ class Simulated implements SimSwitch {
         break;
       case "DETAIL":
       case "GATEWAY":
+      case "REGISTER_FAILURE":
         break;
       default:
         this.#hearChannel(event.kind, event.channel);

@@ -47,7 +47,7 @@ export function setUp(world: World, options: Partial<SwitchCoreOptions> = {}) {
   const events: LifeEvent[] = [];
   const order: string[] = [];
   core.on((event) => {
-    if (event.kind === "DETAIL" || event.kind === "GATEWAY") return;
+    if (event.kind === "DETAIL" || event.kind === "GATEWAY" || event.kind === "REGISTER_FAILURE") return;
     events.push(event);
     const label = labelOf(event);
     if (label !== null) order.push(label);
@@ -58,7 +58,7 @@ export function setUp(world: World, options: Partial<SwitchCoreOptions> = {}) {
 }
 
 /** What a channel's life is made of, its details left out. */
-type LifeEvent = Exclude<CoreEvent, { readonly kind: "DETAIL" | "GATEWAY" }>;
+type LifeEvent = Exclude<CoreEvent, { readonly kind: "DETAIL" | "GATEWAY" | "REGISTER_FAILURE" }>;
 
 function labelOf(event: LifeEvent): string | null {
   if (event.kind === "REGISTER" || event.kind === "UNREGISTER") return null;
