@@ -33,7 +33,8 @@ export class Applications {
   /** Leaves what runs and begins anew. */
   start(channel: Channel, apps: readonly App[] = [PARK]): void {
     this.leave(channel);
-    channel.plan = apps;
+    // Copies: each run of an application is one of its own.
+    channel.plan = apps.map((app) => ({ ...app }));
     this.#next(channel);
   }
 
@@ -88,6 +89,7 @@ export class Applications {
   #run(channel: Channel, app: App): void {
     const host = this.#host;
     channel.app = app;
+    channel.lastApp = app.name;
     const isPlayback = app.name === "playback" || app.name === "endless_playback";
     if (!isPlayback) host.tell({ name: "EXECUTE", app }, channel);
     switch (app.name) {

@@ -21,8 +21,8 @@ export type ChannelDetail =
   | { readonly name: "MEDIA_BUG_START" | "MEDIA_BUG_STOP"; readonly by: string }
   /** A tone of the network, e.g. `SIT`; told only where somebody asked to listen for tones. */
   | { readonly name: "TONE"; readonly tone: string }
-  /** Somebody started or stopped listening for the beep of an answering machine; it was heard. */
-  | { readonly name: "BEEP_START" | "BEEP_STOP" | "BEEP" };
+  /** Somebody asked to listen for the beep of an answering machine, the channel does, it was heard, nobody listens any more. */
+  | { readonly name: "BEEP_START" | "BEEP_LISTENS" | "BEEP" | "BEEP_STOP" };
 
 /** One recording of a channel. Times in milliseconds from its start. */
 export interface Recording {

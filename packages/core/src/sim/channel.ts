@@ -58,6 +58,10 @@ export interface Channel {
   hangupTold: boolean;
   /** HANGUP_COMPLETE was told, and with it the disposition. */
   reported: boolean;
+  /** The channel whose `bridge` application dialed this one. */
+  dialedBy: Channel | null;
+  /** The name of the application that ran last. */
+  lastApp: string | null;
   /** The application that runs on it, and those to come. */
   app: App | null;
   plan: readonly App[];
@@ -137,6 +141,8 @@ export function newChannel(
     inBridge: false,
     hangupTold: false,
     reported: false,
+    dialedBy: null,
+    lastApp: null,
     app: null,
     plan: [],
     heldSince: null,

@@ -104,13 +104,15 @@ export class Endings {
     if (to.kind === "gateway") gateways.release(to.gateway, !answered);
   }
 
+  /** The first step at once, the others a moment later and together; a failed originate holds its channel one moment more. */
   #play(steps: readonly (readonly [Channel, EndStep])[]): void {
     const { pace } = this.#host;
+    const failed = steps.some(([, step]) => step === "JOB");
     let delay = 0;
-    for (const [channel, step] of steps) {
+    steps.forEach(([channel, step], index) => {
+      if (index === 1 || (failed && step === "DESTROY")) delay += pace.tick();
       pace.later(delay, () => this.#step(channel, step));
-      delay += pace.tick();
-    }
+    });
   }
 
   #step(channel: Channel, step: EndStep): void {

@@ -17,9 +17,11 @@ export function channelName({ order: { to } }: Channel): string {
 /** Whom a channel called. */
 export const destinationOf = ({ order: { to } }: Channel): string => (to.kind === "gateway" ? to.number : to.sipUser);
 
-/** The uuid that names the call: the A leg's, while bridged. */
-export const callUuidOf = ({ uuid, bridgeSide, lastPeer }: Channel): string =>
-  bridgeSide === "b" && lastPeer?.inBridge ? lastPeer.uuid : uuid;
+/** The uuid that names the call: the A leg's, while bridged, and that of who dialed it. */
+export function callUuidOf({ uuid, bridgeSide, lastPeer, dialedBy, reported }: Channel): string {
+  if (dialedBy && !reported) return dialedBy.uuid;
+  return bridgeSide === "b" && lastPeer?.inBridge ? lastPeer.uuid : uuid;
+}
 
 /** Where a channel is, for `show channels`. */
 export const stateWords = (channel: Channel): { readonly state: string; readonly callState: string } =>
@@ -31,11 +33,25 @@ export interface CallerId {
   readonly number: string;
 }
 
-/** The caller ID that the originate asked for. A colon within it eats what stands before. */
-export function askedCallerIdOf({ variables }: Channel): CallerId {
+/** The caller ID that the originate asked for; a leg dialed by another shows that one's. */
+export function askedCallerIdOf(channel: Channel): CallerId {
+  const { variables } = channel.dialedBy ?? channel;
   const { origination_caller_id_name: name = "", origination_caller_id_number: number = "0000000000" } = variables;
-  const afterColon = (text: string) => text.slice(text.lastIndexOf(":") + 1);
-  return { name: afterColon(name), number: afterColon(number) };
+  return { name, number };
+}
+
+/** The same as it is shown: a colon within it eats what stands before, and an `@` what stands behind. */
+function shownCallerIdOf(channel: Channel): CallerId {
+  const { dialedBy, variables } = channel;
+  const asked = askedCallerIdOf(channel);
+  if (dialedBy)
+    return { name: "Outbound Call", number: variables.origination_caller_id_number ?? destinationOf(dialedBy) };
+  return { name: shown(asked.name), number: shown(asked.number) };
+}
+
+function shown(text: string): string {
+  const colon = text.lastIndexOf(":");
+  return colon === -1 ? text : text.slice(colon + 1).replace(/@.*$/s, "");
 }
 
 /** From the answer on, once parked, an outbound channel shows the two sides of its call the other way round. */
@@ -46,16 +62,22 @@ export const isFlipped = (channel: Channel): boolean => channel.ready && channel
  * on the B leg of a bridge the number that the A leg dialed.
  */
 export function callerIdOf(channel: Channel): CallerId {
-  const shown = channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer : channel;
-  return isFlipped(channel) ? { name: "Outbound Call", number: destinationOf(shown) } : askedCallerIdOf(channel);
+  if (!isFlipped(channel)) return shownCallerIdOf(channel);
+  const shows = channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer : channel;
+  return { name: "Outbound Call", number: destinationOf(shows) };
 }
 
 /** Whom the channel is said to have reached. In a bridge both legs name the B leg's. */
-function calleeIdOf(channel: Channel): CallerId {
+export function calleeIdOf(channel: Channel): CallerId {
+  const { bridgeSide, lastPeer } = channel;
   if (!isFlipped(channel)) return { name: "Outbound Call", number: destinationOf(channel) };
-  const shown = channel.bridgeSide === "a" && channel.lastPeer ? channel.lastPeer : channel;
-  return askedCallerIdOf(shown);
+  if (bridgeSide !== "a" || !lastPeer) return askedCallerIdOf(channel);
+  return lastPeer.dialedBy ? calleeIdOf(lastPeer) : askedCallerIdOf(lastPeer);
 }
+
+/** Moved by `uuid_bridge`: it has a second profile since. */
+const isMoved = ({ lastPeer, dialedBy }: Channel): boolean =>
+  lastPeer !== null && dialedBy === null && lastPeer.dialedBy === null;
 
 /** A channel without its variables, as the events of its states carry it. */
 export function slimHeaders(channel: Channel, state: State, kind: ChannelEventKind | null): Record<string, string> {
@@ -97,19 +119,19 @@ function callerHeaders(channel: Channel): Record<string, string> {
   const heard = hasReply(channel);
   return {
     "Caller-Direction": "outbound",
-    "Caller-Logical-Direction": channel.lastPeer && channel.bridgeSide === "a" ? "inbound" : "outbound",
+    "Caller-Logical-Direction": isMoved(channel) && channel.bridgeSide === "a" ? "inbound" : "outbound",
     ...idHeaders("Caller-Caller-ID", caller),
     ...idHeaders("Caller-Orig-Caller-ID", asked),
     ...idHeaders("Caller-Callee-ID", callee),
-    ...(heard ? { "Caller-Network-Addr": "127.0.0.1" } : {}),
+    ...(heard || channel.dialedBy ? { "Caller-Network-Addr": "127.0.0.1" } : {}),
     "Caller-ANI": asked.number,
     "Caller-Destination-Number": destinationOf(channel),
     "Caller-Unique-ID": channel.uuid,
     "Caller-Source": "src/switch_ivr_originate.c",
-    ...(channel.bridgedAt === null ? {} : { "Caller-Transfer-Source": transferSource(channel) }),
+    ...(isMoved(channel) ? { "Caller-Transfer-Source": transferSource(channel) } : {}),
     "Caller-Context": "default",
     "Caller-Channel-Name": channelName(channel),
-    "Caller-Profile-Index": channel.bridgedAt === null ? "1" : "2",
+    "Caller-Profile-Index": isMoved(channel) ? "2" : "1",
     "Caller-Profile-Created-Time": micros(channel.bridgedAt ?? channel.createdAt),
     ...timeHeaders("Caller", channel),
     ...privacyHeaders("Caller"),
@@ -154,16 +176,17 @@ const privacyHeaders = (prefix: string): Record<string, string> => ({
 });
 
 function otherLeg(channel: Channel): Record<string, string> {
-  const other = channel.lastPeer;
+  const other = channel.lastPeer ?? channel.dialedBy;
   if (!other) return {};
+  const isA = channel.bridgeSide === "a";
   const asked = askedCallerIdOf(other);
   return {
-    "Other-Type": channel.bridgeSide === "a" ? "originatee" : "originator",
+    "Other-Type": isA ? "originatee" : "originator",
     "Other-Leg-Direction": "outbound",
     "Other-Leg-Logical-Direction": "inbound",
-    ...idHeaders("Other-Leg-Caller-ID", { name: "Outbound Call", number: destinationOf(other) }),
+    ...idHeaders("Other-Leg-Caller-ID", other.dialedBy ? shownCallerIdOf(other) : flippedId(other)),
     ...idHeaders("Other-Leg-Orig-Caller-ID", asked),
-    ...idHeaders("Other-Leg-Callee-ID", asked),
+    ...idHeaders("Other-Leg-Callee-ID", other.dialedBy ? calleeIdOf(other) : asked),
     "Other-Leg-Network-Addr": "127.0.0.1",
     "Other-Leg-ANI": asked.number,
     "Other-Leg-Destination-Number": destinationOf(other),
@@ -171,11 +194,13 @@ function otherLeg(channel: Channel): Record<string, string> {
     "Other-Leg-Source": "src/switch_ivr_originate.c",
     "Other-Leg-Context": "default",
     "Other-Leg-Channel-Name": channelName(other),
-    "Other-Leg-Profile-Created-Time": micros(channel.bridgeSide === "a" ? channel.bridgedAt : null),
-    ...(channel.bridgeSide === "a" ? timeHeaders("Other-Leg", other) : NO_TIMES),
+    "Other-Leg-Profile-Created-Time": micros(isA ? channel.bridgedAt : null),
+    ...(isA ? timeHeaders("Other-Leg", other) : NO_TIMES),
     ...privacyHeaders("Other-Leg"),
   };
 }
+
+const flippedId = (channel: Channel): CallerId => ({ name: "Outbound Call", number: destinationOf(channel) });
 
 /** The B leg knows no times of the A leg. */
 const NO_TIMES: Readonly<Record<string, string>> = Object.fromEntries(

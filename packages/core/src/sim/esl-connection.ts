@@ -90,7 +90,10 @@ export class EslConnection {
     if (this.#blocked) this.#hold(frame);
     else this.#write(frame);
     const session = this.#session;
-    if (session && !session.over && event.headers["Event-Name"] === "CHANNEL_HANGUP") this.#outlive(event);
+    if (!session) return;
+    if (!session.over && event.headers["Event-Name"] === "CHANNEL_HANGUP") this.#outlive(event);
+    // The session is gone then, and what is left of its channel is told to others alone.
+    if (event.headers["Event-Name"] === "CHANNEL_HANGUP_COMPLETE") this.#subscription.clear();
   }
 
   /** Says goodbye and closes. */

@@ -9,7 +9,7 @@ interface DetailName {
 }
 
 const event = (name: string): DetailName => ({ name, subclass: null, bare: false });
-const avmd = (what: string): DetailName => ({ name: "CUSTOM", subclass: `avmd::${what}`, bare: true });
+const avmd = (what: string, bare: boolean): DetailName => ({ name: "CUSTOM", subclass: `avmd::${what}`, bare });
 
 const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
   "EXECUTE",
@@ -21,10 +21,21 @@ const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
 ]);
 
 export function detailName({ name }: ChannelDetail): DetailName {
-  if (name === "BEEP" || name === "BEEP_START" || name === "BEEP_STOP")
-    return avmd(name.split("_").at(-1)?.toLowerCase() ?? "");
-  if (name === "TONE") return event("DETECTED_TONE");
-  return event(OF_THE_CHANNEL.has(name) ? `CHANNEL_${name}` : name);
+  switch (name) {
+    case "BEEP":
+      return avmd("beep", true);
+    case "BEEP_LISTENS":
+    case "BEEP_START":
+      return avmd("start", true);
+    case "BEEP_LISTENS":
+      return avmd("start", false);
+    case "BEEP_STOP":
+      return avmd("stop", true);
+    case "TONE":
+      return event("DETECTED_TONE");
+    default:
+      return event(OF_THE_CHANNEL.has(name) ? `CHANNEL_${name}` : name);
+  }
 }
 
 /** What a detail's event says beyond its channel. */
@@ -50,6 +61,7 @@ export function detailHeaders(detail: ChannelDetail, channel: Channel): Record<s
       return { "Media-Bug-Function": "eavesdrop", "Media-Bug-Target": channel.uuid };
     case "TONE":
       return { "Detected-Tone": detail.tone };
+    case "BEEP_LISTENS":
     case "BEEP_START":
       return { "Unique-ID": channel.uuid, "Call-command": "avmd" };
     case "BEEP_STOP":

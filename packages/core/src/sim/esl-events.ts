@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Chance } from "./chance.ts";
 import type { Channel, ChannelEventKind } from "./channel.ts";
-import type { ChannelDetail } from "./channel-detail.ts";
+import type { App, ChannelDetail } from "./channel-detail.ts";
 import { bridgeHeaders, slimHeaders } from "./esl-channel.ts";
 import type { State } from "./esl-channel-state.ts";
 import { detailHeaders, detailName } from "./esl-details.ts";
@@ -11,6 +11,7 @@ import { micros, stamp, upTime } from "./esl-times.ts";
 import { channelHeaders } from "./esl-variables.ts";
 import type { SimGateway } from "./gateways.ts";
 import type { SwitchCore } from "./switch-core.ts";
+import { uuidV4 } from "./uuid.ts";
 
 /** The name and addresses the simulated switch gives itself. */
 export interface NodeName {
@@ -28,6 +29,7 @@ export class EventWriter {
   readonly #clock: Clock;
   readonly #chance: Chance;
   readonly #node: NodeName;
+  readonly #ids = new WeakMap<App, string>();
   #sequence = 0;
   #skipped: number | null = null;
 
@@ -45,10 +47,20 @@ export class EventWriter {
 
   detail(detail: ChannelDetail, channel: Channel): EslEvent {
     const { name, subclass, bare } = detailName(detail);
-    const headers = subclass === null ? {} : { "Event-Subclass": subclass };
+    const headers: Record<string, string> = subclass === null ? {} : { "Event-Subclass": subclass };
     Object.assign(headers, this.#base(name));
     if (!bare) Object.assign(headers, channelHeaders(channel, null));
-    return { headers: Object.assign(headers, detailHeaders(detail, channel)) };
+    Object.assign(headers, detailHeaders(detail, channel));
+    if ("app" in detail && detail.app.name !== "uuid_bridge") headers["Application-UUID"] = this.#idOf(detail.app);
+    if (subclass === "avmd::start") headers["Start-time"] = micros(this.#clock.now());
+    return { headers };
+  }
+
+  /** One run of an application has one id. */
+  #idOf(app: App): string {
+    const known = this.#ids.get(app) ?? uuidV4(this.#chance);
+    this.#ids.set(app, known);
+    return known;
   }
 
   /** An event of a channel's state machine: no variables. */

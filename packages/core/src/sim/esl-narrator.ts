@@ -1,5 +1,6 @@
 import type { Channel, ChannelEventKind } from "./channel.ts";
 import type { ChannelDetail } from "./channel-detail.ts";
+import { destinationOf } from "./esl-channel.ts";
 import { type State, stateOf } from "./esl-channel-state.ts";
 import { detailName } from "./esl-details.ts";
 import type { EventWriter } from "./esl-events.ts";
@@ -13,13 +14,21 @@ export interface Told {
   write(): EslEvent;
 }
 
-const CALL_STATE_NUMBERS: Readonly<Record<string, string>> = {
-  DOWN: "0",
-  RINGING: "2",
-  EARLY: "3",
-  ACTIVE: "4",
-  HANGUP: "9",
+/** Numbers of the states, as `Channel-State-Number` and `Channel-Call-State-Number` show them. */
+const STATE_NUMBERS: Readonly<Record<string, string>> = {
+  CS_INIT: "1",
+  CS_ROUTING: "2",
+  CS_SOFT_EXECUTE: "3",
+  CS_EXECUTE: "4",
+  CS_EXCHANGE_MEDIA: "5",
+  CS_CONSUME_MEDIA: "7",
+  CS_HIBERNATE: "8",
+  CS_RESET: "9",
+  CS_HANGUP: "10",
+  CS_REPORTING: "11",
+  CS_DESTROY: "12",
 };
+const CALL_STATE_NUMBERS: Readonly<Record<string, string>> = { RINGING: "2", EARLY: "3", ACTIVE: "4", HANGUP: "7" };
 
 /**
  * Tells one event of the core as the many of a real switch: its state machine's steps, codecs and caller IDs around it, in
@@ -59,7 +68,9 @@ export class Narrator {
 
   /** The originate's success: the two sides of the call have been turned round by then. */
   answeredJob(channel: Channel): readonly Told[] {
-    return channel.answeredAt === null ? [] : [this.#full("CALL_UPDATE", channel, { Direction: "RECV" })];
+    if (channel.answeredAt === null) return [];
+    const outgoing = channel.order.to.kind === "user" ? [this.#slim("CHANNEL_OUTGOING", channel, {})] : [];
+    return [...outgoing, this.#full("CALL_UPDATE", channel, { Direction: "RECV" })];
   }
 
   api(command: string, argument: string): readonly Told[] {
@@ -75,7 +86,8 @@ export class Narrator {
 
   #around(kind: ChannelEventKind, channel: Channel): { before: readonly Told[]; after: readonly Told[] } {
     const state = (name: string) => this.#state(name, channel);
-    const presence = channel.order.to.kind === "user" ? [this.#presence(channel)] : [];
+    const presence = (status: string, info: string) =>
+      channel.order.to.kind === "user" ? [this.#presence(channel, kind, status, info)] : [];
     switch (kind) {
       case "CREATE":
         return {
@@ -83,7 +95,7 @@ export class Narrator {
           after: [
             this.#full("CHANNEL_ORIGINATE", channel, {}, kind),
             state("CS_ROUTING"),
-            ...presence,
+            ...presence("CS_ROUTING", "progressing"),
             state("CS_CONSUME_MEDIA"),
           ],
         };
@@ -92,15 +104,18 @@ export class Narrator {
       case "PROGRESS_MEDIA":
         return { before: [], after: [this.#callState("EARLY", "DOWN", channel)] };
       case "ANSWER":
-        return { before: this.#codecs(channel), after: [...presence, this.#callState("ACTIVE", "RINGING", channel)] };
+        return {
+          before: this.#codecs(channel),
+          after: [...presence("answered", "active"), this.#callState("ACTIVE", "RINGING", channel)],
+        };
       case "BRIDGE":
         return { before: [], after: this.#bridged(channel) };
       case "HANGUP_COMPLETE":
         return {
           before: [
-            state("CS_HANGUP"),
-            this.#callState("HANGUP", "ACTIVE", channel),
-            ...presence,
+            this.#slim("CHANNEL_STATE", channel, { ...AT_HANGUP, callState: callStateBefore(channel) }),
+            this.#slim("CHANNEL_CALLSTATE", channel, AT_HANGUP, callStateHeaders("HANGUP", callStateBefore(channel))),
+            ...presence("CS_HANGUP", "idle"),
             state("CS_REPORTING"),
           ],
           after: [],
@@ -116,7 +131,7 @@ export class Narrator {
     if (channel.progressMediaAt !== null) return [];
     return ["read", "write"].map((way) => {
       const more = { [`channel-${way}-codec-name`]: "PCMU", [`channel-${way}-codec-rate`]: "8000" };
-      return this.#slim("CODEC", channel, {}, { ...more, [`channel-${way}-codec-bit-rate`]: "64000" });
+      return this.#slim("CODEC", channel, BEFORE_ANSWER, { ...more, [`channel-${way}-codec-bit-rate`]: "64000" });
     });
   }
 
@@ -128,16 +143,37 @@ export class Narrator {
   }
 
   #state(name: string, channel: Channel): Told {
-    return this.#slim("CHANNEL_STATE", channel, { state: name });
+    return this.#slim("CHANNEL_STATE", channel, { state: name, number: STATE_NUMBERS[name] ?? "0" });
   }
 
   #callState(now: string, before: string, channel: Channel): Told {
-    const more = { "Original-Channel-Call-State": before, "Channel-Call-State-Number": CALL_STATE_NUMBERS[now] ?? "0" };
-    return this.#slim("CHANNEL_CALLSTATE", channel, { callState: now }, more);
+    return this.#slim("CHANNEL_CALLSTATE", channel, { callState: now }, callStateHeaders(now, before));
   }
 
-  #presence(channel: Channel): Told {
-    return this.#full("PRESENCE_IN", channel, { proto: "any", event_type: "presence", alt_event_type: "dialog" });
+  #presence(channel: Channel, kind: ChannelEventKind, status: string, info: string): Told {
+    const isAnswer = kind === "ANSWER";
+    const more = {
+      proto: "any",
+      login: "src/switch_channel.c",
+      from: `${destinationOf(channel)}@127.0.0.1`,
+      rpid: "unknown",
+      status,
+      event_type: "presence",
+      alt_event_type: "dialog",
+      "presence-call-info-state": info,
+      "presence-call-direction": "outbound",
+      event_count: String(["CREATE", "ANSWER", "HANGUP_COMPLETE"].indexOf(kind)),
+      "Presence-Calling-File": isAnswer ? "src/switch_channel.c" : "src/switch_core_state_machine.c",
+      "Presence-Calling-Function": isAnswer ? "switch_channel_perform_mark_answered" : "check_presence",
+      "Presence-Calling-Line": isAnswer ? "3906" : "521",
+    };
+    const state =
+      kind === "CREATE" ? { state: "CS_ROUTING", number: "7" } : kind === "ANSWER" ? {} : { state: "CS_HANGUP" };
+    return {
+      name: "PRESENCE_IN",
+      subclass: null,
+      write: () => this.#writer.slim("PRESENCE_IN", channel, { ...stateOf(channel, kind), ...state }, more),
+    };
   }
 
   #slim(name: string, channel: Channel, state: Partial<State>, more: Record<string, string> = {}): Told {
@@ -151,4 +187,19 @@ export class Narrator {
   #full(name: string, channel: Channel, more: Record<string, string>, kind: ChannelEventKind | null = null): Told {
     return { name, subclass: null, write: () => this.#writer.full(name, channel, kind, more) };
   }
+}
+
+const AT_HANGUP = { state: "CS_HANGUP", number: "10" };
+const BEFORE_ANSWER = { callState: "RINGING", answerState: "ringing" };
+
+const callStateHeaders = (now: string, before: string): Record<string, string> => ({
+  "Original-Channel-Call-State": before,
+  "Channel-Call-State-Number": CALL_STATE_NUMBERS[now] ?? "0",
+});
+
+/** Where the call was before it ended. */
+function callStateBefore({ answeredAt, progressAt, progressMediaAt }: Channel): string {
+  if (answeredAt !== null) return "ACTIVE";
+  if (progressMediaAt !== null) return "EARLY";
+  return progressAt === null ? "DOWN" : "RINGING";
 }

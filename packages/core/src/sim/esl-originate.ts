@@ -65,6 +65,9 @@ export function appsOf(target: string, dialplan: string | undefined): readonly A
   });
 }
 
+/** Calls of one dial string, at once or one after the other; not at the commas of a call's own variables. */
+const OUTSIDE_OF_BRACKETS = /[,|](?![^[]*\])/;
+
 type ThreadPlan = { readonly kind: "failed"; readonly cause: string } | { kind: "calls"; calls: readonly CallPlan[] };
 
 /** One dial string as `originate` and the `bridge` application read it. */
@@ -72,7 +75,7 @@ export function planThread(thread: string): ThreadPlan {
   const block = takeBlock(thread.trimStart(), "{", "}");
   if (block === null) return { kind: "failed", cause: "DESTINATION_OUT_OF_ORDER" };
   const calls: CallPlan[] = [];
-  for (const part of block.rest.split(/[,|]/)) {
+  for (const part of block.rest.split(OUTSIDE_OF_BRACKETS)) {
     const own = takeBlock(part.trimStart(), "[", "]");
     if (own === null) return { kind: "failed", cause: "DESTINATION_OUT_OF_ORDER" };
     const to = parseEndpoint(own.rest);

@@ -89,12 +89,18 @@ export function replyVariables(channel: Channel, callerNumber: string, callerNam
   };
 }
 
+const mediaPort = ({ order }: Channel): number => (order.to.kind === "user" ? 6010 : 6000);
+
+/** What the far end offers with its first sound. */
+export const offeredVariables = (channel: Channel): Variables => ({
+  switch_r_sdp: sdp("carrier", mediaPort(channel)),
+  ep_codec_string: "CORE_PCM_MODULE.PCMU@8000h@20i@64000b,CORE_PCM_MODULE.PCMA@8000h@20i@64000b",
+});
+
 /** What comes with sound: the far end's SDP, and the codec that was agreed on. */
 export function mediaVariables(channel: Channel): Variables {
-  const port = channel.order.to.kind === "user" ? 6010 : 6000;
   return {
-    switch_r_sdp: sdp("carrier", port),
-    ep_codec_string: "CORE_PCM_MODULE.PCMU@8000h@20i@64000b,CORE_PCM_MODULE.PCMA@8000h@20i@64000b",
+    ...offeredVariables(channel),
     remote_video_media_flow: "inactive",
     remote_text_media_flow: "inactive",
     remote_audio_media_flow: "sendrecv",
@@ -117,7 +123,7 @@ export function mediaVariables(channel: Channel): Variables {
     rtp_2833_send_payload: "101",
     rtp_2833_recv_payload: "101",
     remote_media_ip: HOST,
-    remote_media_port: String(port),
+    remote_media_port: String(mediaPort(channel)),
   };
 }
 

@@ -51,6 +51,8 @@ export interface EslSwitchOptions
 }
 
 const HEARTBEAT_MS = 20_000;
+/** A command that was answered is told as an event so much later. */
+const API_TOLD_MS = 1;
 /** From `fsctl shutdown` to the calls' end, and from there to the goodbye. */
 const SHUTDOWN_MS = { untilHangup: 900, untilGoodbye: 1_680 } as const;
 
@@ -98,7 +100,12 @@ export class EslSwitch {
       startedAt: clock.now(),
       timers: life,
       globals: options.globals ?? {},
-      onJob: (order, done) => this.#jobs.set(order, done),
+      onJob: (order, done) => {
+        this.#jobs.set(order, done);
+        const { to } = order;
+        // The switch asks itself where a phone is.
+        if (to.kind === "user") this.#tell(this.#narrator.api("sofia_contact", `*/${to.sipUser}@127.0.0.1`));
+      },
       shutDown: (elegant, done) => this.#shutDown(elegant, done),
     };
     this.#beat();
@@ -141,7 +148,7 @@ export class EslSwitch {
     const [command, argument] = cutOnce(text, " ");
     runCommand(this.#context, text, (answer) => {
       done(answer);
-      this.#tell(this.#narrator.api(command, argument));
+      this.#options.timers.after(API_TOLD_MS, () => this.#tell(this.#narrator.api(command, argument)));
     });
     this.#reloadIfNamed(text);
   }

@@ -13,7 +13,13 @@ import {
   transferSource,
 } from "./esl-channel.ts";
 import { stateOf } from "./esl-channel-state.ts";
-import { inviteVariables, mediaVariables, replyVariables, rtpVariables } from "./esl-sip-variables.ts";
+import {
+  inviteVariables,
+  mediaVariables,
+  offeredVariables,
+  replyVariables,
+  rtpVariables,
+} from "./esl-sip-variables.ts";
 import { micros, seconds, stamp } from "./esl-times.ts";
 
 type Variables = Record<string, string>;
@@ -45,9 +51,10 @@ function channelVariables(channel: Channel, kind: ChannelEventKind | null): Vari
     channel_name: channelName(channel),
     ...channel.variables,
     ...(to.kind === "user" ? phoneVariables(to.sipUser, sound) : {}),
-    originate_early_media: "false",
+    originate_early_media: String(channel.order.variables.ignore_early_media !== "true"),
     originate_endpoint: to.kind === "user" && isFlipped(channel) ? "user" : "sofia",
     ...(replied ? replyVariables(channel, asked.number, asked.name, rang) : {}),
+    ...(rang && channel.progressMediaAt !== null ? offeredVariables(channel) : {}),
     ...(sound ? mediaVariables(channel) : {}),
     ...dispositionVariables(channel, kind),
     ...parkedVariables(channel),
@@ -77,15 +84,14 @@ function parkedVariables(channel: Channel): Variables {
     ...(name === "" ? {} : { pre_transfer_caller_id_name: name }),
     pre_transfer_caller_id_number: number,
     channel_cid_flipped: "yes",
-    current_application: channel.app?.name ?? "park",
+    current_application: channel.lastApp ?? "park",
     ...(channel.app && channel.app.data !== "" ? { current_application_data: channel.app.data } : {}),
   };
 }
 
 function bridgeVariables(channel: Channel, kind: ChannelEventKind | null): Variables {
-  const { lastPeer, bridgeSide, inBridge } = channel;
-  if (!lastPeer) return {};
-  const source = transferSource(channel);
+  const { lastPeer, bridgeSide, inBridge, bridgedAt } = channel;
+  if (!lastPeer || bridgedAt === null) return lastPeer && !channel.dialedBy ? pairedVariables(channel) : {};
   const { name, number } = bridgeSide === "a" ? askedCallerIdOf(lastPeer) : callerIdOf(channel);
   const later: Variables =
     kind === "BRIDGE"
@@ -100,13 +106,22 @@ function bridgeVariables(channel: Channel, kind: ChannelEventKind | null): Varia
     bridge_channel: channelName(lastPeer),
     bridge_uuid: lastPeer.uuid,
     signal_bond: lastPeer.uuid,
+    ...pairedVariables(channel),
+    ...later,
+    ...bridgeEndVariables(channel, kind),
+  };
+}
+
+/** Set when `uuid_bridge` moves the channel, before the bridge itself. */
+function pairedVariables(channel: Channel): Variables {
+  if (channel.dialedBy || channel.lastPeer?.dialedBy) return {};
+  const source = transferSource(channel);
+  return {
     original_destination_number: destinationOf(channel),
     original_caller_id_name: "Outbound Call",
     original_caller_id_number: destinationOf(channel),
     transfer_history: source,
     transfer_source: source,
-    ...later,
-    ...bridgeEndVariables(channel, kind),
   };
 }
 
@@ -165,7 +180,7 @@ function reportVariables(channel: Channel): Variables {
     hangup_cause_q850: String(q850Number(channel.cause ?? "NONE")),
     digits_dialed: "none",
     ...momentVariables(channel),
-    ...(isFlipped(channel) ? { last_app: channel.app?.name ?? "park" } : {}),
+    ...(isFlipped(channel) ? { last_app: channel.lastApp ?? "park" } : {}),
     caller_id: caller.name === "" ? caller.number : `"${caller.name}" <${caller.number}>`,
     ...spanVariables(channel),
   };

@@ -8,6 +8,8 @@ type Tell = (detail: ChannelDetail, channel: Channel) => void;
 
 /** From a broadcast being taken to its first sound. */
 const BROADCAST_MS = 6 * TICK_MS;
+/** From a detector being asked for to its word. */
+const DETECTOR_MS = 2;
 const DEFAULT_DTMF_MS = 250;
 const DTMF = /^[0-9A-DW*#]$/i;
 /** Digits taken in one command. */
@@ -52,6 +54,7 @@ export class LegMedia {
   play(channel: Channel, path: string, done: () => void): void {
     if (isHungUp(channel)) return;
     const app: App = { name: "playback", data: path };
+    channel.lastApp = app.name;
     this.#tell({ name: "EXECUTE", app }, channel);
     this.#tell({ name: "PLAYBACK_START", path }, channel);
     const stop = (status: "done" | "break") => {
@@ -100,8 +103,10 @@ export class LegMedia {
   detect(channel: Channel, what: "tones" | "beep", on: boolean): void {
     if (on) channel.detectors.add(what);
     else channel.detectors.delete(what);
+    if (what !== "beep") return;
     const name = on ? "BEEP_START" : "BEEP_STOP";
-    if (what === "beep") this.#pace.later(0, () => this.#tell({ name }, channel));
+    this.#pace.later(DETECTOR_MS, () => this.#tell({ name }, channel));
+    if (on) this.#pace.later(TICK_MS, () => this.#tell({ name: "BEEP_LISTENS" }, channel));
   }
 
   /** `listener` hears `target` from now on. */

@@ -185,10 +185,9 @@ export class SwitchCore {
     }
     this.#pace.later(TICK_MS, () => {
       if (isHungUp(a) || isHungUp(b) || a.peer === b) return;
-      for (const leg of [a, b]) {
-        this.#endings.part(leg);
-        this.#apps.leave(leg);
-      }
+      for (const leg of [b, a]) this.#endings.part(leg);
+      pair(a, b);
+      for (const leg of [b, a]) this.#apps.leave(leg);
       this.#pace.later(TICK_MS + this.#pace.tick(), () => this.#join(a, b));
     });
     return true;
@@ -264,7 +263,9 @@ export class SwitchCore {
     const second = Math.floor(this.#pace.now() / 1_000);
     if (this.#second.at !== second) this.#second = { at: second, count: 0 };
     const { maxSessions, sessionsPerSecond, paused } = this.limits;
-    const full = this.#channels.size >= maxSessions || this.#second.count >= sessionsPerSecond;
+    // The switch counts down to 0 before it looks, so that one fewer than its setting pass in a second.
+    const tooFast = this.#second.count >= sessionsPerSecond - 1;
+    const full = this.#channels.size >= maxSessions || tooFast;
     if (paused || full || this.#channels.has(order.uuid)) return "DESTINATION_OUT_OF_ORDER";
     this.#second.count += 1;
     return null;
@@ -282,8 +283,11 @@ export class SwitchCore {
     const timeoutMs = seconds > 0 ? seconds * 1_000 : BRIDGE_TIMEOUT_MS;
     const order = { uuid, jobUuid: uuid, to, variables, timeoutMs };
     const refusal = this.#refusal(order);
-    if (refusal === null) this.#dialing.set(this.#place(order), by);
-    return refusal;
+    if (refusal !== null) return refusal;
+    const channel = this.#place(order);
+    channel.dialedBy = by;
+    this.#dialing.set(channel, by);
+    return null;
   }
 
   #place(order: OriginateOrder): Channel {
@@ -349,14 +353,13 @@ export class SwitchCore {
   #join(a: Channel, b: Channel): void {
     if (isHungUp(a) || isHungUp(b) || a.peer || b.peer) return;
     const at = this.#pace.now();
-    for (const [leg, peer, side] of [
-      [a, b, "a"],
-      [b, a, "b"],
+    pair(a, b);
+    for (const [leg, peer] of [
+      [a, b],
+      [b, a],
     ] as const) {
       this.#pace.callOff(leg);
       leg.peer = peer;
-      leg.lastPeer = peer;
-      leg.bridgeSide = side;
       leg.inBridge = true;
       leg.bridgedAt = at;
       this.#ledger.bridged(leg, at);
@@ -391,4 +394,12 @@ export class SwitchCore {
   #emit(event: CoreEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** Each shows the other from when they are about to be bridged. */
+function pair(a: Channel, b: Channel): void {
+  a.lastPeer = b;
+  b.lastPeer = a;
+  a.bridgeSide = "a";
+  b.bridgeSide = "b";
 }

@@ -2,6 +2,7 @@ import type { OriginateOrder } from "../../src/sim/channel.ts";
 import type { FarEnd, FarSound } from "../../src/sim/far-end.ts";
 import { eventOf } from "../sim-orders/raw-client.ts";
 import type { Recording, ToldFrame } from "./recording.ts";
+import { xmlEventOf } from "./xml.ts";
 
 type Event = Readonly<Record<string, string>>;
 
@@ -10,68 +11,77 @@ interface Seen {
   readonly event: Event;
 }
 
-/** A carrier that knows no such number: what all calls came to whose channel nobody subscribed to. */
-const UNKNOWN_NUMBER: FarEnd = {
-  setupMs: 20,
-  progress: "none",
-  decideMs: 0,
-  verdict: { sipStatus: 404, cause: "UNALLOCATED_NUMBER" },
-  patienceMs: null,
-};
-
 /** What the far ends of a recording did, read from its own events: when they rang, answered, refused, hung up, pressed keys. */
 export function farEndsOf(recordings: readonly Recording[]): (order: OriginateOrder) => FarEnd {
   const byChannel = new Map<string, Seen[]>();
-  const jobs = new Map<string, string>();
+  const jobs: Event[] = [];
   const sent = recordings.flatMap(({ acts }) => acts.map(({ text }) => text)).join("\n");
   for (const { frames } of recordings) for (const frame of frames) note(frame, byChannel, jobs);
-  return (order) => farEnd(byChannel.get(order.uuid) ?? [], order, sent);
+  return (order) => {
+    const seen = byChannel.get(order.uuid);
+    // One that was created, and of which nothing else was subscribed to, is known by its job.
+    return seen && seen.length > 1 ? farEnd(seen, sent) : refusedAs(failureOf(order, jobs));
+  };
 }
 
-function note(frame: ToldFrame, byChannel: Map<string, Seen[]>, jobs: Map<string, string>): void {
-  const event = eventOf(frame);
+function note(frame: ToldFrame, byChannel: Map<string, Seen[]>, jobs: Event[]): void {
+  const event = eventOf(frame) ?? xmlEventOf(frame);
   const uuid = event?.["Unique-ID"];
-  if (event?.["Job-UUID"] !== undefined) jobs.set(event["Job-UUID"], event._body ?? "");
+  if (event?.["Job-Command"] === "originate") jobs.push(event);
   if (event && uuid !== undefined) byChannel.set(uuid, [...(byChannel.get(uuid) ?? []), { atMs: frame.atMs, event }]);
 }
 
-function farEnd(seen: readonly Seen[], order: OriginateOrder, sent: string): FarEnd {
+/** The cause in the job of a call whose channel's end nobody subscribed to: its own by the id, or the next one without. */
+function failureOf(order: OriginateOrder, jobs: Event[]): string | null {
+  const id = order.variables.origination_uuid;
+  const at = jobs.findIndex((job) => {
+    const command = job["Job-Command-Arg"] ?? "";
+    return id === undefined ? !command.includes("origination_uuid=") : command.includes(id);
+  });
+  const [job] = at === -1 ? [] : jobs.splice(at, 1);
+  return /^-ERR ([A-Z_]+)/.exec(job?._body ?? "")?.[1] ?? null;
+}
+
+const STATUS_OF: Readonly<Record<string, number>> = { UNALLOCATED_NUMBER: 404, NORMAL_UNSPECIFIED: 400 };
+
+/** A carrier that refuses at once. */
+function refusedAs(cause: string | null): FarEnd {
+  const named = cause ?? "UNALLOCATED_NUMBER";
+  const verdict = { sipStatus: STATUS_OF[named] ?? 503, cause: named };
+  return { setupMs: 20, progress: "none", decideMs: 0, verdict, patienceMs: null };
+}
+
+function farEnd(seen: readonly Seen[], sent: string): FarEnd {
   const at = (name: string) => seen.find(({ event }) => event["Event-Name"] === name)?.atMs;
-  const created = at("CHANNEL_CREATE");
-  const end = seen.find(({ event }) => event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE");
-  if (created === undefined) return UNKNOWN_NUMBER;
-  const ringing = at("CHANNEL_PROGRESS");
-  const media = at("CHANNEL_PROGRESS_MEDIA");
-  const answered = at("CHANNEL_ANSWER");
-  const hungUp = at("CHANNEL_HANGUP");
-  const progressed = ringing ?? media;
-  const disposition = end?.event.variable_sip_hangup_disposition;
-  const status = Number(end?.event.variable_sip_term_status);
+  const end = seen.find(({ event }) => event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE")?.event ?? {};
+  const created = at("CHANNEL_CREATE") ?? 0;
+  /** From its own event, or, when that was lost, from what the end says of it. */
+  const moment = (name: string, time: string) => at(name) ?? sinceCreation(end, time, created);
+  const ringing = moment("CHANNEL_PROGRESS", "Caller-Channel-Progress-Time");
+  const media = moment("CHANNEL_PROGRESS_MEDIA", "Caller-Channel-Progress-Media-Time");
+  const answered = moment("CHANNEL_ANSWER", "Caller-Channel-Answered-Time");
+  const hungUp = at("CHANNEL_HANGUP") ?? created;
+  const disposition = end.variable_sip_hangup_disposition;
   const refused = answered === undefined && disposition === "recv_refuse";
   const decided = answered ?? (refused ? hungUp : undefined);
-  const isLoopback = (end?.event["Channel-Name"] ?? "").startsWith("loopback/");
-  const byes = answered !== undefined && hungUp !== undefined && (disposition === "recv_bye" || isLoopback);
-  const setupMs = Math.max(20, (progressed ?? decided ?? created) - created);
+  const hangsUp = end["Hangup-Cause"] === "NORMAL_CLEARING" && (end["Channel-Name"] ?? "").startsWith("loopback/");
+  const byes = answered !== undefined && (disposition === "recv_bye" || hangsUp);
+  const setupMs = Math.max(20, (ringing ?? media ?? decided ?? created) - created);
   return {
     setupMs,
     progress: ringing !== undefined ? "ringing" : media !== undefined ? "earlyMedia" : "none",
-    decideMs: decidedAfter(decided, created + setupMs, end, order),
-    verdict: refused ? { sipStatus: status, cause: end?.event["Hangup-Cause"] ?? "NONE" } : "answer",
+    decideMs: decided === undefined ? null : Math.max(0, decided - created - setupMs),
+    verdict: refused ? { sipStatus: Number(end.variable_sip_term_status), cause: end["Hangup-Cause"] ?? "" } : "answer",
     patienceMs: null,
     ...(byes ? { byeMs: Math.max(0, hungUp - answered) } : {}),
     sounds: answered === undefined ? [] : soundsOf(seen, answered, sent),
   };
 }
 
-/** Null = it never decided. A call that was created and of which nobody heard more was refused at once. */
-function decidedAfter(
-  decided: number | undefined,
-  from: number,
-  end: Seen | undefined,
-  order: OriginateOrder,
-): number | null {
-  if (decided !== undefined) return Math.max(0, decided - from);
-  return end === undefined && order.variables.origination_uuid === undefined ? 0 : null;
+/** Undefined = it never was. The end's times are microseconds. */
+function sinceCreation(end: Event, name: string, created: number): number | undefined {
+  const at = Number(end[name] ?? 0);
+  return at > 0 ? created + (at - Number(end["Caller-Channel-Created-Time"])) / 1_000 : undefined;
 }
 
 /** Keys the far end pressed, without those a command of ours made it seem to press, and tones. */

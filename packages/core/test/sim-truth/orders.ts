@@ -18,7 +18,9 @@ export function recordedOrders(recordings: readonly Recording[]): EndOrders {
   const steps = recordings.flatMap(stepsOf);
   const usual = ordersBy(null);
   const taken = (wanted: readonly Step[], uuids: readonly string[]) =>
-    steps.filter(({ uuid, step }) => uuids.includes(uuid) && wanted.some((one) => one.uuid === uuid && one.step === step));
+    steps.filter(
+      ({ uuid, step }) => uuids.includes(uuid) && wanted.some((one) => one.uuid === uuid && one.step === step),
+    );
   return {
     lonely(channel, jobPending, timedOut) {
       const own = usual.lonely(channel, jobPending, timedOut);
@@ -30,9 +32,14 @@ export function recordedOrders(recordings: readonly Recording[]): EndOrders {
       const wanted = own.map(({ leg, step }) => ({ uuid: leg === "first" ? first.uuid : second.uuid, step }));
       const seen = taken(wanted, [first.uuid, second.uuid]);
       const legal = seen.length === own.length && seen[0]?.uuid === first.uuid && seen[0].step === "HANGUP";
-      const each = [first, second].every(({ uuid }) => inOrder(seen.filter((one) => one.uuid === uuid).map((s) => s.step)));
+      const each = [first, second].every(({ uuid }) =>
+        inOrder(seen.filter((one) => one.uuid === uuid).map((s) => s.step)),
+      );
       if (!legal || !each) return own;
-      return seen.map(({ uuid, step }) => ({ leg: uuid === first.uuid ? ("first" as const) : ("second" as const), step }));
+      return seen.map(({ uuid, step }) => ({
+        leg: uuid === first.uuid ? ("first" as const) : ("second" as const),
+        step,
+      }));
     },
   };
 }

@@ -1,8 +1,8 @@
 import { seededChance } from "../../src/sim/chance.ts";
 import { type VirtualTime, virtualTime } from "../../src/sim/clock.ts";
 import { EslSwitch } from "../../src/sim/esl-switch.ts";
-import { cutFrames, eventOf } from "../sim-orders/raw-client.ts";
 import { START, worldOf } from "../sim-orders/kit.ts";
+import { cutFrames, eventOf } from "../sim-orders/raw-client.ts";
 import { farEndsOf } from "./far-ends.ts";
 import { recordedOrders } from "./orders.ts";
 import type { ClientAct, Recording, ToldFrame } from "./recording.ts";
@@ -47,11 +47,17 @@ export function play(recordings: readonly Recording[]): readonly (readonly ToldF
   );
   // In the directory, and not registered.
   eslSwitch.core.expire("agent_1020");
-  time.advanceTo(START + 100);
+  time.advanceTo(START + untilConnect(recordings));
   return recordings.map((recording, index) => {
     if (index > 0) time.advanceTo(time.clock.now() + BETWEEN_MS);
     return playOne(recording, eslSwitch, time);
   });
+}
+
+/** The switch's heart beats every 20 s: the client connects when it did between two beats. */
+function untilConnect(recordings: readonly Recording[]): number {
+  const beat = recordings[0]?.frames.find((frame) => eventOf(frame)?.["Event-Name"] === "HEARTBEAT")?.atMs;
+  return beat === undefined ? 100 : 20_000 - (beat % 20_000);
 }
 
 function playOne(recording: Recording, eslSwitch: EslSwitch, time: VirtualTime): readonly ToldFrame[] {
@@ -78,9 +84,15 @@ function playOne(recording: Recording, eslSwitch: EslSwitch, time: VirtualTime):
 }
 
 /** Heartbeats come at their own hour and are not waited for. */
-const isPulse = (frame: ToldFrame): boolean => ["HEARTBEAT", "RE_SCHEDULE"].includes(eventOf(frame)?.["Event-Name"] ?? "");
+const isPulse = (frame: ToldFrame): boolean =>
+  ["HEARTBEAT", "RE_SCHEDULE"].includes(eventOf(frame)?.["Event-Name"] ?? "");
 
-function waitFor(act: ClientAct, { frames: recorded }: Recording, frames: readonly ToldFrame[], time: VirtualTime): void {
+function waitFor(
+  act: ClientAct,
+  { frames: recorded }: Recording,
+  frames: readonly ToldFrame[],
+  time: VirtualTime,
+): void {
   const awaited = recorded.slice(0, act.framesBefore).filter((frame) => !isPulse(frame)).length;
   const giveUpAt = time.clock.now() + PATIENCE_MS;
   while (frames.filter((frame) => !isPulse(frame)).length < awaited) {

@@ -72,9 +72,11 @@ function withTheEnd(acts: readonly ClientAct[], frames: readonly ToldFrame[]): r
   const ownReason =
     acts.length === 0 || /^exit|^auth wrong/.test(said) || last?.body === "The system is being shut down.\n";
   if (!last || !isNotice || ownReason || last.headers["Controlled-Session-UUID"]) return acts;
-  return [...acts, { atMs: last.atMs - 1, act: "end", text: "", framesBefore: frames.length - 1 }];
+  return [...acts, { atMs: last.atMs, act: "end", text: "", framesBefore: frames.length - 1 }];
 }
 
 /** The events of a recording, or of a replay. */
-export const eventsOf = (frames: readonly ToldFrame[]): readonly (Record<string, string> & { readonly atMs?: never })[] =>
+export const eventsOf = (
+  frames: readonly ToldFrame[],
+): readonly (Record<string, string> & { readonly atMs?: never })[] =>
   frames.map(eventOf).filter((event) => event !== null);
