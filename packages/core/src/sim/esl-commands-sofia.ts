@@ -7,7 +7,11 @@ import type { SwitchCore } from "./switch-core.ts";
 
 /** Commands about the SIP side: gateways, profiles, where a phone is. */
 export const sofiaCommands: Commands = {
-  sofia: (context, args) => (args[0] === "status" ? sofiaStatus(context, args.slice(1)) : "-USAGE: sofia status\n"),
+  sofia: (context, [verb, ...rest]) => {
+    if (verb === "status") return sofiaStatus(context, rest);
+    if (verb === "xmlstatus" && rest[0] === "profile" && rest[2] === "reg") return registrationsXml(context, rest[3]);
+    return "-USAGE: sofia status|xmlstatus profile <name> reg\n";
+  },
   sofia_contact: ({ core }, [contact]) => {
     const user = (contact ?? "").split("/").at(-1)?.split("@")[0] ?? "";
     const registered = core.registrations().some((phone) => phone.sipUser === user);
@@ -106,4 +110,29 @@ function registrationsText(phones: readonly Phone[], now: Instant): string {
     ].join("\n");
   });
   return ["", "Registrations:", RULE, ...blocks, `Total items returned: ${phones.length}`, RULE, ""].join("\n");
+}
+
+function registrationsXml({ core, clock }: CommandContext, address: string | undefined): string {
+  const at = stamp(clock.now() + REGISTERED_S * 1_000);
+  const blocks = phonesLike(core, address).map(({ sipUser }, index) => {
+    const fields: readonly (readonly [string, string])[] = [
+      ["call-id", `${index + 1}-1@127.0.0.1`],
+      ["user", `${sipUser}@127.0.0.1`],
+      ["contact", `&quot;&quot; &lt;sip:${sipUser}@127.0.0.1:5071&gt;`],
+      ["agent", "simulated phone"],
+      ["status", `Registered(UDP)(unknown) exp(${at}) expsecs(${REGISTERED_S})`],
+      ["ping-status", "Reachable"],
+      ["ping-time", "0.00"],
+      ["host", "simulated"],
+      ["network-ip", "127.0.0.1"],
+      ["network-port", "5071"],
+      ["sip-auth-user", sipUser],
+      ["sip-auth-realm", "127.0.0.1"],
+      ["mwi-account", `${sipUser}@127.0.0.1`],
+    ];
+    const lines = fields.map(([name, value]) => `        <${name}>${value}</${name}>\n`).join("");
+    return `    <registration>\n${lines}    </registration>\n`;
+  });
+  const head = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<profile>\n  <registrations>\n';
+  return `${head}${blocks.join("")}  </registrations>\n</profile>\n`;
 }

@@ -1,6 +1,6 @@
-import type { Commands } from "./esl-command-context.ts";
+import type { CommandContext, Commands } from "./esl-command-context.ts";
 import { VERSION } from "./esl-events.ts";
-import { upTime } from "./esl-times.ts";
+import { upTime, upTimeParts } from "./esl-times.ts";
 import type { SwitchCore } from "./switch-core.ts";
 import { uuidV4 } from "./uuid.ts";
 
@@ -10,6 +10,7 @@ export const systemCommands: Commands = {
   version: () => `FreeSWITCH Version ${VERSION}~64bit ( 64bit)\n`,
   hostname: ({ node }) => node.hostname,
   global_getvar: ({ node, globals }, [name]) => (name === "core_uuid" ? node.coreUuid : (globals[name ?? ""] ?? "")),
+  json: (context, _args, argument) => jsonCommand(context, argument),
   reload: ({ random }, [module]) =>
     module === "mod_event_socket" ? `+OK Job-UUID: ${uuidV4(random)}\n` : "-ERR unloading module [No such module!]\n",
   fsctl: ({ core }, args) => fsctl(core, args),
@@ -45,4 +46,32 @@ function statusText(core: SwitchCore, upMs: number): string {
     "Current Stack Size/Max 240K/8192K",
     "",
   ].join("\n");
+}
+
+/** `json {"command":"status"}`, the one that is known here. */
+function jsonCommand({ core, clock, startedAt }: CommandContext, argument: string): string {
+  const asked = parsed(argument);
+  if (asked?.command !== "status") return '{"status":"error","message":"Invalid request"}\n';
+  const { total, now, peak, lastSecond } = core.sessions;
+  const { maxSessions, sessionsPerSecond } = core.limits;
+  const response = {
+    systemStatus: "ready",
+    uptime: upTimeParts(clock.now() - startedAt),
+    version: `${VERSION}  64bit`,
+    sessions: {
+      count: { total, active: now, peak, peak5Min: peak, limit: maxSessions },
+      rate: { current: lastSecond, max: sessionsPerSecond, peak: lastSecond, peak5Min: lastSecond },
+    },
+    idleCPU: { used: 0, allowed: 90 },
+    stackSizeKB: { current: 240, max: 8_192 },
+  };
+  return `${JSON.stringify({ command: "status", data: "", status: "success", response })}\n`;
+}
+
+function parsed(text: string): { readonly command?: unknown } | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,15 +1,20 @@
 import type { Channel } from "./channel.ts";
 import type { App, ChannelDetail } from "./channel-detail.ts";
+import { completionOf } from "./recordings.ts";
 
-/** How a detail is named as an event. `bare`: it carries nothing of its channel but the id. */
+/** How a detail is named as an event, and how much of its channel it carries: all, all but the variables, or the id alone. */
 interface DetailName {
   readonly name: string;
   readonly subclass: string | null;
-  readonly bare: boolean;
+  readonly carries: "all" | "slim" | "id";
 }
 
-const event = (name: string): DetailName => ({ name, subclass: null, bare: false });
-const avmd = (what: string, bare: boolean): DetailName => ({ name: "CUSTOM", subclass: `avmd::${what}`, bare });
+const event = (name: string, carries: DetailName["carries"] = "all"): DetailName => ({ name, subclass: null, carries });
+const avmd = (what: string, carries: DetailName["carries"] = "id"): DetailName => ({
+  name: "CUSTOM",
+  subclass: `avmd::${what}`,
+  carries,
+});
 
 const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
   "EXECUTE",
@@ -23,16 +28,17 @@ const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
 export function detailName({ name }: ChannelDetail): DetailName {
   switch (name) {
     case "BEEP":
-      return avmd("beep", true);
-    case "BEEP_LISTENS":
+      return avmd("beep");
     case "BEEP_START":
-      return avmd("start", true);
+      return avmd("start");
     case "BEEP_LISTENS":
-      return avmd("start", false);
+      return avmd("start", "all");
     case "BEEP_STOP":
-      return avmd("stop", true);
+      return avmd("stop");
     case "TONE":
-      return event("DETECTED_TONE");
+      return event("DETECTED_TONE", "slim");
+    case "DTMF":
+      return event("DTMF", "slim");
     default:
       return event(OF_THE_CHANNEL.has(name) ? `CHANNEL_${name}` : name);
   }
@@ -52,7 +58,10 @@ export function detailHeaders(detail: ChannelDetail, channel: Channel): Record<s
     case "RECORD_START":
       return { "Record-File-Path": detail.recording.path };
     case "RECORD_STOP":
-      return { "Record-File-Path": detail.recording.path, "Record-Completion-Cause": "success-maxtime" };
+      return {
+        "Record-File-Path": detail.recording.path,
+        "Record-Completion-Cause": completionOf(detail.recording.lengthMs ?? 0),
+      };
     case "DTMF":
       // In samples of 8 kHz.
       return { "DTMF-Digit": detail.digit, "DTMF-Duration": String(detail.durationMs * 8), "DTMF-Source": "RTP" };

@@ -3,7 +3,7 @@ import type { Chance } from "./chance.ts";
 import type { Channel, ChannelEventKind } from "./channel.ts";
 import type { App, ChannelDetail } from "./channel-detail.ts";
 import { bridgeHeaders, slimHeaders } from "./esl-channel.ts";
-import type { State } from "./esl-channel-state.ts";
+import { type State, stateOf } from "./esl-channel-state.ts";
 import { detailHeaders, detailName } from "./esl-details.ts";
 import type { EslEvent } from "./esl-frames.ts";
 import { type PhoneEvent, phoneHeaders } from "./esl-phones.ts";
@@ -46,10 +46,11 @@ export class EventWriter {
   }
 
   detail(detail: ChannelDetail, channel: Channel): EslEvent {
-    const { name, subclass, bare } = detailName(detail);
+    const { name, subclass, carries } = detailName(detail);
     const headers: Record<string, string> = subclass === null ? {} : { "Event-Subclass": subclass };
     Object.assign(headers, this.#base(name));
-    if (!bare) Object.assign(headers, channelHeaders(channel, null));
+    if (carries === "all") Object.assign(headers, channelHeaders(channel, null));
+    if (carries === "slim") Object.assign(headers, slimHeaders(channel, stateOf(channel, null), null));
     Object.assign(headers, detailHeaders(detail, channel));
     if ("app" in detail && detail.app.name !== "uuid_bridge") headers["Application-UUID"] = this.#idOf(detail.app);
     if (subclass === "avmd::start") headers["Start-time"] = micros(this.#clock.now());
@@ -142,8 +143,9 @@ export class EventWriter {
   }
 
   /** What became of a phone's registration, as the SIP side tells it. */
-  phone(sipUser: string, what: PhoneEvent): EslEvent {
-    return { headers: { "Event-Subclass": `sofia::${what}`, ...this.#base("CUSTOM"), ...phoneHeaders(sipUser, what) } };
+  phone(sipUser: string, what: PhoneEvent, refused: boolean): EslEvent {
+    const subclass = { "Event-Subclass": `sofia::${what}` };
+    return { headers: { ...subclass, ...this.#base("CUSTOM"), ...phoneHeaders(sipUser, what, refused) } };
   }
 
   #base(name: string): Record<string, string> {

@@ -10,8 +10,8 @@ export type PhoneEvent =
 const HOST = "127.0.0.1";
 const AGENT = "simulated phone";
 
-/** The headers of a registration's event. */
-export function phoneHeaders(sipUser: string, what: PhoneEvent): Record<string, string> {
+/** The headers of a registration's event. @param refused the password was wrong. */
+export function phoneHeaders(sipUser: string, what: PhoneEvent, refused: boolean): Record<string, string> {
   if (what === "expire") return expiry(sipUser);
   if (what === "register_failure") return failure(sipUser);
   const identity = {
@@ -28,7 +28,7 @@ export function phoneHeaders(sipUser: string, what: PhoneEvent): Record<string, 
   const asked = { status: "Registered(UDP)", expires: "86400", "to-user": sipUser, "to-host": HOST };
   const base = { "profile-name": "internal", ...identity, ...asked, ...network };
   if (what === "pre_register") return base;
-  if (what === "register_attempt") return { ...base, ...known, "auth-result": "SUCCESS" };
+  if (what === "register_attempt") return { ...base, ...known, "auth-result": refused ? "FORBIDDEN" : "SUCCESS" };
   return { ...base, ...known, "presence-hosts": "n/a", ...directory(sipUser) };
 }
 

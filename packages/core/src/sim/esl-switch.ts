@@ -241,7 +241,8 @@ export class EslSwitch {
   }
 
   #tellPhone(sipUser: string, ...what: readonly PhoneEvent[]): void {
-    this.#tell(what.map((one) => custom(`sofia::${one}`, () => this.#writer.phone(sipUser, one))));
+    const refused = what.includes("register_failure");
+    this.#tell(what.map((one) => custom(`sofia::${one}`, () => this.#writer.phone(sipUser, one, refused))));
   }
 
   #beat(): void {

@@ -11,17 +11,23 @@ export const seconds = (at: Instant | null): string => (at === null ? "0" : Stri
 /** `2026-11-22 17:29:56`, in UTC. */
 export const stamp = (at: Instant): string => new Date(at).toISOString().slice(0, 19).replace("T", " ");
 
-/** `0 years, 0 days, 0 hours, 8 minutes, 43 seconds, 230 milliseconds, 0 microseconds`. */
-export function upTime(ms: number): string {
+/** How long something has been up, in the units it is written in. */
+export function upTimeParts(ms: number): Readonly<Record<string, number>> {
   const part = (unit: number, modulo: number) => Math.floor(ms / unit) % modulo;
   const days = part(86_400_000, Number.POSITIVE_INFINITY);
-  return [
-    `${Math.floor(days / 365)} years`,
-    `${days % 365} days`,
-    `${part(3_600_000, 24)} hours`,
-    `${part(60_000, 60)} minutes`,
-    `${part(1_000, 60)} seconds`,
-    `${part(1, 1_000)} milliseconds`,
-    "0 microseconds",
-  ].join(", ");
+  return {
+    years: Math.floor(days / 365),
+    days: days % 365,
+    hours: part(3_600_000, 24),
+    minutes: part(60_000, 60),
+    seconds: part(1_000, 60),
+    milliseconds: part(1, 1_000),
+    microseconds: 0,
+  };
 }
+
+/** `0 years, 0 days, 0 hours, 8 minutes, 43 seconds, 230 milliseconds, 0 microseconds`. */
+export const upTime = (ms: number): string =>
+  Object.entries(upTimeParts(ms))
+    .map(([unit, value]) => `${value} ${unit}`)
+    .join(", ");

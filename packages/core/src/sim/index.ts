@@ -1,3 +1,4 @@
+export type { SwitchLimits } from "./admission.ts";
 export { type Chance, seededChance } from "./chance.ts";
 export type { Channel, ChannelEventKind, CoreEvent, Endpoint, HangupDisposition, OriginateOrder } from "./channel.ts";
 export type { App, ChannelDetail, Recording } from "./channel-detail.ts";
@@ -11,7 +12,7 @@ export type { AgentFate, CalleeFate, CalleeOutcome } from "./people.ts";
 export { type ScaledTimers, scaledTimers } from "./scaled-time.ts";
 export { type Simulation, type SimulationOptions, simulation } from "./simulation.ts";
 export { type SimSwitch, type SimSwitchOptions, type SwitchFaults, simSwitch } from "./switch.ts";
-export { SwitchCore, type SwitchCoreOptions, type SwitchLimits } from "./switch-core.ts";
+export { SwitchCore, type SwitchCoreOptions } from "./switch-core.ts";
 export type { DialRecord, Truth, TruthCounts } from "./truth.ts";
 export { seededWorld, type World } from "./world.ts";
 export {

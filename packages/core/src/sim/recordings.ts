@@ -72,7 +72,26 @@ export class Recordings {
     const at = channel.recordings.indexOf(recording);
     if (at === -1) return;
     channel.recordings.splice(at, 1);
-    recording.lengthMs = this.#pace.now() - recording.startedAt;
+    const lengthMs = this.#pace.now() - recording.startedAt;
+    recording.lengthMs = lengthMs;
+    Object.assign(channel.variables, reportOf(recording, lengthMs));
     this.#tell({ name: "RECORD_STOP", recording }, channel);
   }
 }
+
+const SAMPLES_PER_MS = 8;
+
+/** What the channel's variables say of its last recording. */
+function reportOf({ stereo }: Recording, lengthMs: number): Record<string, string> {
+  const samples = Math.floor(lengthMs) * SAMPLES_PER_MS;
+  return {
+    record_file_size: String(44 + samples * 2 * (stereo ? 2 : 1)),
+    record_samples: String(samples),
+    record_seconds: String(Math.floor(lengthMs / 1_000)),
+    record_ms: String(Math.floor(lengthMs)),
+    record_completion_cause: completionOf(lengthMs),
+  };
+}
+
+/** As the real switch says it: a recording that was stopped has had its time, one without sound is empty. */
+export const completionOf = (lengthMs: number): string => (lengthMs < 100 ? "empty-file" : "success-maxtime");

@@ -1,3 +1,4 @@
+import { Admission, type SwitchLimits } from "./admission.ts";
 import { Applications } from "./applications.ts";
 import type { Chance } from "./chance.ts";
 import {
@@ -51,13 +52,6 @@ export interface SwitchCoreOptions extends PaceOptions {
   readonly maxRecords?: number;
 }
 
-export interface SwitchLimits {
-  maxSessions: number;
-  sessionsPerSecond: number;
-  /** No new outbound calls. */
-  paused: boolean;
-}
-
 /** How long the `bridge` application rings when nobody says. */
 const BRIDGE_TIMEOUT_MS = 60_000;
 
@@ -91,10 +85,9 @@ export class SwitchCore {
   readonly media: LegMedia;
   readonly recordings: Recordings;
   readonly gateways: Gateways;
-  readonly limits: SwitchLimits;
+  readonly #admission: Admission;
   #sessions = 0;
   #peakSessions = 0;
-  #second = { at: 0, count: 0 };
 
   constructor(options: SwitchCoreOptions) {
     const jitter = options.jitter === false ? null : options.chance.fork("jitter");
@@ -132,11 +125,14 @@ export class SwitchCore {
       tellJob: (order, ok, result) => this.#tellJob(order, ok, result),
       forget: (channel) => this.#channels.delete(channel.uuid),
     });
-    this.limits = {
-      maxSessions: options.maxSessions ?? 5_000,
-      sessionsPerSecond: options.sessionsPerSecond ?? 200,
-      paused: false,
-    };
+    const { maxSessions = 5_000, sessionsPerSecond = 200 } = options;
+    const limits = { maxSessions, sessionsPerSecond, paused: false };
+    this.#admission = new Admission(limits, this.gateways, this.#directory);
+  }
+
+  /** As an operator sets them: changes take hold at once. */
+  get limits(): SwitchLimits {
+    return this.#admission.limits;
   }
 
   get truth(): Truth {
@@ -145,12 +141,11 @@ export class SwitchCore {
 
   /** Sessions since the start, now, and the most at once. */
   get sessions(): { readonly total: number; readonly now: number; readonly peak: number; readonly lastSecond: number } {
-    const sameSecond = this.#second.at === Math.floor(this.#pace.now() / 1_000);
     return {
       total: this.#sessions,
       now: this.#channels.size,
       peak: this.#peakSessions,
-      lastSecond: sameSecond ? this.#second.count : 0,
+      lastSecond: this.#admission.lastSecond(this.#pace.now()),
     };
   }
 
@@ -254,21 +249,7 @@ export class SwitchCore {
   }
 
   #refusal(order: OriginateOrder): string | null {
-    const { to } = order;
-    const gateway = to.kind === "gateway" ? this.gateways.get(to.gateway) : undefined;
-    if (gateway === null) return "INVALID_GATEWAY";
-    if (gateway?.up === false) return "GATEWAY_DOWN";
-    if (to.kind === "user" && !this.#directory.has(to.sipUser)) return "SUBSCRIBER_ABSENT";
-    if (to.kind === "user" && !this.#directory.isRegistered(to.sipUser)) return "USER_NOT_REGISTERED";
-    const second = Math.floor(this.#pace.now() / 1_000);
-    if (this.#second.at !== second) this.#second = { at: second, count: 0 };
-    const { maxSessions, sessionsPerSecond, paused } = this.limits;
-    // The switch counts down to 0 before it looks, so that one fewer than its setting pass in a second.
-    const tooFast = this.#second.count >= sessionsPerSecond - 1;
-    const full = this.#channels.size >= maxSessions || tooFast;
-    if (paused || full || this.#channels.has(order.uuid)) return "DESTINATION_OUT_OF_ORDER";
-    this.#second.count += 1;
-    return null;
+    return this.#admission.refusal(order, this.#pace.now(), this.#channels);
   }
 
   /** The `bridge` application: the first call of its dial string, whose channel is bridged when it answers. */

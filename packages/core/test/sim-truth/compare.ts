@@ -35,10 +35,11 @@ function told(frames: readonly ToldFrame[], name: string): readonly ToldFrame[] 
 
 export function compare(recording: Recording, simulated: readonly ToldFrame[]): Comparison {
   const sent = recording.acts.map(({ text }) => text).join("\n");
-  const [ours, theirs] = [told(simulated, recording.name), told(recording.frames, recording.name)].map((frames) => {
+  const labelled = (frames: readonly ToldFrame[]): readonly Labelled[] => {
     const names = new Names(sent);
-    return frames.map((frame) => ({ frame, label: labelOf(frame, names) }));
-  }) as [Labelled[], Labelled[]];
+    return told(frames, recording.name).map((frame) => ({ frame, label: labelOf(frame, names) }));
+  };
+  const [ours, theirs] = [labelled(simulated), labelled(recording.frames)];
   const pairs = align(theirs, ours);
   const matched = new Set(pairs.map(([their]) => their));
   const taken = new Set(pairs.map(([, our]) => our));
