@@ -71,7 +71,7 @@ export class EventWriter {
 
   /** Any other event of a channel with its variables. */
   full(name: string, channel: Channel, kind: ChannelEventKind | null, more: Record<string, string>): EslEvent {
-    return { headers: { ...this.#base(name), ...more, ...channelHeaders(channel, kind) } };
+    return { headers: { ...this.#base(name), ...channelHeaders(channel, kind), ...more } };
   }
 
   api(command: string, argument: string): EslEvent {

@@ -69,8 +69,11 @@ export class Narrator {
   /** The originate's success: the two sides of the call have been turned round by then. */
   answeredJob(channel: Channel): readonly Told[] {
     if (channel.answeredAt === null) return [];
-    const outgoing = channel.order.to.kind === "user" ? [this.#slim("CHANNEL_OUTGOING", channel, {})] : [];
-    return [...outgoing, this.#full("CALL_UPDATE", channel, { Direction: "RECV" })];
+    const isPhone = channel.order.to.kind === "user";
+    const outgoing = isPhone ? [this.#slim("CHANNEL_OUTGOING", channel, NOT_YET_PARKED)] : [];
+    const { state, number } = NOT_YET_PARKED;
+    const more = { Direction: "RECV", "Channel-State": state, "Channel-State-Number": number };
+    return [...outgoing, this.#full("CALL_UPDATE", channel, more)];
   }
 
   api(command: string, argument: string): readonly Told[] {
@@ -190,6 +193,7 @@ export class Narrator {
 }
 
 const AT_HANGUP = { state: "CS_HANGUP", number: "10" };
+const NOT_YET_PARKED = { state: "CS_CONSUME_MEDIA", number: "7" };
 const BEFORE_ANSWER = { callState: "RINGING", answerState: "ringing" };
 
 const callStateHeaders = (now: string, before: string): Record<string, string> => ({

@@ -48,28 +48,24 @@ export function inviteVariables(channel: Channel): Variables {
 const sdp = (owner: string, port: number): string =>
   `v=0\r\no=${owner} 1 1 IN IP4 ${HOST}\r\ns=${owner}\r\nc=IN IP4 ${HOST}\r\nt=0 0\r\nm=audio ${port} RTP/AVP 0 8 101\r\n`;
 
-/** What the far end's first reply brings, a refusal too. `rings`: it was a provisional one, with a contact. */
+/** What the far end's first reply brings: a refusal at once is less than a ring. */
 export function replyVariables(channel: Channel, callerNumber: string, callerName: string, rings: boolean): Variables {
   const { port, profilePort } = sideOf(channel);
   const user = userOf(channel);
   const tag = channel.uuid.slice(0, 8);
   const via = `SIP/2.0/UDP ${HOST}:${profilePort};rport;branch=z9hG4bK${tag}`;
   const display = callerName === "" ? "" : `"${callerName}" `;
-  const contact: Variables = rings
-    ? {
-        sip_recover_contact: `<sip:${HOST}:${port};transport=UDP>`,
-        sip_contact_params: "transport=UDP",
-        sip_contact_user: "nobody",
-        sip_contact_port: String(port),
-        sip_contact_uri: `nobody@${HOST}:${port}`,
-        sip_contact_host: HOST,
-      }
-    : {};
-  return {
+  const reply = {
+    sip_call_id: channel.uuid,
     sip_reply_host: HOST,
     sip_reply_port: String(port),
     sip_network_ip: HOST,
     sip_network_port: String(port),
+  };
+  if (!rings) return reply;
+  return {
+    ...reply,
+    sip_recover_contact: `<sip:${HOST}:${port};transport=UDP>`,
     sip_full_via: via,
     sip_recover_via: via,
     ...(callerName === "" ? {} : { sip_from_display: callerName }),
@@ -81,11 +77,14 @@ export function replyVariables(channel: Channel, callerNumber: string, callerNam
     sip_to_port: String(port),
     sip_to_uri: `${user}@${HOST}:${port}`,
     sip_to_host: HOST,
-    ...contact,
+    sip_contact_params: "transport=UDP",
+    sip_contact_user: "nobody",
+    sip_contact_port: String(port),
+    sip_contact_uri: `nobody@${HOST}:${port}`,
+    sip_contact_host: HOST,
     sip_to_tag: `${tag}UAS`,
     sip_from_tag: tag,
     sip_cseq: String(123_000_000 + channel.sessionNumber),
-    sip_call_id: channel.uuid,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Comparison {
   readonly names: number;
   readonly compared: number;
   readonly values: number;
+  /** Headers told that were not recorded. */
+  readonly extraNames: number;
   /** Names the simulation does not have, and names whose value differs, with how often. */
   readonly missingNames: ReadonlyMap<string, number>;
   readonly wrongValues: ReadonlyMap<string, string>;
@@ -82,12 +84,14 @@ function align(theirs: readonly Labelled[], ours: readonly Labelled[]): readonly
 }
 
 function tallyFields(pairs: readonly (readonly [Frame, Frame])[]) {
-  let [fields, names, compared, values] = [0, 0, 0, 0];
+  let [fields, names, compared, values, extraNames] = [0, 0, 0, 0, 0];
   const missingNames = new Map<string, number>();
   const wrongValues = new Map<string, string>();
   for (const [their, our] of pairs) {
     const found = fieldsOf(our);
-    for (const [name, value] of fieldsOf(their)) {
+    const recorded = fieldsOf(their);
+    extraNames += [...found.keys()].filter((name) => !recorded.has(name)).length;
+    for (const [name, value] of recorded) {
       fields += 1;
       const ours = found.get(name);
       if (ours === undefined) {
@@ -101,5 +105,5 @@ function tallyFields(pairs: readonly (readonly [Frame, Frame])[]) {
       else wrongValues.set(name, `${value} ≠ ${ours}`);
     }
   }
-  return { fields, names, compared, values, missingNames, wrongValues };
+  return { fields, names, compared, values, extraNames, missingNames, wrongValues };
 }
