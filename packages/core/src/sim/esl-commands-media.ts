@@ -28,13 +28,13 @@ export const mediaCommands: Commands = {
   spandsp_start_tone_detect: ({ core }, [uuid]) => {
     const channel = core.find(uuid ?? "");
     if (!channel) return "-ERR Cannot locate session!\n";
-    core.media.detect(channel, "tones", true);
+    core.detect(channel, "tones", true);
     return "+OK started\n";
   },
   spandsp_stop_tone_detect: ({ core }, [uuid]) => {
     const channel = core.find(uuid ?? "");
     if (!channel) return "-ERR Cannot locate session!\n";
-    core.media.detect(channel, "tones", false);
+    core.detect(channel, "tones", false);
     return "+OK stopped\n";
   },
 };
@@ -89,6 +89,6 @@ function avmd({ core }: CommandContext, [uuid, action]: readonly string[]): stri
   if (!channel) return `-ERR, no session for uuid [${uuid ?? ""}]!\n\n`;
   const on = action === "start";
   if (!on && action !== "stop") return "-ERR, avmd command not recognized!\n\n";
-  core.media.detect(channel, "beep", on);
+  core.detect(channel, "beep", on);
   return `+OK\n [${channel.uuid}] [${channelName(channel)}] ${on ? "started!" : "stopped"}\n\n`;
 }

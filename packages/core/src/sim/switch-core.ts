@@ -206,6 +206,11 @@ export class SwitchCore {
     return true;
   }
 
+  /** Starts or stops listening on a channel for tones, or for a machine's beep. */
+  detect(channel: Channel, what: "tones" | "beep", on: boolean): void {
+    this.media.detect(channel, what, on);
+  }
+
   /** A channel that has not hung up. */
   find(uuid: string): Channel | undefined {
     const channel = this.#channels.get(uuid);
