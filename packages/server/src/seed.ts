@@ -8,6 +8,7 @@ import {
   type Role,
   type TeamId,
   type TenantId,
+  UNSEEN_PHONE,
   type User,
   type UserId,
 } from "@broadnet-engage/core/model";
@@ -97,9 +98,7 @@ const freshAgent = (user: User, sipUser: string, teamIds: readonly TeamId[], now
   reason: null,
   pendingState: null,
   currentCallId: null,
-  sipRegistered: false,
-  registeredAt: null,
-  userAgent: null,
+  ...UNSEEN_PHONE,
   createdAt: now,
   updatedAt: now,
   version: 1,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { INITIAL } from "./0001-initial.ts";
+import { LINES } from "./0002-lines.ts";
 import { IN_CALL } from "./0003-in-call.ts";
 import { AUTH } from "./0004-auth.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
@@ -14,6 +15,7 @@ export interface Migration {
 /** SQL as strings inside TypeScript, so that it is there from source and from a bundle alike. */
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: "initial", sql: INITIAL },
+  { id: 2, name: "lines", sql: LINES },
   { id: 3, name: "in-call", sql: IN_CALL },
   { id: 4, name: "auth", sql: AUTH },
   { id: 6, name: "administration", sql: ADMINISTRATION },

@@ -49,6 +49,10 @@ export const CALLS = new Table<Call>("calls", {
   playing: "playing",
   monitoring: "monitoring",
   inCall: "in_call",
+  gateway: "gateway",
+  triedGateways: "tried_gateways",
+  sentBefore: "sent_before",
+  agentSeated: "agent_seated",
   version: "version",
 });
 

@@ -1,4 +1,4 @@
-import type { Agent } from "../model/agent.ts";
+import { type Agent, UNSEEN_PHONE } from "../model/agent.ts";
 import type { ApiKey } from "../model/api-key.ts";
 import { type Call, type CallEventRecord, NOTHING_IN_CALL } from "../model/call.ts";
 import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
@@ -179,9 +179,13 @@ function anAgent({ ids }: Source, over: Partial<Agent>): Agent {
     reason: null,
     pendingState: null,
     currentCallId: null,
+    ...UNSEEN_PHONE,
     sipRegistered: true,
     registeredAt: NOW,
     userAgent: "Softphone 1.0",
+    contactCount: 1,
+    registrationExpiresAt: NOW + 3_600_000,
+    registeredNode: "fs1",
     ...stamps,
     ...over,
     id,
@@ -226,6 +230,10 @@ function aCall({ ids, aPhone }: Source, over: Partial<Call>): Call {
     wrapUpMs: 30_000,
     node: "fs1",
     ...NOTHING_IN_CALL,
+    gateway: "carrier",
+    triedGateways: [],
+    sentBefore: false,
+    agentSeated: false,
     version: 1,
     ...over,
   };

@@ -1,7 +1,7 @@
 import { type Actor, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import { type Agent, isSipUser, type RequestableState } from "../model/agent.ts";
+import { type Agent, isSipUser, type RequestableState, UNSEEN_PHONE } from "../model/agent.ts";
 import type { AgentId, TeamId, TenantId } from "../model/ids.ts";
 import { moveAgent } from "./agent-moves.ts";
 import { moveCall } from "./call-moves.ts";
@@ -42,9 +42,7 @@ async function add(
       reason: null,
       pendingState: null,
       currentCallId: null,
-      sipRegistered: false,
-      registeredAt: null,
-      userAgent: null,
+      ...UNSEEN_PHONE,
       createdAt: unit.at,
       updatedAt: unit.at,
       version: 1,

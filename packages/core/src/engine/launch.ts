@@ -208,5 +208,9 @@ export const BLANK_CALL = {
   notes: null,
   node: null,
   ...NOTHING_IN_CALL,
+  gateway: null,
+  triedGateways: [],
+  sentBefore: false,
+  agentSeated: false,
   version: 1,
 } as const satisfies Partial<Call>;

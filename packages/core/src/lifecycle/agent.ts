@@ -2,6 +2,7 @@ import { type Refusal, refuse } from "../errors.ts";
 import { type Agent, isReady, notReadyReason, type RequestableState } from "../model/agent.ts";
 import type { CallId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
+import { evolveSeat, isSeatCommand, type SeatCommand } from "./seat.ts";
 
 /**
  * The life of an agent.
@@ -17,6 +18,7 @@ import type { Instant } from "../model/instant.ts";
  * A state asked for during a call is kept and taken when the work ends (C-AGT-6).
  */
 export type AgentCommand =
+  | SeatCommand
   | {
       readonly type: "setState";
       readonly at: Instant;
@@ -41,10 +43,14 @@ export type AgentCommand =
       readonly at: Instant;
       readonly registeredAt: Instant;
       readonly userAgent: string | null;
+      readonly contactCount: number;
+      readonly expiresAt: Instant | null;
+      readonly node: string;
     }
   | { readonly type: "unregistered"; readonly at: Instant };
 
 export function evolveAgent(agent: Agent, command: AgentCommand): Agent | Refusal {
+  if (isSeatCommand(command)) return evolveSeat(agent, command);
   const { at } = command;
   switch (command.type) {
     case "setState":
@@ -86,12 +92,23 @@ export function evolveAgent(agent: Agent, command: AgentCommand): Agent | Refusa
         sipRegistered: true,
         registeredAt: command.registeredAt,
         userAgent: command.userAgent,
+        contactCount: command.contactCount,
+        registrationExpiresAt: command.expiresAt,
+        registeredNode: command.node,
         updatedAt: at,
       };
     case "unregistered":
-      return { ...agent, sipRegistered: false, registeredAt: null, updatedAt: at };
+      return { ...agent, ...NO_PHONE, updatedAt: at };
   }
 }
+
+const NO_PHONE = {
+  sipRegistered: false,
+  registeredAt: null,
+  contactCount: 0,
+  registrationExpiresAt: null,
+  registeredNode: null,
+} as const;
 
 /** The refusal that says why this agent cannot take a call now (contract C-CAL-7). */
 export function notReady(agent: Agent): Refusal {

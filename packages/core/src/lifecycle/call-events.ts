@@ -6,13 +6,33 @@ import type { Instant } from "../model/instant.ts";
 /** What happened to a call. `fold(events) = row`: the row holds nothing that these do not tell. */
 export type CallEvent =
   | { readonly type: "call.dialing"; readonly at: Instant; readonly data: { readonly call: Call } }
+  /** The switch told where the customer's leg is. */
+  | {
+      readonly type: "call.routed";
+      readonly at: Instant;
+      readonly data: { readonly node: string; readonly gateway: string | null };
+    }
+  /** The gateway failed before anybody was reached; the same attempt goes out by another, as a new leg. */
+  | {
+      readonly type: "call.rerouted";
+      readonly at: Instant;
+      readonly data: {
+        readonly customerLegId: LegId;
+        /** The one that failed. */
+        readonly gateway: string;
+        readonly cause: string;
+        readonly sipCode: number | null;
+        readonly sent: boolean;
+      };
+    }
   | { readonly type: "call.ringing"; readonly at: Instant; readonly data: { readonly earlyMedia: boolean } }
   | { readonly type: "call.answered"; readonly at: Instant; readonly data: Record<string, never> }
   | { readonly type: "call.customer_ready"; readonly at: Instant; readonly data: Record<string, never> }
   | {
       readonly type: "call.agent_assigned";
       readonly at: Instant;
-      readonly data: { readonly agentId: AgentId; readonly agentLegId: LegId };
+      /** `seated`: the leg is the agent's seat, which is ready. */
+      readonly data: { readonly agentId: AgentId; readonly agentLegId: LegId; readonly seated?: boolean };
     }
   | { readonly type: "call.agent_ready"; readonly at: Instant; readonly data: Record<string, never> }
   | {

@@ -19,14 +19,27 @@ import type { CallEnding, CallEvent } from "./call-events.ts";
  * wrap-up. Events of the switch come in any order and more than once, so a command that does not fit the phase any more
  * decides nothing; only what people ask for can be refused.
  */
-export type CallCommand =
+export type CallCommand = (
   | { readonly type: "ring"; readonly at: Instant; readonly earlyMedia: boolean }
   | { readonly type: "answer"; readonly at: Instant }
   | { readonly type: "customerReady"; readonly at: Instant }
-  | { readonly type: "assignAgent"; readonly at: Instant; readonly agentId: AgentId; readonly agentLegId: LegId }
+  | {
+      readonly type: "assignAgent";
+      readonly at: Instant;
+      readonly agentId: AgentId;
+      readonly agentLegId: LegId;
+      /** The leg is his seat: up, and to be bridged at once. */
+      readonly seated?: boolean;
+    }
   | { readonly type: "agentReady"; readonly at: Instant; readonly legId: LegId }
   | { readonly type: "bridged"; readonly at: Instant }
-  | { readonly type: "customerEnded"; readonly at: Instant; readonly end: LegEnd }
+  | {
+      readonly type: "customerEnded";
+      readonly at: Instant;
+      readonly end: LegEnd;
+      /** The next leg's id, when another gateway could be tried. */
+      readonly nextLegId?: LegId;
+    }
   | { readonly type: "agentEnded"; readonly at: Instant; readonly legId: LegId; readonly end: LegEnd }
   /** The ring limit passed and the switch said nothing. */
   | { readonly type: "ringLimit"; readonly at: Instant }
@@ -50,11 +63,31 @@ export type CallCommand =
       readonly notes: string | null;
       readonly by: string;
       readonly endsWrapUp: boolean;
-    };
+    }
+) & {
+  /** Where the customer's leg is, as the switch told with this. */
+  readonly via?: Via;
+};
+
+interface Via {
+  readonly node: string;
+  readonly gateway: string | null;
+}
+
+/** Gateways one attempt may try. More would only keep a person's number busy in a network that is down. */
+export const MAX_ROUTES = 3;
 
 const NOTHING: readonly CallEvent[] = [];
 
 export function decideCall(call: Call, command: CallCommand): readonly CallEvent[] | Refusal {
+  const events = decide(call, command);
+  const { via } = command;
+  if (via === undefined || "refused" in events || !isLive(call)) return events;
+  if (call.node === via.node && (via.gateway === null || call.gateway === via.gateway)) return events;
+  return [{ type: "call.routed", at: command.at, data: via }, ...events];
+}
+
+function decide(call: Call, command: CallCommand): readonly CallEvent[] | Refusal {
   switch (command.type) {
     case "ring":
       return call.phase === "dialing"
@@ -71,7 +104,7 @@ export function decideCall(call: Call, command: CallCommand): readonly CallEvent
         {
           type: "call.agent_assigned",
           at: command.at,
-          data: { agentId: command.agentId, agentLegId: command.agentLegId },
+          data: { agentId: command.agentId, agentLegId: command.agentLegId, seated: command.seated === true },
         },
       ];
     case "agentReady": {
@@ -83,7 +116,7 @@ export function decideCall(call: Call, command: CallCommand): readonly CallEvent
     case "bridged":
       return bridged(call, command.at);
     case "customerEnded":
-      return customerEnded(call, command.at, command.end);
+      return reroute(call, command) ?? customerEnded(call, command.at, command.end);
     case "agentEnded":
       return agentEnded(call, command);
     case "ringLimit":
@@ -96,7 +129,7 @@ export function decideCall(call: Call, command: CallCommand): readonly CallEvent
       return call.phase === "agent_dialing" ? end(call, command.at, agentFirstFailure("agent_no_answer")) : NOTHING;
     case "fail":
       return isUnanswered(call) || call.phase === "agent_dialing"
-        ? end(call, command.at, { ...unanswered(command.cause, null, "system"), neverSent: command.neverSent })
+        ? end(call, command.at, neverSent(call, unanswered(command.cause, null, "system"), command.neverSent))
         : NOTHING;
     case "hangUp":
       if (!isLive(call)) return refuse("invalid-state", "The call has ended.");
@@ -114,6 +147,10 @@ export function evolveCall(call: Call, event: CallEvent): Call {
   switch (event.type) {
     case "call.dialing":
       return event.data.call;
+    case "call.routed":
+      return { ...call, node: event.data.node, gateway: event.data.gateway ?? call.gateway };
+    case "call.rerouted":
+      return rerouted(call, event.data);
     case "call.ringing":
       return { ...call, phase: "ringing", ringingAt: event.at };
     case "call.answered":
@@ -121,11 +158,11 @@ export function evolveCall(call: Call, event: CallEvent): Call {
     case "call.customer_ready":
       return { ...call, customerLegReady: true };
     case "call.agent_assigned":
-      return { ...call, agentId: event.data.agentId, agentLegId: event.data.agentLegId, agentLegReady: false };
+      return assigned(call, event.data);
     case "call.agent_ready":
       return { ...call, agentLegReady: true, phase: call.phase === "agent_dialing" ? "dialing" : call.phase };
     case "call.agent_failed":
-      return { ...call, agentId: null, agentLegId: null, agentLegReady: false };
+      return { ...call, agentId: null, agentLegId: null, agentLegReady: false, agentSeated: false };
     case "call.connected":
       return { ...call, phase: "connected", connectedAt: event.at };
     case "call.abandoned":
@@ -167,12 +204,46 @@ function bridged(call: Call, at: Instant): readonly CallEvent[] {
   return [{ type: "call.connected", at, data: { waitMs: Math.max(0, at - (call.answeredAt ?? at)) } }];
 }
 
+/** Null when it is the call's end: the person was reached or answered for himself, nothing is left to try, or we asked for the end. */
+function reroute(call: Call, command: Extract<CallCommand, { type: "customerEnded" }>): readonly CallEvent[] | null {
+  const { at, end: legEnd, nextLegId, via } = command;
+  const gateway = via?.gateway ?? call.gateway;
+  if (call.phase !== "dialing" || call.hangupBy !== null || nextLegId === undefined || gateway === null) return null;
+  if (call.triedGateways.length + 1 >= MAX_ROUTES) return null;
+  if (!meaningOf(legEnd.cause, legEnd.sipCode).gatewayFault) return null;
+  const { cause, sipCode } = legEnd;
+  return [
+    { type: "call.rerouted", at, data: { customerLegId: nextLegId, gateway, cause, sipCode, sent: !legEnd.neverSent } },
+  ];
+}
+
+const rerouted = (call: Call, data: Extract<CallEvent, { type: "call.rerouted" }>["data"]): Call => ({
+  ...call,
+  customerLegId: data.customerLegId,
+  customerLegReady: false,
+  triedGateways: [...call.triedGateways, data.gateway],
+  sentBefore: call.sentBefore || data.sent,
+  gateway: null,
+  node: null,
+});
+
+const assigned = (call: Call, data: Extract<CallEvent, { type: "call.agent_assigned" }>["data"]): Call => {
+  const seated = data.seated === true;
+  return { ...call, agentId: data.agentId, agentLegId: data.agentLegId, agentLegReady: seated, agentSeated: seated };
+};
+
+/** What an earlier gateway sent to the network was an attempt, whatever became of the last one. */
+const neverSent = (call: Call, ending: CallEnding, last: boolean): CallEnding => ({
+  ...ending,
+  neverSent: last && !call.sentBefore,
+});
+
 function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEvent[] {
   const by: HangupBy | null = legEnd.byFarEnd === null ? null : legEnd.byFarEnd ? "customer" : "system";
   switch (call.phase) {
     case "dialing":
     case "ringing":
-      return end(call, at, { ...unanswered(legEnd.cause, legEnd.sipCode, by), neverSent: legEnd.neverSent });
+      return end(call, at, neverSent(call, unanswered(legEnd.cause, legEnd.sipCode, by), legEnd.neverSent));
     case "answered":
       return waited(call, at) >= call.connectThresholdMs
         ? abandon(call, at, { cause: legEnd.cause, by: "customer" })
@@ -214,7 +285,7 @@ function lost(call: Call, at: Instant): readonly CallEvent[] {
     case "agent_dialing":
       return end(call, at, agentFirstFailure("LOST"));
     case "dialing":
-      return end(call, at, { ...unanswered("LOST", null, null), neverSent: true });
+      return end(call, at, neverSent(call, unanswered("LOST", null, null), true));
     case "ringing":
       return end(call, at, unanswered("LOST", null, null));
     case "answered":

@@ -35,8 +35,11 @@ export function reactionsTo(event: CallEvent, before: Call, after: Call): readon
   switch (event.type) {
     case "call.dialing":
       return onDialing(after, event.at);
+    case "call.routed":
     case "call.ringing":
       return [];
+    case "call.rerouted":
+      return dialling(after, event.at);
     case "call.answered":
       return onAnswered(after, event);
     case "call.customer_ready":
@@ -44,12 +47,14 @@ export function reactionsTo(event: CallEvent, before: Call, after: Call): readon
     case "call.agent_assigned":
       return [
         { do: "agent", agentId: event.data.agentId, command: { type: "reserve", at: event.at, callId: after.id } },
-        { do: "ringAgent", agentId: event.data.agentId, legId: event.data.agentLegId },
+        ...(after.agentSeated
+          ? bridgeIfReady(after, event.at)
+          : [{ do: "ringAgent", agentId: event.data.agentId, legId: event.data.agentLegId } as const]),
       ];
     case "call.agent_ready":
       return onAgentReady(before, after, event.at);
     case "call.agent_failed":
-      return onAgentFailed(after, event);
+      return onAgentFailed(before, after, event);
     case "call.connected":
       return onConnected(after, event);
     case "call.abandoned":
@@ -66,17 +71,21 @@ export function reactionsTo(event: CallEvent, before: Call, after: Call): readon
 }
 
 function onDialing(call: Call, at: Instant): readonly Intent[] {
-  if (call.phase !== "agent_dialing" || call.agentId === null || call.agentLegId === null)
-    return [
-      { do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS },
-      { do: "dialCustomer" },
-    ];
+  if (call.agentId === null || call.agentLegId === null) return dialling(call, at);
+  const reserve: Intent = { do: "agent", agentId: call.agentId, command: { type: "reserve", at, callId: call.id } };
+  // The agent sits ready: there is nothing to ring first.
+  if (call.phase !== "agent_dialing") return [reserve, ...dialling(call, at)];
   return [
-    { do: "agent", agentId: call.agentId, command: { type: "reserve", at, callId: call.id } },
+    reserve,
     { do: "deadline", kind: "agent_limit", dueAt: at + AGENT_RING_MS },
     { do: "ringAgent", agentId: call.agentId, legId: call.agentLegId },
   ];
 }
+
+const dialling = (call: Call, at: Instant): readonly Intent[] => [
+  { do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS },
+  { do: "dialCustomer" },
+];
 
 function onAnswered(call: Call, event: CallEvent): readonly Intent[] {
   const intents: Intent[] = [
@@ -88,21 +97,20 @@ function onAnswered(call: Call, event: CallEvent): readonly Intent[] {
 }
 
 function onAgentReady(before: Call, call: Call, at: Instant): readonly Intent[] {
-  if (before.phase === "agent_dialing")
-    return [
-      { do: "cancel", kind: "agent_limit" },
-      { do: "deadline", kind: "ring_limit", dueAt: at + call.ringTimeoutMs + RING_GRACE_MS },
-      { do: "dialCustomer" },
-    ];
+  if (before.phase === "agent_dialing") return [{ do: "cancel", kind: "agent_limit" }, ...dialling(call, at)];
   return bridgeIfReady(call, at);
 }
 
-function onAgentFailed(call: Call, event: Extract<CallEvent, { type: "call.agent_failed" }>): readonly Intent[] {
+function onAgentFailed(
+  before: Call,
+  call: Call,
+  event: Extract<CallEvent, { type: "call.agent_failed" }>,
+): readonly Intent[] {
   const { agentId, cause } = event.data;
   const of = { at: event.at, callId: call.id };
-  // A leg lost in a restart of ours says nothing about the agent's phone.
+  // A leg lost in a restart of ours says nothing about the agent's phone, and what becomes of a seat is told of the seat.
   const command: AgentCommand =
-    cause === "LOST"
+    cause === "LOST" || before.agentSeated
       ? { type: "free", ...of }
       : { type: "phoneFailed", ...of, why: `phone: ${cause}`, unregistered: NOT_THERE.has(cause) };
   return [{ do: "agent", agentId, command }, { do: "findAgent" }];
@@ -145,9 +153,14 @@ function onEnded(before: Call, call: Call, event: Extract<CallEvent, { type: "ca
   // Both legs are told to go, whichever went first: a leg that is gone does not mind, and one in silence is the worst end.
   if (before.phase !== "agent_dialing")
     intents.push({ do: "hangUp", legId: call.customerLegId, cause: hangUpCause(before) });
-  if (before.agentLegId !== null) intents.push({ do: "hangUp", legId: before.agentLegId, cause: "NORMAL_CLEARING" });
+  if (before.agentLegId !== null && (!before.agentSeated || bridgeFailed(before, event.data)))
+    intents.push({ do: "hangUp", legId: before.agentLegId, cause: "NORMAL_CLEARING" });
   return intents;
 }
+
+/** A seat outlives its calls, but one that was in a bridge which was taken and never made stands in silence: a new one is opened. */
+const bridgeFailed = (before: Call, ending: CallEnding): boolean =>
+  before.phase === "answered" && before.customerLegReady && before.agentLegReady && ending.by === "system";
 
 /**
  * The agent's phone is to blame when it was rung and did not come up: for an agent-first call whatever the cause, for a

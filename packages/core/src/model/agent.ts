@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AgentId, type CallId, idOf, type TeamId, type TenantId } from "./ids.ts";
+import { type AgentId, type CallId, idOf, type LegId, type TeamId, type TenantId } from "./ids.ts";
 
 /** The contract's states (C-AGT-1), nothing else. */
 export const AgentState = z.enum(["available", "on_call", "break", "lunch", "training", "offline"]);
@@ -10,6 +10,13 @@ export type RequestableState = z.infer<typeof RequestableState>;
 
 export const AgentSubState = z.enum(["reserved", "ringing", "talking", "hold", "wrap_up"]);
 export type AgentSubState = z.infer<typeof AgentSubState>;
+
+/**
+ * An agent's nailed-up leg. `absent`: he needs one to take calls and has none; `opening`: his phone is being called;
+ * `ready`: parked, or bridged to a customer.
+ */
+export const SeatState = z.enum(["absent", "opening", "ready"]);
+export type SeatState = z.infer<typeof SeatState>;
 
 /** Who talks. Same id as the user. */
 export const Agent = z.object({
@@ -29,17 +36,49 @@ export const Agent = z.object({
   sipRegistered: z.boolean(),
   registeredAt: z.number().nullable(),
   userAgent: z.string().nullable(),
+  /** Phones registered under his name. */
+  contactCount: z.number().int(),
+  /** When the last of them runs out unless refreshed. */
+  registrationExpiresAt: z.number().nullable(),
+  registeredNode: z.string().nullable(),
+  /** Null: his phone is called for each call. */
+  seatState: SeatState.nullable(),
+  seatLegId: idOf<LegId>().nullable(),
+  seatNode: z.string().nullable(),
+  /** Since when the seat is in its state. */
+  seatSince: z.number().nullable(),
   createdAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),
 });
 export type Agent = Readonly<z.infer<typeof Agent>>;
 
+/** What is known of the phone of an agent who is new. */
+export const UNSEEN_PHONE = {
+  sipRegistered: false,
+  registeredAt: null,
+  userAgent: null,
+  contactCount: 0,
+  registrationExpiresAt: null,
+  registeredNode: null,
+  seatState: null,
+  seatLegId: null,
+  seatNode: null,
+  seatSince: null,
+} as const satisfies Partial<Agent>;
+
 const SIP_USER = /^[A-Za-z0-9._-]{1,64}$/;
 /** The only form of a SIP user we ever put in a dial string. */
 export const isSipUser = (value: string): boolean => SIP_USER.test(value);
 
-export type NotReadyReason = "offline" | "not_available" | "sip_not_registered" | "on_call" | "wrap_up" | "reserved";
+export type NotReadyReason =
+  | "offline"
+  | "not_available"
+  | "sip_not_registered"
+  | "no_seat"
+  | "on_call"
+  | "wrap_up"
+  | "reserved";
 
 /** Why the agent gets no call now; null = ready. */
 export function notReadyReason(agent: Agent): NotReadyReason | null {
@@ -49,6 +88,7 @@ export function notReadyReason(agent: Agent): NotReadyReason | null {
     return agent.subState === "reserved" ? "reserved" : "on_call";
   }
   if (agent.state !== "available") return "not_available";
-  return agent.sipRegistered ? null : "sip_not_registered";
+  if (!agent.sipRegistered) return "sip_not_registered";
+  return agent.seatState === null || agent.seatState === "ready" ? null : "no_seat";
 }
 export const isReady = (agent: Agent): boolean => notReadyReason(agent) === null;

@@ -78,6 +78,7 @@ export const Call = z.object({
   ringTimeoutMs: z.number().int(),
   connectThresholdMs: z.number().int(),
   wrapUpMs: z.number().int(),
+  /** Where the customer's leg is, once the switch told of it. */
   node: z.string().nullable(),
   recordingId: idOf<RecordingId>().nullable(),
   /** The customer waits on hold since then; null = not now. */
@@ -97,6 +98,14 @@ export const Call = z.object({
   playing: Playing.nullable(),
   monitoring: Monitoring.nullable(),
   inCall: InCallSettings,
+  /** By which gateway it went out. */
+  gateway: z.string().nullable(),
+  /** Gateways that failed this call before; the attempt is the same. */
+  triedGateways: z.array(z.string()).readonly(),
+  /** One of them had sent it to the network: an attempt, whatever becomes of the last. */
+  sentBefore: z.boolean(),
+  /** The agent's leg is his seat, which outlives the call. */
+  agentSeated: z.boolean(),
   version: z.number().int(),
 });
 export type Call = Readonly<z.infer<typeof Call>>;

@@ -1,4 +1,4 @@
-import type { CallId, LegId } from "./ids.ts";
+import type { AgentId, CallId, LegId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 
 export type LegRole = "customer" | "agent";
@@ -14,11 +14,31 @@ export interface LiveLeg {
   readonly node: string;
 }
 
-/** A phone that is registered now. */
+/**
+ * A nailed-up leg: an agent's phone that stays up, parked with comfort audio, while the agent is available. It is of no
+ * call; calls are bridged to it and leave it standing.
+ */
+export interface LiveSeat {
+  readonly legId: LegId;
+  readonly agentId: AgentId;
+  /** Its phone was picked up. */
+  readonly answered: boolean;
+  readonly bridgedTo: LegId | null;
+  readonly node: string;
+}
+
+/** A SIP user with at least one phone registered now. */
 export interface Registration {
   readonly sipUser: string;
+  /** Of the phone registered last. */
   readonly userAgent: string | null;
+  /** Since when at least one is; null when the switch does not say. */
   readonly registeredAt: Instant | null;
+  /** Phones registered under this user. */
+  readonly contactCount: number;
+  /** When the last of them runs out unless refreshed; null when unknown. */
+  readonly expiresAt: Instant | null;
+  /** Where the phone registered last did so. */
   readonly node: string;
 }
 
@@ -36,7 +56,12 @@ export type SwitchEvent =
   | ({ readonly type: "leg.ready" } & LegRef)
   | ({ readonly type: "leg.bridged"; readonly otherLegId: LegId } & LegRef)
   | ({ readonly type: "leg.ended" } & LegEnd & LegRef)
+  /** A seat is parked and calls may be bridged to it. */
+  | ({ readonly type: "seat.ready" } & SeatRef)
+  | ({ readonly type: "seat.ended" } & LegEnd & SeatRef)
+  /** Told again when the number of phones or what is known of them changes. */
   | { readonly type: "agent.registered"; readonly registration: Registration; readonly at: Instant }
+  /** The last phone of this user is gone from this node. */
   | { readonly type: "agent.unregistered"; readonly sipUser: string; readonly node: string; readonly at: Instant }
   | { readonly type: "switch.connected"; readonly node: string; readonly at: Instant }
   | { readonly type: "switch.disconnected"; readonly node: string; readonly why: string; readonly at: Instant };
@@ -45,6 +70,15 @@ export interface LegRef {
   readonly legId: LegId;
   readonly callId: CallId;
   readonly role: LegRole;
+  readonly at: Instant;
+  readonly node: string;
+  /** The gateway a customer's leg goes out by, when the switch says. */
+  readonly gateway?: string;
+}
+
+export interface SeatRef {
+  readonly legId: LegId;
+  readonly agentId: AgentId;
   readonly at: Instant;
   readonly node: string;
 }

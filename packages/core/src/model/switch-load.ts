@@ -29,6 +29,17 @@ export interface NodeLoad {
   readonly pendingCommands: number;
 }
 
+/** One way out to a carrier, on one node. */
+export interface GatewayLoad {
+  readonly name: string;
+  readonly node: string;
+  /** Calls may be sent by it: the switch says it works, and it has not just failed again and again. */
+  readonly up: boolean;
+  readonly legs: number;
+  /** Legs it may still take at once; null = no limit of its own. */
+  readonly freeChannels: number | null;
+}
+
 /** What the switch can take now, over all nodes and gateways, for pacing to stay inside. */
 export interface SwitchLoad {
   /** Customer legs that may be asked for now. */
@@ -36,4 +47,5 @@ export interface SwitchLoad {
   /** Customer legs that may be started in a second; lowered when a node falls behind. */
   readonly callsPerSecond: number;
   readonly nodes: readonly NodeLoad[];
+  readonly gateways: readonly GatewayLoad[];
 }

@@ -1,6 +1,6 @@
 import type { Clearance } from "../compliance/clearance.ts";
-import type { CallId, LegId } from "../model/ids.ts";
-import type { LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
+import type { AgentId, CallId, LegId } from "../model/ids.ts";
+import type { LiveLeg, LiveSeat, Registration, SwitchEvent } from "../model/leg.ts";
 import type { E164 } from "../model/phone.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
 
@@ -11,6 +11,12 @@ export interface OriginateCustomer {
   /** Becomes the channel's id at the switch: asking twice with the same id places one call. */
   readonly legId: LegId;
   readonly ringTimeoutMs: number;
+  /** Gateways that have failed this call already. None other free: refused with `NO_GATEWAY`, and nothing was sent. */
+  readonly avoidGateways?: readonly string[];
+  /** A leg this one is to be bridged with: they must be on one node. */
+  readonly besideLegId?: LegId;
+  /** The node to use where no leg decides; refused when it takes no calls. */
+  readonly node?: string;
 }
 
 /** The agent's leg: rings a phone of ours, so it needs no clearance. */
@@ -20,6 +26,16 @@ export interface OriginateAgent {
   readonly sipUser: string;
   /** Shown on the agent's phone. */
   readonly callerId: E164;
+  readonly ringTimeoutMs: number;
+  /** The customer's leg, which this one is to be bridged with: they must be on one node. */
+  readonly besideLegId?: LegId;
+}
+
+/** A phone of ours that is to stay up with nobody on the other side: see `LiveSeat`. */
+export interface OriginateSeat {
+  readonly agentId: AgentId;
+  readonly legId: LegId;
+  readonly sipUser: string;
   readonly ringTimeoutMs: number;
 }
 
@@ -50,13 +66,19 @@ export interface SwitchTransport {
 
   originateCustomer(request: OriginateCustomer): Promise<SwitchReceipt>;
   originateAgent(request: OriginateAgent): Promise<SwitchReceipt>;
+  /** Told by `seat.ready` and `seat.ended`, never by `leg.…`. Once ready it is bridged like any agent's leg, and parked again after it. */
+  originateSeat(request: OriginateSeat): Promise<SwitchReceipt>;
   /** Joins two ready legs. `accepted` means taken: only `leg.bridged` means they hear each other. */
   bridge(legs: { readonly customerLegId: LegId; readonly agentLegId: LegId }): Promise<SwitchReceipt>;
   /** Idempotent: a leg that is gone is `accepted`. `cause` is a FreeSWITCH cause name, `[A-Z_]+`. */
   hangUp(legId: LegId, cause: string): Promise<SwitchReceipt>;
 
-  /** Our channels (those with our variables) on all nodes now. Throws `dependency-unavailable` when not connected. */
+  /** Calls' channels (those with our variables) now, on all nodes that are connected. Throws `dependency-unavailable` when none is. */
   legs(): Promise<readonly LiveLeg[]>;
-  /** Phones registered now. Throws `dependency-unavailable` when not connected. */
+  /** Seats now; as {@link legs}. */
+  seats(): Promise<readonly LiveSeat[]>;
+  /** Users with a phone registered now, one entry each. Throws `dependency-unavailable` when not connected. */
   registrations(): Promise<readonly Registration[]>;
+  /** Makes a node finish its calls and take no new ones, or ends that. Unknown nodes are ignored. */
+  drain(node: string, draining: boolean): void;
 }
