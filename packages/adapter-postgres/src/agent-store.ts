@@ -35,6 +35,11 @@ export class SqlAgentStore extends Store implements AgentStore {
     return AGENTS.save(this.db, agent);
   }
 
+  async locate(id: AgentId): Promise<TenantId | null> {
+    const rows = await this.db.rows("SELECT tenant_id FROM agents WHERE id = $1", [id]);
+    return (rows[0]?.tenant_id as TenantId | undefined) ?? null;
+  }
+
   bySipUser(sipUser: string): Promise<Agent | null> {
     return AGENTS.one(this.db, "t.sip_user = $1", [sipUser]);
   }

@@ -20,7 +20,7 @@ import type {
 import type { Instant } from "./model/instant.ts";
 import type { E164 } from "./model/phone.ts";
 import type { Preview } from "./model/preview.ts";
-import type { NodeLoad } from "./model/switch-load.ts";
+import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
 import type { CampaignAssignment } from "./ports/campaign-store.ts";
 import type { Storage } from "./ports/storage.ts";
 
@@ -109,6 +109,8 @@ export interface ActiveCount {
   readonly connected: number;
   readonly asOf: Instant;
   readonly stale: boolean;
+  /** Every node of the switch; a call nothing was heard of yet is in the sum only, unless there is one node. */
+  readonly nodes: readonly { readonly node: string; readonly up: boolean; readonly activeCalls: number }[];
 }
 
 export interface OriginateRequest {
@@ -218,7 +220,13 @@ export interface DialerStatus {
   readonly switchSince: Instant | null;
   /** Each node of the switch: its state, since when, why it is lost, how late its events are. */
   readonly nodes: readonly NodeLoad[];
+  /** Each way out to a carrier, on each node. */
+  readonly gateways: readonly GatewayLoad[];
+  /** From the answer to the bridge, over the latest {@link LATEST_BRIDGES} connected calls of this process. */
+  readonly answerToBridge: { readonly count: number; readonly p50Ms: number | null; readonly p95Ms: number | null };
 }
+
+export const LATEST_BRIDGES = 1_000;
 
 export interface Dialer extends TenantDialer {
   /** Settles what a crash left open, connects to the switch and begins to dial. */
@@ -230,6 +238,8 @@ export interface Dialer extends TenantDialer {
   onAny(listener: (event: DomainEvent) => void): () => void;
   forTenant(tenantId: TenantId): TenantDialer;
   status(): DialerStatus;
+  /** Makes a node of the switch finish its calls and take no new ones, or ends that. */
+  drain(node: string, draining: boolean): void;
   readonly storage: Storage;
 }
 

@@ -1,12 +1,12 @@
 import { EventEmitter } from "eventemitter3";
-import type { Dialer, DialerStatus, TenantDialer } from "./dialer-api.ts";
+import { type Dialer, type DialerStatus, LATEST_BRIDGES, type TenantDialer } from "./dialer-api.ts";
 import { agentsOf } from "./engine/agents.ts";
 import { callsOf } from "./engine/calls.ts";
 import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
 import { contactsOf } from "./engine/contacts.ts";
-import type { Engine, Trunk } from "./engine/context.ts";
+import type { AgentLegs, Engine, Trunk } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
 import { hear, makeEngine } from "./engine/make.ts";
@@ -45,6 +45,10 @@ export interface DialerOptions {
   readonly log?: Log;
   /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
   readonly trunk?: Trunk;
+  /** How agents' phones are reached. Default `on_demand`. */
+  readonly agentLegs?: AgentLegs;
+  /** How long a node of the switch may be away before its calls are given up. Default 60 s. */
+  readonly nodeGraceMs?: number;
   /** The tenant whose campaigns the dialer's own members handle. Default: one called `default`, made at start if missing. */
   readonly tenant?: Pick<Tenant, "name" | "slug"> & Partial<Pick<Tenant, "id" | "timezone" | "defaultCountry">>;
 }
@@ -79,9 +83,18 @@ export function createDialer(options: DialerOptions): Dialer {
       switchConnected: engine.switch.connected,
       switchSince: engine.memory.switchSince,
       nodes: engine.switch.load().nodes,
+      gateways: engine.switch.load().gateways,
+      answerToBridge: percentiles(engine.memory.bridgeTimes),
     }),
+    drain: (node, draining) => engine.switch.drain(node, draining),
     storage: engine.storage,
   };
+}
+
+function percentiles(times: readonly number[]): DialerStatus["answerToBridge"] {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+  return { count: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95) };
 }
 
 const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
@@ -123,10 +136,20 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     packs: options.rules,
     log,
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
-    tell: (events) => tellListeners(emitter, events, log),
+    ...(options.agentLegs ? { agentLegs: options.agentLegs } : {}),
+    ...(options.nodeGraceMs === undefined ? {} : { nodeGraceMs: options.nodeGraceMs }),
+    tell: (events) => {
+      noteBridges(engine.memory.bridgeTimes, events);
+      tellListeners(emitter, events, log);
+    },
     wake: () => waker.wake(),
   });
   return { engine, emitter, loop: makeLoop(engine, waker) };
+}
+
+function noteBridges(times: number[], events: readonly DomainEvent[]): void {
+  for (const event of events) if (event.type === "call.connected") times.push(event.payload.waitMs);
+  if (times.length > LATEST_BRIDGES) times.splice(0, times.length - LATEST_BRIDGES);
 }
 
 /** A listener that throws is its author's fault and must not stop a call: it is logged, and the others still hear. */

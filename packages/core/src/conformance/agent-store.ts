@@ -18,6 +18,13 @@ function sipUsers({ runner, storage, act, aStoredTenant, anAgent }: Ground): voi
     assert.equal(await storage.read((stores) => stores.agents.bySipUser("nobody")), null);
   });
 
+  runner.it("tells whose tenant an agent is of", async () => {
+    const agent = anAgent({ tenantId: await aStoredTenant() });
+    await act((stores) => stores.agents.insert(agent));
+    assert.equal(await storage.read((stores) => stores.agents.locate(agent.id)), agent.tenantId);
+    assert.equal(await storage.read((stores) => stores.agents.locate(anAgent().id)), null);
+  });
+
   runner.it("refuses a SIP user that is taken on the installation, also in another tenant", async () => {
     const agent = anAgent({ tenantId: await aStoredTenant() });
     const second = anAgent({ tenantId: await aStoredTenant(), sipUser: agent.sipUser });

@@ -20,6 +20,7 @@ export async function moveAgent(
   if (isRefusal(next) || next === agent) return next;
   const saved = await unit.stores.agents.save(next);
   tellAgent(unit, agent, saved, by);
+  engine.memory.seatsDirty = true;
   if (isReady(saved) && !isReady(agent)) unit.after(async () => engine.wake());
   return saved;
 }

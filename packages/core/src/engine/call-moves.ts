@@ -13,21 +13,23 @@ import type { Unit } from "./unit.ts";
 
 /**
  * Moves one call inside a unit: lock, decide, evolve, write row and events, react. Null = no such call. A command that
- * does not apply any more changes nothing and returns the call.
+ * does not apply any more changes nothing and returns the call. A command that depends on the call is made under its lock.
  */
 export async function moveCall(
   engine: Engine,
   unit: Unit,
   tenantId: TenantId,
   callId: CallId,
-  command: CallCommand,
+  command: CallCommand | ((call: Call) => CallCommand | null),
 ): Promise<Call | Refusal | null> {
   const seen = await unit.stores.calls.find(tenantId, callId);
   if (seen === null) return null;
   const contact = seen.contactId === null ? null : await unit.stores.contacts.lock(tenantId, seen.contactId);
   const call = await unit.stores.calls.lock(tenantId, callId);
   if (call === null) return null;
-  const events = decideCall(call, command);
+  const asked = typeof command === "function" ? command(call) : command;
+  if (asked === null) return call;
+  const events = decideCall(call, asked);
   if (isRefusal(events)) return events;
   if (events.length === 0) return call;
   const { after, steps } = walk(call, events);

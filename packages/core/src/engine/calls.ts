@@ -6,6 +6,7 @@ import type { Call } from "../model/call.ts";
 import type { Disposition } from "../model/disposition.ts";
 import type { CallId, DncEntryId, TenantId } from "../model/ids.ts";
 import { SECOND } from "../model/instant.ts";
+import type { NodeState } from "../model/switch-load.ts";
 import { moveCall } from "./call-moves.ts";
 import type { Engine } from "./context.ts";
 import { addToDnc } from "./dnc.ts";
@@ -101,18 +102,28 @@ async function hangUp(engine: Engine, tenantId: TenantId, id: CallId): Promise<v
 /** After this long without the switch the numbers are called stale (C-CAL-6). */
 const STALE_AFTER_MS = 5 * SECOND;
 
+const isUp = (state: NodeState): boolean => state === "ready" || state === "draining";
+
 async function activeCount(engine: Engine, tenantId: TenantId): Promise<ActiveCount> {
   const live = await engine.storage.read((stores) => stores.calls.live(tenantId, LIMITS.liveCalls));
   const connected = live.filter((call) => call.phase === "connected").length;
   const now = engine.clock.now();
-  const { switchConnected, switchSince } = engine.memory;
-  const stale = !switchConnected && (switchSince === null || now - switchSince > STALE_AFTER_MS);
+  const { nodes } = engine.switch.load();
+  const { switchSince } = engine.memory;
+  const lostSince = nodes.filter(({ state }) => !isUp(state)).map(({ since }) => since);
+  const since = lostSince.length > 0 ? Math.min(...lostSince) : engine.switch.connected ? null : (switchSince ?? 0);
+  const stale = since !== null && now - since > STALE_AFTER_MS;
   return {
     activeCalls: live.length,
     ringing: live.length - connected,
     connected,
-    asOf: stale ? (switchSince ?? now) : now,
+    asOf: stale && since > 0 ? since : now,
     stale,
+    nodes: nodes.map(({ node, state }) => ({
+      node,
+      up: isUp(state),
+      activeCalls: live.filter((call) => (call.node ?? (nodes.length === 1 ? node : null)) === node).length,
+    })),
   };
 }
 

@@ -10,6 +10,12 @@ const held = new WeakMap<Engine, Map<CallId, Clearance>>();
 
 export function holdClearance(engine: Engine, callId: CallId, clearance: Clearance): void {
   const mine = held.get(engine) ?? new Map<CallId, Clearance>();
+  const now = engine.clock.now();
+  // Kept in the order of their making, so the ones that have aged stand in front.
+  for (const [id, { expiresAt }] of mine) {
+    if (now < expiresAt) break;
+    mine.delete(id);
+  }
   held.set(engine, mine.set(callId, clearance));
 }
 

@@ -1,7 +1,7 @@
 import type { Intent } from "../lifecycle/reactions.ts";
 import type { Call } from "../model/call.ts";
 import type { DomainEvent } from "../model/events.ts";
-import type { CallId, CampaignId, TenantId } from "../model/ids.ts";
+import type { AgentId, CallId, CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Bucket, Rate } from "../model/rate.ts";
 import type { RulePack } from "../model/rule-pack.ts";
@@ -22,6 +22,12 @@ export interface Trunk {
   readonly maxCallsPerSecond: number;
 }
 
+/**
+ * How agents' phones are reached: `on_demand` rings one when a person waits; `nailed_up` keeps a leg to each available
+ * agent's phone standing, so that an answered person is bridged at once.
+ */
+export type AgentLegs = "on_demand" | "nailed_up";
+
 /** Everything the engine was given, and the little it remembers. What must survive is in the storage, not here. */
 export interface Engine {
   readonly storage: Storage;
@@ -37,6 +43,9 @@ export interface Engine {
   readonly timers: Timers;
   readonly log: Log;
   readonly trunk: Trunk;
+  readonly agentLegs: AgentLegs;
+  /** How long a node of the switch may be away before its calls are given up. */
+  readonly nodeGraceMs: number;
   readonly inbox: Inbox;
   /** Tells listeners in this process, after commit. Never throws. */
   readonly tell: (events: readonly DomainEvent[]) => void;
@@ -71,9 +80,26 @@ export interface EngineMemory {
   registrationsOwed: boolean;
   /** No new dials: the engine is being stopped. */
   stopping: boolean;
-  /** Switch state as last told. */
+  /** Switch state as last told: connected while any node is. */
   switchConnected: boolean;
   switchSince: Instant | null;
+  /** Nodes that are away, since when, and whether their calls were given up. */
+  readonly nodesLost: Map<string, { readonly since: Instant; readonly settled: boolean }>;
+  /** When the switch took an originate of ours: after a gap, a call it does not list is gone and not still to come. */
+  readonly dialedAt: Map<CallId, Instant>;
+  /** Hang-up causes the table does not know, told once each. */
+  readonly unknownCauses: Set<string>;
+  /** An agent or a seat changed. */
+  seatsDirty: boolean;
+  lastSeatLookAt: Instant;
+  /** Some agent has a seat, or is to have one. */
+  seatsLeft: boolean;
+  /** Openings that failed, and when to try again. */
+  readonly seatTries: Map<AgentId, { readonly failures: number; readonly at: Instant }>;
+  /** Seats of available agents per node, at the last look. */
+  readySeats: ReadonlyMap<string, number>;
+  /** Milliseconds from answer to bridge, of the latest calls. */
+  readonly bridgeTimes: number[];
   /** Keeps the question whether a campaign is complete rare. */
   readonly nextCompletionLook: Map<CampaignId, Instant>;
 }

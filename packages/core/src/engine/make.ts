@@ -12,10 +12,11 @@ import { performAfterCommit } from "./react.ts";
 export type EngineParts = Pick<
   Engine,
   "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"
-> & {
-  readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
-  readonly wallClock?: Clock;
-};
+> &
+  Partial<Pick<Engine, "agentLegs" | "nodeGraceMs">> & {
+    readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
+    readonly wallClock?: Clock;
+  };
 
 /** An engine that stands still: `step()` moves it. The switch is guarded from here on. */
 export function makeEngine({ system, wallClock, ...parts }: EngineParts): Engine {
@@ -28,12 +29,17 @@ export function makeEngine({ system, wallClock, ...parts }: EngineParts): Engine
     random,
     ids,
     timers,
+    agentLegs: parts.agentLegs ?? "on_demand",
+    nodeGraceMs: parts.nodeGraceMs ?? NODE_GRACE_MS,
     inbox: new Inbox(),
     react: (intent, call) => performAfterCommit(engine, intent, call),
     memory: freshMemory(parts.trunk.maxCallsPerSecond, clock.now()),
   };
   return engine;
 }
+
+/** Longer than a switch takes to restart its event socket, shorter than people wait for an agent's line to be free again. */
+const NODE_GRACE_MS = 60_000;
 
 function freshMemory(perSecond: number, now: number): EngineMemory {
   const trunkRate = { perSecond, burst: Math.max(1, perSecond) };
@@ -53,6 +59,15 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     stopping: false,
     switchConnected: false,
     switchSince: null,
+    nodesLost: new Map(),
+    dialedAt: new Map(),
+    unknownCauses: new Set(),
+    seatsDirty: true,
+    lastSeatLookAt: Number.NEGATIVE_INFINITY,
+    seatsLeft: true,
+    seatTries: new Map(),
+    readySeats: new Map(),
+    bridgeTimes: [],
     nextCompletionLook: new Map(),
   };
 }

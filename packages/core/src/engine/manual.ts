@@ -2,7 +2,7 @@ import type { Actor, Originated, OriginateRequest } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { notReady } from "../lifecycle/agent.ts";
 import { evolveContact } from "../lifecycle/contact.ts";
-import { isReady } from "../model/agent.ts";
+import { type Agent, isReady } from "../model/agent.ts";
 import type { Call } from "../model/call.ts";
 import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
@@ -119,7 +119,8 @@ export async function openAgentFirst(
     return { call: null, audit };
   }
   const contact = dial.contact === null ? null : await takeContact(unit, dial.contact);
-  const call = callOf(engine, unit, tenantId, { dial, contact, audit, callId });
+  const agent = await unit.stores.agents.find(tenantId, dial.agentId);
+  const call = callOf(engine, unit, tenantId, { dial, contact, audit, callId, agent });
   await openCall(engine, unit, call, contact);
   holdClearance(engine, callId, clearance);
   return { call, audit };
@@ -160,8 +161,9 @@ function callOf(
   engine: Engine,
   unit: Unit,
   tenantId: TenantId,
-  of: { dial: AgentFirstDial; contact: Contact | null; audit: AuditRecord; callId: CallId },
+  of: { dial: AgentFirstDial; contact: Contact | null; audit: AuditRecord; callId: CallId; agent: Agent | null },
 ): Call {
+  const seatLegId = of.agent?.seatState === "ready" ? of.agent.seatLegId : null;
   const settings = of.dial.campaign ?? CAMPAIGN_DEFAULTS;
   return {
     ...BLANK_CALL,
@@ -174,9 +176,12 @@ function callOf(
     cli: of.dial.cli,
     mode: of.dial.mode,
     attempt: of.contact?.attempts ?? null,
-    phase: "agent_dialing",
+    // An agent who sits has answered already.
+    phase: seatLegId === null ? "agent_dialing" : "dialing",
     customerLegId: engine.ids.next<LegId>(),
-    agentLegId: engine.ids.next<LegId>(),
+    agentLegId: seatLegId ?? engine.ids.next<LegId>(),
+    agentLegReady: seatLegId !== null,
+    agentSeated: seatLegId !== null,
     startedAt: unit.at,
     auditRef: of.audit.ref,
     ruleVersion: of.audit.decision.ruleVersion,

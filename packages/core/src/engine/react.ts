@@ -5,8 +5,9 @@ import type { LegEnd } from "../model/leg.ts";
 import type { SwitchReceipt } from "../ports/switch-transport.ts";
 import { findAgent } from "./answers.ts";
 import { moveCall } from "./call-moves.ts";
-import { clearanceFor } from "./clearances.ts";
+import { clearanceFor, holdClearance } from "./clearances.ts";
 import type { Engine } from "./context.ts";
+import { nodeForSeats } from "./seats.ts";
 import { inUnit } from "./unit.ts";
 
 /**
@@ -37,12 +38,18 @@ export async function performAfterCommit(engine: Engine, intent: Intent, call: C
 async function dialCustomer(engine: Engine, call: Call): Promise<void> {
   const clearance = await clearanceFor(engine, call);
   if (clearance === null) return fail(engine, call, "COMPLIANCE_BLOCKED");
+  // Should its gateway fail, it is dialed again by another, for which the same leave is good while it is fresh.
+  if (engine.switch.load().gateways.length > 1) holdClearance(engine, call.id, clearance);
+  const beside = call.agentLegId === null ? nodeForSeats(engine) : { besideLegId: call.agentLegId };
   const receipt = await engine.switch.originateCustomer({
     clearance,
     callId: call.id,
     legId: call.customerLegId,
     ringTimeoutMs: call.ringTimeoutMs,
+    ...(call.triedGateways.length > 0 ? { avoidGateways: call.triedGateways } : {}),
+    ...beside,
   });
+  engine.memory.dialedAt.set(call.id, engine.clock.now());
   if (receipt.kind === "refused") await fail(engine, call, receipt.cause);
 }
 
@@ -63,6 +70,7 @@ async function ringAgent(engine: Engine, call: Call, intent: Extract<Intent, { d
           sipUser: agent.sipUser,
           callerId: call.phone,
           ringTimeoutMs: AGENT_LEG_RING_MS,
+          ...(call.phase === "agent_dialing" ? {} : { besideLegId: call.customerLegId }),
         });
   if (receipt.kind === "refused") await agentRefused(engine, call, intent.legId, receipt.cause);
 }

@@ -7,8 +7,9 @@ import type { Engine } from "./context.ts";
 import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
 import { runInLanes } from "./lanes.ts";
-import { reconcile } from "./reconcile.ts";
+import { giveUpLostNodes, reconcile } from "./reconcile.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
+import { onSeatEvent, tendSeats } from "./seats.ts";
 import { inUnit } from "./unit.ts";
 
 /** Events of different calls that are worked on at once. A storage that takes turns makes it one. */
@@ -26,8 +27,10 @@ const RECONCILE_FOR_MS = 10 * SECOND;
 export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "switch events", () => drainInbox(engine));
   await guarded(engine, "reconciliation", () => reconcileIfOwed(engine));
+  await guarded(engine, "lost nodes", () => giveUpLostNodes(engine));
   await guarded(engine, "registrations", () => askRegistrationsIfOwed(engine));
   await guarded(engine, "deadlines", () => fireDeadlines(engine));
+  await guarded(engine, "seats", () => tendSeats(engine));
   await guarded(engine, "waiting calls", () => serveWaiting(engine));
   await guarded(engine, "campaigns", () => tickIfDue(engine));
   await guarded(engine, "outbox", () => flushOutbox(engine));
@@ -47,7 +50,7 @@ async function drainInbox(engine: Engine): Promise<void> {
   const events = engine.inbox.drain();
   await runInLanes(
     events,
-    (event) => ("callId" in event ? event.callId : "switch"),
+    laneOf,
     EVENT_LANES,
     (event) => onSwitchEvent(engine, event),
     // The event is gone; what it told can still be asked.
@@ -61,6 +64,9 @@ async function drainInbox(engine: Engine): Promise<void> {
   );
 }
 
+const laneOf = (event: SwitchEvent): string =>
+  "callId" in event ? event.callId : "agentId" in event ? event.agentId : "switch";
+
 async function onSwitchEvent(engine: Engine, event: SwitchEvent): Promise<void> {
   switch (event.type) {
     case "agent.registered":
@@ -68,15 +74,21 @@ async function onSwitchEvent(engine: Engine, event: SwitchEvent): Promise<void> 
     case "agent.unregistered":
       return onUnregistered(engine, event.sipUser);
     case "switch.connected":
+      engine.memory.nodesLost.delete(event.node);
       engine.memory.switchConnected = true;
       engine.memory.switchSince = event.at;
       engine.memory.reconcileSince = event.at;
+      engine.memory.nextReconcileAt = event.at;
       return tellTenants(engine, "switch.connected", event.node);
     case "switch.disconnected":
-      engine.memory.switchConnected = false;
+      engine.memory.nodesLost.set(event.node, { since: event.at, settled: false });
+      engine.memory.switchConnected = engine.switch.connected;
       engine.memory.switchSince = event.at;
       engine.log.warn("The switch is not connected.", { node: event.node, why: event.why });
       return tellTenants(engine, "switch.disconnected", event.node);
+    case "seat.ready":
+    case "seat.ended":
+      return onSeatEvent(engine, event);
     default:
       return onLegEvent(engine, event as LegEvent);
   }

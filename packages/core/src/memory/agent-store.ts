@@ -48,6 +48,10 @@ export class MemoryAgents implements AgentStore {
     return this.#rows.save(agent);
   }
 
+  async locate(id: AgentId): Promise<TenantId | null> {
+    return this.#rows.get(id)?.tenantId ?? null;
+  }
+
   async bySipUser(sipUser: string): Promise<Agent | null> {
     const id = this.#sipUsers.get(sipUser);
     return id === undefined ? null : this.#rows.get(id);

@@ -7,6 +7,8 @@ export interface AgentStore {
   find(tenantId: TenantId, id: AgentId): Promise<Agent | null>;
   lock(tenantId: TenantId, id: AgentId): Promise<Agent | null>;
   save(agent: Agent): Promise<Agent>;
+  /** Not bound to a tenant: the switch knows agents, not tenants. */
+  locate(id: AgentId): Promise<TenantId | null>;
   /** Not bound to a tenant: a phone registers with its SIP user only. */
   bySipUser(sipUser: string): Promise<Agent | null>;
   /** All agents of the tenant by full name, then id. At most 5,000. */

@@ -1,10 +1,16 @@
 import { EngageError } from "../errors.ts";
-import type { CallId, LegId } from "../model/ids.ts";
+import type { AgentId, CallId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
-import type { LegEnd, LegRef, LegRole, LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
+import type { LegEnd, LegRef, LegRole, LiveLeg, LiveSeat, Registration, SeatRef, SwitchEvent } from "../model/leg.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
-import type { OriginateAgent, OriginateCustomer, SwitchReceipt, SwitchTransport } from "../ports/switch-transport.ts";
+import type {
+  OriginateAgent,
+  OriginateCustomer,
+  OriginateSeat,
+  SwitchReceipt,
+  SwitchTransport,
+} from "../ports/switch-transport.ts";
 import type { Chance } from "./chance.ts";
 import type { Channel, ChannelEventKind, CoreEvent, Endpoint, OriginateOrder } from "./channel.ts";
 import type { SwitchCore } from "./switch-core.ts";
@@ -29,8 +35,8 @@ export interface SimSwitchOptions {
   readonly faults?: SwitchFaults;
   /** The node's name in events. Default `sim`. */
   readonly node?: string;
-  /** Default `carrier`. */
-  readonly gateway?: string;
+  /** In the order they are tried. Default `carrier`. One that the core does not have refuses what is sent by it. */
+  readonly gateways?: readonly string[];
 }
 
 /** The simulated switch behind the port, and the faults a test can order. */
@@ -53,6 +59,7 @@ interface Pending {
 }
 
 const ACCEPTED: SwitchReceipt = { kind: "accepted" };
+const NO_GATEWAY: SwitchReceipt = { kind: "refused", cause: "NO_GATEWAY" };
 const NOT_CONNECTED: SwitchReceipt = { kind: "refused", cause: "SWITCH_DISCONNECTED" };
 const USER_AGENT = "simulated phone";
 
@@ -81,6 +88,7 @@ class Simulated implements SimSwitch {
   /** Grows with each connection, so that what was on its way through a lost one is dropped. */
   #epoch = 0;
   #lostReceipt: { readonly taken: boolean } | null = null;
+  #draining = false;
 
   constructor(options: SimSwitchOptions) {
     this.#options = options;
@@ -94,11 +102,13 @@ class Simulated implements SimSwitch {
   load(): SwitchLoad {
     const { maxSessions, sessionsPerSecond } = this.#options.core.limits;
     const legs = this.#options.core.sessions.now;
-    const state = this.#connected ? "ready" : "lost";
+    const state = !this.#connected ? "lost" : this.#draining ? "draining" : "ready";
+    const node = this.#node;
     return {
-      freeLines: this.#connected ? Math.max(0, maxSessions - legs) : 0,
+      freeLines: state === "ready" ? Math.max(0, maxSessions - legs) : 0,
       callsPerSecond: sessionsPerSecond,
-      nodes: [{ node: this.#node, state, since: this.#since, legs, eventLagMs: 0, pendingCommands: 0 }],
+      nodes: [{ node, state, since: this.#since, legs, eventLagMs: 0, pendingCommands: 0 }],
+      gateways: this.#gateways().map((name) => ({ name, node, up: true, legs: 0, freeChannels: null })),
     };
   }
 
@@ -119,13 +129,30 @@ class Simulated implements SimSwitch {
 
   async originateCustomer(request: OriginateCustomer): Promise<SwitchReceipt> {
     const { clearance } = request;
-    const to = { kind: "gateway", gateway: this.#options.gateway ?? "carrier", number: clearance.phone } as const;
-    return this.#originate(request, "customer", to, { origination_caller_id_number: clearance.cli });
+    const gateway = this.#gateways().find((name) => !request.avoidGateways?.includes(name));
+    if (gateway === undefined || this.#draining) return NO_GATEWAY;
+    const to = { kind: "gateway", gateway, number: clearance.phone } as const;
+    return this.#originate(request, "customer", to, {
+      origination_caller_id_number: clearance.cli,
+      engage_call_id: request.callId,
+    });
+  }
+
+  #gateways(): readonly string[] {
+    return this.#options.gateways ?? ["carrier"];
   }
 
   async originateAgent(request: OriginateAgent): Promise<SwitchReceipt> {
     const to = { kind: "user", sipUser: request.sipUser } as const;
-    return this.#originate(request, "agent", to, { origination_caller_id_number: request.callerId });
+    return this.#originate(request, "agent", to, {
+      origination_caller_id_number: request.callerId,
+      engage_call_id: request.callId,
+    });
+  }
+
+  async originateSeat(request: OriginateSeat): Promise<SwitchReceipt> {
+    const to = { kind: "user", sipUser: request.sipUser } as const;
+    return this.#originate(request, "seat", to, { engage_agent_id: request.agentId, park_after_bridge: "true" });
   }
 
   async bridge(legs: { readonly customerLegId: LegId; readonly agentLegId: LegId }): Promise<SwitchReceipt> {
@@ -145,14 +172,33 @@ class Simulated implements SimSwitch {
     return this.#options.core.channels().flatMap((channel) => {
       const ours = ourLeg(channel.order);
       if (ours === null) return [];
+      const { legId, callId, role } = ours;
       const bridgedTo = (channel.peer?.uuid ?? null) as LegId | null;
-      return [{ ...ours, answered: channel.answeredAt !== null, bridgedTo, node: this.#node }];
+      return [{ legId, callId, role, answered: channel.answeredAt !== null, bridgedTo, node: this.#node }];
+    });
+  }
+
+  async seats(): Promise<readonly LiveSeat[]> {
+    this.#assertConnected();
+    return this.#options.core.channels().flatMap((channel) => {
+      const seat = ourSeat(channel.order);
+      if (seat === null) return [];
+      const bridgedTo = (channel.peer?.uuid ?? null) as LegId | null;
+      return [{ ...seat, answered: channel.answeredAt !== null, bridgedTo, node: this.#node }];
     });
   }
 
   async registrations(): Promise<readonly Registration[]> {
     this.#assertConnected();
-    return this.#options.core.registrations().map((phone) => ({ ...phone, userAgent: USER_AGENT, node: this.#node }));
+    return this.#options.core.registrations().map((phone) => this.#registration(phone.sipUser, phone.registeredAt));
+  }
+
+  drain(node: string, draining: boolean): void {
+    if (node === this.#node) this.#draining = draining;
+  }
+
+  #registration(sipUser: string, registeredAt: Instant): Registration {
+    return { sipUser, userAgent: USER_AGENT, registeredAt, contactCount: 1, expiresAt: null, node: this.#node };
   }
 
   disconnect(forMs: number, why = "ordered by the simulation"): void {
@@ -177,22 +223,17 @@ class Simulated implements SimSwitch {
   }
 
   #originate(
-    request: { readonly callId: CallId; readonly legId: LegId; readonly ringTimeoutMs: number },
-    role: LegRole,
+    request: { readonly legId: LegId; readonly ringTimeoutMs: number },
+    role: LegRole | "seat",
     to: Endpoint,
-    callerId: Readonly<Record<string, string>>,
+    marks: Readonly<Record<string, string>>,
   ): SwitchReceipt {
     if (!this.#connected) return NOT_CONNECTED;
     const lost = this.#lostReceipt ?? this.#lostByChance();
     this.#lostReceipt = null;
     const unknown: SwitchReceipt = { kind: "unknown", why: "The reply was lost." };
     if (lost && !lost.taken) return unknown;
-    const variables = {
-      ...callerId,
-      ignore_early_media: "true",
-      engage_call_id: request.callId,
-      engage_role: role,
-    };
+    const variables = { ...marks, ignore_early_media: "true", engage_role: role };
     if (!this.#pending.has(request.legId)) {
       this.#pending.set(request.legId, { created: false, jobDone: false, jobLost: false });
     }
@@ -230,35 +271,41 @@ class Simulated implements SimSwitch {
     if (pending && kind === "CREATE") pending.created = true;
     if (kind === "HANGUP_COMPLETE") this.#pending.delete(channel.uuid);
     const ours = ourLeg(channel.order);
+    const seat = ourSeat(channel.order);
     if (ours) this.#tell(ours, (ref) => legEvent(kind, channel, ref));
+    if (seat && kind === "HANGUP_COMPLETE")
+      this.#tell(seat, (ref) => ({ type: "seat.ended", ...endOf(channel), ...ref }));
     if (kind === "DESTROY") this.#toldAt.delete(channel.uuid);
   }
 
   #hearJob(order: OriginateOrder, ok: boolean, result: string): void {
     const pending = this.#pending.get(order.uuid);
+    if (!pending) return;
+    if (ok) pending.jobDone = true;
+    else if (pending.created) return;
+    else this.#pending.delete(order.uuid);
+    if (pending.jobLost) return;
     const ours = ourLeg(order);
-    if (!pending || !ours) return;
-    if (ok) {
-      pending.jobDone = true;
-      if (!pending.jobLost) this.#tell(ours, (ref) => ({ type: "leg.ready", ...ref }));
-    } else if (!pending.created) {
-      this.#pending.delete(order.uuid);
-      const end: LegEnd = { cause: result.replace("-ERR ", ""), sipCode: null, byFarEnd: null, neverSent: true };
-      if (!pending.jobLost) this.#tell(ours, (ref) => ({ type: "leg.ended", ...end, ...ref }));
-    }
+    const seat = ourSeat(order);
+    const end: LegEnd = { cause: result.replace("-ERR ", ""), sipCode: null, byFarEnd: null, neverSent: true };
+    if (ours) this.#tell(ours, (ref) => (ok ? { type: "leg.ready", ...ref } : { type: "leg.ended", ...end, ...ref }));
+    if (seat) this.#tell(seat, (ref) => (ok ? { type: "seat.ready", ...ref } : { type: "seat.ended", ...end, ...ref }));
   }
 
   #hearPhone(sipUser: string, registered: boolean): void {
     if (!this.#connected) return;
     const at = this.#options.clock.now();
     const node = this.#node;
-    const registration = { sipUser, userAgent: USER_AGENT, registeredAt: at, node };
+    const registration = this.#registration(sipUser, at);
     this.#listener?.(
       registered ? { type: "agent.registered", registration, at } : { type: "agent.unregistered", sipUser, node, at },
     );
   }
 
-  #tell(ours: OurLeg, make: (ref: LegRef) => SwitchEvent | null): void {
+  #tell<T extends OurLeg | OurSeat>(
+    ours: T,
+    make: (ref: T & { readonly at: Instant; readonly node: string }) => SwitchEvent | null,
+  ): void {
     const { clock, timers, chance, faults } = this.#options;
     const now = clock.now();
     // Made now, because the channel changes; stamped when it is heard.
@@ -288,13 +335,20 @@ class Simulated implements SimSwitch {
   }
 }
 
-type OurLeg = Pick<LegRef, "legId" | "callId" | "role">;
+type OurLeg = Pick<LegRef, "legId" | "callId" | "role" | "gateway">;
+type OurSeat = Pick<SeatRef, "legId" | "agentId">;
 
 /** The leg by the variables that every originate of ours carries; null for a channel of somebody else. */
 function ourLeg(order: OriginateOrder): OurLeg | null {
   const { engage_call_id: callId, engage_role: role } = order.variables;
   if (callId === undefined || (role !== "customer" && role !== "agent")) return null;
-  return { legId: order.uuid as LegId, callId: callId as CallId, role };
+  const leg: OurLeg = { legId: order.uuid as LegId, callId: callId as CallId, role };
+  return order.to.kind === "gateway" ? { ...leg, gateway: order.to.gateway } : leg;
+}
+
+function ourSeat(order: OriginateOrder): OurSeat | null {
+  const { engage_agent_id: agentId, engage_role: role } = order.variables;
+  return agentId !== undefined && role === "seat" ? { legId: order.uuid as LegId, agentId: agentId as AgentId } : null;
 }
 
 /** The port's event for a channel's, or null where the port has none. */

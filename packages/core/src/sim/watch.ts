@@ -64,9 +64,12 @@ export function watchSwitch(
       return inner.originateCustomer(request);
     },
     originateAgent: (request) => inner.originateAgent(request),
+    originateSeat: (request) => inner.originateSeat(request),
     bridge: (legs) => inner.bridge(legs),
     hangUp: (legId, cause) => inner.hangUp(legId, cause),
     legs: () => inner.legs(),
+    seats: () => inner.seats(),
+    drain: (node, draining) => inner.drain(node, draining),
     registrations: () => inner.registrations(),
     load: () => inner.load(),
   };

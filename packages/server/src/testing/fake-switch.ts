@@ -30,6 +30,10 @@ export function fakeSwitch(sipUsers: readonly string[], now: () => number): Fake
       fake.asked.push(`agent ${sipUser}`);
       return ACCEPTED;
     },
+    async originateSeat({ sipUser }) {
+      fake.asked.push(`seat ${sipUser}`);
+      return ACCEPTED;
+    },
     bridge: async () => ACCEPTED,
     async hangUp(legId) {
       fake.asked.push(`hangup ${legId}`);
@@ -39,10 +43,20 @@ export function fakeSwitch(sipUsers: readonly string[], now: () => number): Fake
       freeLines: 1_000,
       callsPerSecond: 1_000,
       nodes: [{ node: "fake", state: "ready", since: 0, legs: 0, eventLagMs: null, pendingCommands: 0 }],
+      gateways: [{ name: "carrier", node: "fake", up: true, legs: 0, freeChannels: null }],
     }),
     legs: async () => [],
+    seats: async () => [],
+    drain: () => {},
     registrations: async () =>
-      sipUsers.map((sipUser) => ({ sipUser, userAgent: "Fake/1", registeredAt: now(), node: "fake" })),
+      sipUsers.map((sipUser) => ({
+        sipUser,
+        userAgent: "Fake/1",
+        registeredAt: now(),
+        contactCount: 1,
+        expiresAt: now() + 60_000,
+        node: "fake",
+      })),
   };
   return fake;
 }
