@@ -96,7 +96,8 @@ async function takeUp(engine: Engine, call: Call, customer: Side | undefined, ag
       end: { cause: "LOST", sipCode: null, byFarEnd: null, neverSent: false },
     }));
   if (agent?.answered) await move(engine, call, (at) => ({ type: "agentReady", at, legId: agent.legId }));
-  if (customer !== undefined && agent !== undefined && customer.bridgedTo === agent.legId)
+  const joined = customer?.bridgedTo === agent?.legId || agent?.bridgedTo === customer?.legId;
+  if (customer !== undefined && agent !== undefined && joined)
     await move(engine, call, (at) => ({ type: "bridged", at }));
   if (call.phase === "answered" && call.agentId === null) engine.memory.waiting.set(call.id, call.tenantId);
 }

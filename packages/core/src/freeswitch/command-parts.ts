@@ -26,6 +26,14 @@ export const gatewayName = (text: string): Part =>
 export const word = (text: string): Part =>
   Part.checked(text, /^[A-Za-z0-9_.+-]{1,128}$/, "Not a word we would put in a command.");
 
+/** A stream the switch plays for ever: one of its own two kinds, never a file or an address. */
+export const stream = (text: string): Part =>
+  Part.checked(
+    text,
+    /^(?:local_stream:\/\/[A-Za-z0-9._-]{1,100}|silence_stream:\/\/-1)$/,
+    "Not a stream we would play: local_stream://<name> or silence_stream://-1.",
+  );
+
 /** Keys of a phone, to be sent as tones. */
 export const dtmf = (text: string): Part => Part.checked(text, /^[0-9A-D*#]{1,64}$/, "Not DTMF digits.");
 

@@ -1,5 +1,5 @@
 import { EngageError } from "../errors.ts";
-import { type CallId, isUuid, type LegId } from "../model/ids.ts";
+import { type AgentId, type CallId, isUuid, type LegId } from "../model/ids.ts";
 
 /**
  * A command that may go to the switch. Only {@link cmd} makes one, so a string from elsewhere cannot reach the socket: it
@@ -40,6 +40,12 @@ export class Part {
     return new Part(`{${pairs.join(",")}}`);
   }
 
+  /** Several parts as one value of a variable: a comma with a backslash before it does not end the value. */
+  static list(parts: readonly Part[]): Part {
+    if (parts.length === 0) throw invalid("A list in a switch command must not be empty.");
+    return new Part(parts.map(written).join("\\,"));
+  }
+
   static isGenuine(value: unknown): value is Part {
     return typeof value === "object" && value !== null && #text in value;
   }
@@ -50,7 +56,7 @@ export class Part {
 }
 
 /** What may stand in a command: a checked part, the id of a leg or a call, a whole number. */
-export type CommandValue = Part | LegId | CallId | number;
+export type CommandValue = Part | LegId | CallId | AgentId | number;
 
 function written(value: CommandValue): string {
   if (Part.isGenuine(value)) return String(value);

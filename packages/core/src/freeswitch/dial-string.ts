@@ -1,13 +1,15 @@
 import { EngageError } from "../errors.ts";
-import type { CallId, LegId } from "../model/ids.ts";
-import type { LegRole } from "../model/leg.ts";
+import type { AgentId, CallId, LegId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import { type CommandValue, cmd, Part, part, type SafeCommand } from "./command.ts";
 import { encoded, gatewayName, type NumberFormat, phoneNumber, sipUser, word } from "./command-parts.ts";
+import { type GatewayOptions, gatewaysOf, gatewayVariables } from "./gateway-options.ts";
 
 export interface DialOptions {
-  /** Name of the sofia gateway that customers are dialed through, `[A-Za-z0-9._-]+`. */
-  readonly gateway: string;
+  /** Name of the one sofia gateway that customers are dialed through, `[A-Za-z0-9._-]+`. Short for `gateways` with one. */
+  readonly gateway?: string;
+  /** The gateways that customers are dialed through, with their limits. Instead of `gateway`. */
+  readonly gateways?: readonly GatewayOptions[];
   /** Format of the dialed number; `digits` when left out. */
   readonly dialFormat?: NumberFormat;
   /** Format of the caller ID shown; `plus` when left out. */
@@ -29,6 +31,8 @@ interface CustomerDial {
   readonly to: E164;
   readonly callerId: E164;
   readonly ringTimeoutMs: number;
+  /** The first when left out. */
+  readonly gateway?: string;
 }
 interface AgentDial {
   readonly legId: LegId;
@@ -36,10 +40,20 @@ interface AgentDial {
   readonly sipUser: string;
   readonly callerId: E164;
   readonly ringTimeoutMs: number;
+  /** Where exactly his phone is, as another node knows it; found by its user when left out. */
+  readonly contact?: Part;
+}
+interface SeatDial {
+  readonly legId: LegId;
+  readonly agentId: AgentId;
+  readonly sipUser: string;
+  readonly ringTimeoutMs: number;
+  readonly contact?: Part;
 }
 
 /** The variables by which our channels are known again, in events and after a reconnect. */
 export const CALL_ID_VARIABLE = "engage_call_id";
+export const AGENT_ID_VARIABLE = "engage_agent_id";
 export const ROLE_VARIABLE = "engage_role";
 
 const AGENT_TEMPLATE = /^((?:user|sofia\/[A-Za-z0-9._-]+)\/)\{sipUser\}((?:[@%][A-Za-z0-9.-]+(?::[0-9]{1,5})?)?)$/;
@@ -49,7 +63,9 @@ const OURS: ReadonlySet<string> = new Set([
   "originate_timeout",
   "ignore_early_media",
   "sip_auto_answer",
+  "park_after_bridge",
   CALL_ID_VARIABLE,
+  AGENT_ID_VARIABLE,
   ROLE_VARIABLE,
 ]);
 
@@ -78,12 +94,9 @@ function agentEndpoint(template: string): (user: Part) => Part {
   return (user) => part`${before as Part}${user}${after as Part}`;
 }
 
-function ownVariables(options: DialOptions): Variables {
-  const pairs = Object.entries(options.variables ?? {}).map(([name, value]) => {
+function checked(variables: Variables): Variables {
+  for (const name of Object.keys(variables))
     if (OURS.has(name.toLowerCase())) throw invalid(`The channel variable ${name} is set by the transport.`);
-    return [name, encoded(value)] as const;
-  });
-  const variables = Object.fromEntries(pairs);
   // Bad names are told here, when the dialer is put together, and not at the first call.
   Part.block(variables);
   return variables;
@@ -94,6 +107,8 @@ export interface DialStrings {
   customer(dial: CustomerDial): SafeCommand;
   /** The `originate` command for an agent's leg. */
   agent(dial: AgentDial): SafeCommand;
+  /** The `originate` command for a seat: it is parked again when a bridge ends. */
+  seat(dial: SeatDial): SafeCommand;
 }
 
 /**
@@ -102,38 +117,59 @@ export interface DialStrings {
  * construction for bad options.
  */
 export function dialStrings(options: DialOptions): DialStrings {
-  const gateway = gatewayName(options.gateway);
+  const gateways = new Map(gatewaysOf(options).map((gateway) => [gateway.name, wayOut(options, gateway)]));
   const phoneOf = agentEndpoint(options.agentDial ?? "user/{sipUser}");
-  const extra = ownVariables(options);
+  const own = Object.entries(options.variables ?? {}).map(([name, value]) => [name, encoded(value)] as const);
+  const extra = checked(Object.fromEntries(own));
+  const autoAnswer: Variables = options.agentAutoAnswer === false ? {} : { sip_auto_answer: word("true") };
 
-  const originate = (
-    dial: CustomerDial | AgentDial,
-    role: LegRole,
-    endpoint: Part,
-    more: Variables = {},
-  ): SafeCommand => {
+  const originate = (legId: LegId, ringTimeoutMs: number, callerId: Variables, marks: Variables, endpoint: Part) => {
     const variables = Part.block({
-      origination_uuid: dial.legId,
-      origination_caller_id_number: phoneNumber(dial.callerId, options.callerIdFormat ?? "plus"),
-      originate_timeout: timeoutSeconds(dial.ringTimeoutMs),
+      origination_uuid: legId,
+      ...callerId,
+      originate_timeout: timeoutSeconds(ringTimeoutMs),
       // Without it the job reports success, and the channel parks, at early media: before anybody answered.
       ignore_early_media: word("true"),
-      [CALL_ID_VARIABLE]: dial.callId,
-      [ROLE_VARIABLE]: word(role),
-      ...more,
+      ...marks,
       ...extra,
     });
     return cmd`originate ${variables}${endpoint} &park()`;
   };
+  const showing = (callerId: E164, format: NumberFormat = options.callerIdFormat ?? "plus"): Variables => ({
+    origination_caller_id_number: phoneNumber(callerId, format),
+  });
 
   return {
     customer(dial) {
-      const number = phoneNumber(dial.to, options.dialFormat ?? "digits");
-      return originate(dial, "customer", part`sofia/gateway/${gateway}/${number}`);
+      const way = dial.gateway === undefined ? [...gateways.values()][0] : gateways.get(dial.gateway);
+      if (way === undefined) throw invalid("There is no such gateway in the options.");
+      const marks = { [CALL_ID_VARIABLE]: dial.callId, [ROLE_VARIABLE]: word("customer"), ...way.variables };
+      const endpoint = part`sofia/gateway/${way.name}/${phoneNumber(dial.to, way.dialFormat)}`;
+      return originate(dial.legId, dial.ringTimeoutMs, showing(dial.callerId, way.callerIdFormat), marks, endpoint);
     },
     agent(dial) {
-      const autoAnswer: Variables = options.agentAutoAnswer === false ? {} : { sip_auto_answer: word("true") };
-      return originate(dial, "agent", phoneOf(sipUser(dial.sipUser)), autoAnswer);
+      const marks = { [CALL_ID_VARIABLE]: dial.callId, [ROLE_VARIABLE]: word("agent"), ...autoAnswer };
+      const endpoint = dial.contact ?? phoneOf(sipUser(dial.sipUser));
+      return originate(dial.legId, dial.ringTimeoutMs, showing(dial.callerId), marks, endpoint);
+    },
+    seat(dial) {
+      const mark = { [AGENT_ID_VARIABLE]: dial.agentId, [ROLE_VARIABLE]: word("seat") };
+      const marks = { ...mark, park_after_bridge: word("true"), ...autoAnswer };
+      return originate(dial.legId, dial.ringTimeoutMs, {}, marks, dial.contact ?? phoneOf(sipUser(dial.sipUser)));
     },
   };
 }
+
+interface WayOut {
+  readonly name: Part;
+  readonly dialFormat: NumberFormat;
+  readonly callerIdFormat: NumberFormat;
+  readonly variables: Variables;
+}
+
+const wayOut = (options: DialOptions, gateway: GatewayOptions): WayOut => ({
+  name: gatewayName(gateway.name),
+  dialFormat: gateway.dialFormat ?? options.dialFormat ?? "digits",
+  callerIdFormat: gateway.callerIdFormat ?? options.callerIdFormat ?? "plus",
+  variables: checked(gatewayVariables(gateway)),
+});

@@ -133,7 +133,14 @@ describe("what recorded calls come to", () => {
     const first = (await eventsOf("53-register-unregister"))[0] as EslEvent;
     expect(readEvent(first, NODE, AT)).toEqual({
       type: "agent.registered",
-      registration: { sipUser: "agent_1020", userAgent: "fslab-agent", registeredAt: AT, node: NODE },
+      registration: {
+        sipUser: "agent_1020",
+        userAgent: "fslab-agent",
+        registeredAt: AT,
+        contactCount: 1,
+        expiresAt: AT + 86_400_000,
+        node: NODE,
+      },
       at: AT,
     });
   });

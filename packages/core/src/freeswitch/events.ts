@@ -1,8 +1,9 @@
 import { type CallId, isUuid, type LegId } from "../model/ids.ts";
-import type { Instant } from "../model/instant.ts";
-import type { LegEnd, LegRef, SwitchEvent } from "../model/leg.ts";
-import { CALL_ID_VARIABLE, ROLE_VARIABLE } from "./dial-string.ts";
+import { type Instant, SECOND } from "../model/instant.ts";
+import type { LegEnd, LegRef, LegRole, SwitchEvent } from "../model/leg.ts";
+import { AGENT_ID_VARIABLE, CALL_ID_VARIABLE, ROLE_VARIABLE } from "./dial-string.ts";
 import type { EslEvent } from "./esl.ts";
+import { contactAddress } from "./registration-book.ts";
 
 /** What an originate job came to. `cause` is null when it succeeded. */
 export interface JobResult {
@@ -36,38 +37,50 @@ export const EVENTS = [
   "BACKGROUND_JOB",
   "HEARTBEAT",
 ] as const;
-export const SUBCLASSES = ["sofia::register", "sofia::unregister", "sofia::expire"] as const;
+export const SUBCLASSES = ["sofia::register", "sofia::unregister", "sofia::expire", "sofia::gateway_state"] as const;
+
+/**
+ * By which variables a channel is known, and what it is. A seat is of an agent and of no call: it is read with the agent's id
+ * in the place of a call's, goes through a book of its own, and comes out as what it is.
+ */
+export interface Marks {
+  readonly idVariable: string;
+  readonly roles: Readonly<Record<string, LegRole>>;
+}
+export const CALL_MARKS: Marks = { idVariable: CALL_ID_VARIABLE, roles: { customer: "customer", agent: "agent" } };
+export const SEAT_MARKS: Marks = { idVariable: AGENT_ID_VARIABLE, roles: { seat: "agent" } };
 
 const text = (event: EslEvent, name: string): string | null => {
   const value = event[name];
   return typeof value === "string" && value !== "" ? value : null;
 };
 
-function refFrom(
-  legId: string | null,
-  callId: string | null,
-  role: string | null,
-  node: string,
-  at: Instant,
-): LegRef | null {
-  if (!isUuid(legId) || !isUuid(callId) || (role !== "customer" && role !== "agent")) return null;
-  return { legId: legId as LegId, callId: callId as CallId, role, at, node };
+interface RawRef {
+  readonly legId: string | null;
+  readonly id: string | null;
+  readonly role: string | null;
+  readonly gateway: string | null;
+  readonly node: string;
+  readonly at: Instant;
+}
+
+function refFrom({ legId, id, role: word, gateway, node, at }: RawRef, marks: Marks): LegRef | null {
+  const role = word !== null && Object.hasOwn(marks.roles, word) ? marks.roles[word] : undefined;
+  if (!isUuid(legId) || !isUuid(id) || role === undefined) return null;
+  const ref = { legId: legId as LegId, callId: id as CallId, role, at, node };
+  return gateway === null ? ref : { ...ref, gateway };
 }
 
 /**
  * Ours are channels with our variables, made by our own originate: a loopback's second half and anything the dialplan
  * makes carries the variables on, but not the id.
  */
-function refOfChannel(event: EslEvent, node: string, at: Instant): LegRef | null {
+function refOfChannel(event: EslEvent, node: string, at: Instant, marks: Marks): LegRef | null {
   const legId = text(event, "Unique-ID");
   if (legId !== text(event, "variable_origination_uuid")) return null;
-  return refFrom(
-    legId,
-    text(event, `variable_${CALL_ID_VARIABLE}`),
-    text(event, `variable_${ROLE_VARIABLE}`),
-    node,
-    at,
-  );
+  const id = text(event, `variable_${marks.idVariable}`);
+  const role = text(event, `variable_${ROLE_VARIABLE}`);
+  return refFrom({ legId, id, role, gateway: text(event, "variable_sip_gateway_name"), node, at }, marks);
 }
 
 const HUNG_UP_BY: Readonly<Record<string, boolean>> = {
@@ -90,8 +103,8 @@ function endOf(event: EslEvent): LegEnd {
   };
 }
 
-function channelEvent(event: EslEvent, node: string, at: Instant): Heard | null {
-  const ref = refOfChannel(event, node, at);
+function channelEvent(event: EslEvent, node: string, at: Instant, marks: Marks): Heard | null {
+  const ref = refOfChannel(event, node, at, marks);
   if (!ref) return null;
   switch (text(event, "Event-Name")) {
     case "CHANNEL_CREATE":
@@ -117,11 +130,13 @@ function channelEvent(event: EslEvent, node: string, at: Instant): Heard | null 
 const variableIn = (command: string, name: string): string | null =>
   new RegExp(`[{,]${name}=([0-9A-Za-z-]+)[,}]`).exec(command)?.[1] ?? null;
 
-function jobEvent(event: EslEvent, node: string, at: Instant): JobResult | null {
+function jobEvent(event: EslEvent, node: string, at: Instant, marks: Marks): JobResult | null {
   const legId = text(event, "Job-UUID");
   if (text(event, "Job-Command") !== "originate" || !isUuid(legId)) return null;
   const command = text(event, "Job-Command-Arg") ?? "";
-  const ref = refFrom(legId, variableIn(command, CALL_ID_VARIABLE), variableIn(command, ROLE_VARIABLE), node, at);
+  const [id, role] = [variableIn(command, marks.idVariable), variableIn(command, ROLE_VARIABLE)];
+  const gateway = /\}sofia\/gateway\/([A-Za-z0-9._-]+)\//.exec(command)?.[1] ?? null;
+  const ref = refFrom({ legId, id, role, gateway, node, at }, marks);
   const body = (text(event, "_body") ?? "").trim();
   const base = { type: "job", legId: legId as LegId, ref, at } as const;
   if (body.startsWith("+OK")) return { ...base, cause: null, malformed: false };
@@ -134,7 +149,9 @@ function registrationEvent(event: EslEvent, node: string, at: Instant): SwitchEv
   if (sipUser === null) return null;
   switch (text(event, "Event-Subclass")) {
     case "sofia::register": {
-      const registration = { sipUser, userAgent: text(event, "user-agent"), registeredAt: at, node };
+      const userAgent = text(event, "user-agent");
+      const expiresAt = endOfRegistration(event, at);
+      const registration = { sipUser, userAgent, registeredAt: at, contactCount: 1, expiresAt, node };
       return { type: "agent.registered", registration, at };
     }
     case "sofia::unregister":
@@ -145,17 +162,29 @@ function registrationEvent(event: EslEvent, node: string, at: Instant): SwitchEv
   }
 }
 
+function endOfRegistration(event: EslEvent, at: Instant): Instant | null {
+  const seconds = text(event, "expires");
+  return seconds !== null && /^[0-9]{1,9}$/.test(seconds) ? at + Number(seconds) * SECOND : null;
+}
+
+/** Which of a user's phones a registration event is about. */
+export const contactOfEvent = (event: EslEvent): string => contactAddress(text(event, "contact") ?? "");
+
+/** The gateway a `sofia::gateway_state` event is about; null for other events. What it says is asked of the switch anew. */
+export const gatewayOfEvent = (event: EslEvent): string | null =>
+  text(event, "Event-Subclass") === "sofia::gateway_state" ? text(event, "Gateway") : null;
+
 /**
  * Reads one event of the switch. Null = nothing of ours (other people's channels, heartbeats). `agent.registered` comes
  * with every refresh of a registration, not only with the first.
  */
-export function readEvent(event: EslEvent, node: string, at: Instant): Heard | null {
+export function readEvent(event: EslEvent, node: string, at: Instant, marks: Marks = CALL_MARKS): Heard | null {
   switch (text(event, "Event-Name")) {
     case "BACKGROUND_JOB":
-      return jobEvent(event, node, at);
+      return jobEvent(event, node, at, marks);
     case "CUSTOM":
       return registrationEvent(event, node, at);
     default:
-      return channelEvent(event, node, at);
+      return channelEvent(event, node, at, marks);
   }
 }

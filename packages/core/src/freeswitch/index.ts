@@ -1,4 +1,5 @@
 export type { NumberFormat } from "./command-parts.ts";
 export { type DoctorOptions, type DoctorWants, examineSwitch, type Finding, type Grade } from "./doctor/index.ts";
+export { type FreeswitchClusterOptions, freeswitch } from "./freeswitch.ts";
+export type { GatewayOptions } from "./gateway-options.ts";
 export type { FreeswitchOptions } from "./options.ts";
-export { freeswitch } from "./transport.ts";

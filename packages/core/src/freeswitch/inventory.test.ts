@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { linesOf, uuidFor } from "../../test/transcripts/replay.ts";
 import type { LegId } from "../model/ids.ts";
 import type { EslConnection } from "./esl.ts";
-import { type KnownLeg, type KnownLegs, listLegs, listRegistrations, rowsOf } from "./inventory.ts";
+import { type KnownLeg, type KnownLegs, listLegs, listPhones, rowsOf } from "./inventory.ts";
 
 const nothing: KnownLegs = { get: () => null, hasEnded: () => false, ids: () => [], gone: () => {} };
 
@@ -115,11 +115,17 @@ describe("our channels", () => {
 });
 
 describe("registered phones", () => {
-  it("are listed once a user", async () => {
+  it("are listed with their address and their end, however many a user has", async () => {
     const [list = ""] = recorded("56-show-and-status", "show registrations as json");
     const twice = list.replace('"reg_user":"agent_1002"', '"reg_user":"agent_1001"');
-    const phones = await listRegistrations(answering({ "show registrations as json": twice }), "fs1");
-    expect(phones).toHaveLength(18);
-    expect(phones[0]).toEqual({ sipUser: "agent_1001", userAgent: null, registeredAt: null, node: "fs1" });
+    const phones = await listPhones(answering({ "show registrations as json": twice }));
+    expect(phones).toHaveLength(19);
+    expect(phones.slice(0, 2)).toEqual(
+      ["agent_1001", "agent_1002"].map((user) => ({
+        sipUser: "agent_1001",
+        contact: `sip:${user}@127.0.0.1:5071`,
+        expiresAt: 1_795_454_789_000,
+      })),
+    );
   });
 });

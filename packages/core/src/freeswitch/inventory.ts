@@ -1,11 +1,14 @@
 import PQueue from "p-queue";
 import { EngageError } from "../errors.ts";
 import { type CallId, isUuid, type LegId } from "../model/ids.ts";
-import type { LegRef, LegRole, LiveLeg, Registration } from "../model/leg.ts";
+import { SECOND } from "../model/instant.ts";
+import type { LegRef, LiveLeg } from "../model/leg.ts";
 import { cmd } from "./command.ts";
 import { word } from "./command-parts.ts";
-import { CALL_ID_VARIABLE, ROLE_VARIABLE } from "./dial-string.ts";
+import { ROLE_VARIABLE } from "./dial-string.ts";
 import type { EslConnection } from "./esl.ts";
+import { CALL_MARKS, type Marks } from "./events.ts";
+import { contactAddress, type Phone } from "./registration-book.ts";
 
 /** Questions about single channels under way at once, so that an originate never waits behind hundreds of them. */
 const QUESTIONS_AT_ONCE = 8;
@@ -47,12 +50,19 @@ function partnerOf(row: Row, byId: Rows): LegId | null {
 
 const ANSWERED: ReadonlySet<string> = new Set(["ACTIVE", "HELD", "UNHELD"]);
 
-async function askRef(esl: EslConnection, legId: LegId): Promise<Pick<LegRef, "callId" | "role"> | null> {
+type AskedRef = Pick<LegRef, "callId" | "role" | "gateway">;
+
+async function askRef(esl: EslConnection, legId: LegId, marks: Marks): Promise<AskedRef | null> {
+  const ask = async (name: string) => (await esl.api(cmd`uuid_getvar ${legId} ${word(name)}`)).trim();
   // A channel that is gone answers -ERR, one without the variable `_undef_`: neither is a UUID.
-  const callId = (await esl.api(cmd`uuid_getvar ${legId} ${word(CALL_ID_VARIABLE)}`)).trim();
+  const callId = await ask(marks.idVariable);
   if (!isUuid(callId)) return null;
-  const role = (await esl.api(cmd`uuid_getvar ${legId} ${word(ROLE_VARIABLE)}`)).trim();
-  return role === "customer" || role === "agent" ? { callId: callId as CallId, role: role as LegRole } : null;
+  const said = await ask(ROLE_VARIABLE);
+  const role = Object.hasOwn(marks.roles, said) ? marks.roles[said] : undefined;
+  if (role === undefined) return null;
+  const gateway = role === "customer" ? await ask("sip_gateway_name") : "";
+  const named = /^[A-Za-z0-9._-]{1,128}$/.test(gateway) && gateway !== "_undef_";
+  return { callId: callId as CallId, role, ...(named ? { gateway } : {}) };
 }
 
 /** What the events told of the legs, for where the switch's own table runs behind. */
@@ -74,15 +84,28 @@ async function listedLeg(
   node: string,
   row: Row,
   byId: Rows,
-  known: KnownLegs,
+  { known, marks }: Asked,
 ): Promise<LiveLeg | null> {
   const legId = text(row, "uuid") as LegId;
   const told = known.get(legId);
-  const ref = told?.ref ?? (await askRef(esl, legId));
+  const ref = told?.ref ?? (await askRef(esl, legId, marks));
   if (!ref) return null;
   const answered = ANSWERED.has(text(row, "callstate")) || (told?.answered ?? false);
   const bridgedTo = partnerOf(row, byId) ?? told?.bridgedTo ?? null;
-  return { legId, callId: ref.callId, role: ref.role, answered, bridgedTo, node };
+  const { callId, role, gateway } = ref;
+  return { legId, callId, role, answered, bridgedTo, node, ...(gateway === undefined ? {} : { gateway }) };
+}
+
+/** Which channels are listed; calls' legs when left out. */
+interface Kind {
+  readonly marks?: Marks;
+  /** Legs of another kind that these may be bridged to. */
+  readonly others?: readonly LegId[];
+}
+
+interface Asked {
+  readonly known: KnownLegs;
+  readonly marks: Marks;
 }
 
 async function unlistedLeg(esl: EslConnection, node: string, legId: LegId, known: KnownLegs): Promise<LiveLeg | null> {
@@ -98,24 +121,34 @@ async function unlistedLeg(esl: EslConnection, node: string, legId: LegId, known
  * Our channels now. The switch writes its table after the fact (a bridge shows up some time after its event), so what the
  * events told is laid over it, and a leg that the table lacks is asked for by name.
  */
-export async function listLegs(esl: EslConnection, node: string, known: KnownLegs): Promise<readonly LiveLeg[]> {
+export async function listLegs(
+  esl: EslConnection,
+  node: string,
+  known: KnownLegs,
+  { marks = CALL_MARKS, others = [] }: Kind = {},
+): Promise<readonly LiveLeg[]> {
   const rows = rowsOf(await esl.api(cmd`show channels as json`)).filter(
     (row) => isUuid(row.uuid) && text(row, "callstate") !== "HANGUP",
   );
   const byId = new Map(rows.map((row) => [text(row, "uuid"), row]));
   const missing = known.ids().filter((legId) => !byId.has(legId));
   const found = await new PQueue({ concurrency: QUESTIONS_AT_ONCE }).addAll([
-    ...rows.map((row) => () => listedLeg(esl, node, row, byId, known)),
+    ...rows.map((row) => () => listedLeg(esl, node, row, byId, { known, marks })),
     ...missing.map((legId) => () => unlistedLeg(esl, node, legId, known)),
   ]);
   const legs = found.filter((leg) => leg !== null).filter((leg) => !known.hasEnded(leg.legId));
-  const alive = new Set(legs.map((leg) => leg.legId));
+  const alive = new Set([...legs.map((leg) => leg.legId), ...others]);
   return legs.map((leg) => (leg.bridgedTo === null || alive.has(leg.bridgedTo) ? leg : { ...leg, bridgedTo: null }));
 }
 
-/** Phones registered now, one entry a user however many phones. The list says neither since when nor with what. */
-export async function listRegistrations(esl: EslConnection, node: string): Promise<readonly Registration[]> {
-  const users = new Set(rowsOf(await esl.api(cmd`show registrations as json`)).map((row) => text(row, "reg_user")));
-  users.delete("");
-  return [...users].map((sipUser) => ({ sipUser, userAgent: null, registeredAt: null, node }));
+/** Phones registered now. The list says neither since when nor with what. */
+export async function listPhones(esl: EslConnection): Promise<readonly Phone[]> {
+  const rows = rowsOf(await esl.api(cmd`show registrations as json`));
+  return rows
+    .filter((row) => text(row, "reg_user") !== "")
+    .map((row) => {
+      const expires = text(row, "expires");
+      const expiresAt = /^[0-9]{1,11}$/.test(expires) && expires !== "0" ? Number(expires) * SECOND : null;
+      return { sipUser: text(row, "reg_user"), contact: contactAddress(text(row, "url")), expiresAt };
+    });
 }

@@ -58,6 +58,20 @@ export class LegBook implements KnownLegs {
     this.#live.delete(legId);
   }
 
+  /** Writes down a leg that the switch lists and nothing was heard of: it was there before us. */
+  adopt(ref: LegRef, answered: boolean): void {
+    if (this.#live.has(ref.legId) || this.#ended.has(ref.legId)) return;
+    Object.assign(this.#open(ref, "seen"), { answered });
+  }
+
+  /** Legs that go out by each gateway now. */
+  byGateway(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { ref } of this.#live.values())
+      if (ref.gateway !== undefined) counts.set(ref.gateway, (counts.get(ref.gateway) ?? 0) + 1);
+    return counts;
+  }
+
   get(legId: LegId): KnownLeg | null {
     return this.#live.get(legId) ?? null;
   }
@@ -184,9 +198,9 @@ export class LegBook implements KnownLegs {
   }
 
   #open(ref: LegRef, channel: LegState["channel"]): LegState {
-    const { legId, callId, role, at, node } = ref;
+    const { legId, callId, role, at, node, gateway } = ref;
     const state = {
-      ref: { legId, callId, role, at, node },
+      ref: { legId, callId, role, at, node, ...(gateway === undefined ? {} : { gateway }) },
       channel,
       answered: false,
       ready: false,

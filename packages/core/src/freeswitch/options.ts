@@ -9,6 +9,13 @@ export interface FreeswitchOptions extends DialOptions {
   readonly url: string;
   /** What to call this switch in events; `host:port` when left out. */
   readonly node?: string;
+  /** This node finishes its calls and takes no new ones. */
+  readonly draining?: boolean;
+  /**
+   * What an agent hears whose leg stands nailed up and who is not on a call: `local_stream://<name>`, music of the switch's
+   * `mod_local_stream`, or `silence_stream://-1`, which keeps sound packets flowing. Nothing when left out.
+   */
+  readonly seatAudio?: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;

@@ -82,7 +82,7 @@ describe("a call over a real socket", () => {
     ]);
     expect(told.at(-1)).toMatchObject({ legId: customerLegId, role: "customer", node: "fs1", byFarEnd: true });
     expect(fake.lines[0]).toMatch(
-      /^event json CHANNEL_CREATE .* HEARTBEAT CUSTOM sofia::register sofia::unregister sofia::expire$/,
+      /^event json CHANNEL_CREATE .* HEARTBEAT CUSTOM sofia::register sofia::unregister sofia::expire sofia::gateway_state$/,
     );
     expect(fake.commands[1]).toEqual({
       line: expect.stringMatching(

@@ -1,26 +1,37 @@
 import { Clearance } from "../compliance/clearance.ts";
 import { EngageError, isEngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import type { LegId } from "../model/ids.ts";
-import type { LegRef, LiveLeg, Registration, SwitchEvent } from "../model/leg.ts";
+import type { CallId, LegId } from "../model/ids.ts";
+import type { LegRef, LiveLeg, LiveSeat, Registration, SwitchEvent } from "../model/leg.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
 import type { Log } from "../ports/log.ts";
-import type { OriginateAgent, OriginateCustomer, SwitchReceipt, SwitchTransport } from "../ports/switch-transport.ts";
-import { cmd, type SafeCommand } from "./command.ts";
+import type {
+  OriginateAgent,
+  OriginateCustomer,
+  OriginateSeat,
+  SwitchReceipt,
+  SwitchTransport,
+} from "../ports/switch-transport.ts";
+import { cmd, type Part, type SafeCommand } from "./command.ts";
 import { cause as causeName } from "./command-parts.ts";
 import { type DialStrings, dialStrings } from "./dial-string.ts";
 import { connectEsl, type EslConnection, type EslEvent } from "./esl.ts";
-import { EVENTS, readEvent, SUBCLASSES } from "./events.ts";
-import { listLegs, listRegistrations } from "./inventory.ts";
+import { EVENTS, gatewayOfEvent, readEvent, SUBCLASSES } from "./events.ts";
+import { gatewaysOf } from "./gateway-options.ts";
+import { listLegs } from "./inventory.ts";
 import { isOfStranger } from "./json-event.ts";
 import { LegBook } from "./leg-book.ts";
 import { Link } from "./link.ts";
 import { type EslAddress, type FreeswitchOptions, parseEslUrl } from "./options.ts";
+import { Phones } from "./phones.ts";
+import { Seats } from "./seats.ts";
+import { WaysOut } from "./ways-out.ts";
 
 /** How long a channel whose job failed may take to say how it ended. Measured: milliseconds. */
 const END_GRACE_MS = 5_000;
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
+const NO_GATEWAY: SwitchReceipt = { kind: "refused", cause: "NO_GATEWAY" };
 const UNREACHABLE: SwitchReceipt = { kind: "refused", cause: "SWITCH_UNREACHABLE" };
 
 /** What the answer to a command means. Refusals carry the switch's own words. */
@@ -30,32 +41,57 @@ function receiptOf(answer: string): SwitchReceipt {
   return { kind: "refused", cause: line.replace(/^-ERR\s*/, "").slice(0, 200) || "NO_REASON_GIVEN" };
 }
 
-class FreeswitchTransport implements SwitchTransport {
+/** One node: a transport, and what several together need of each other. */
+export interface FreeswitchNode extends SwitchTransport {
+  readonly node: string;
+  /** `contact`: where another node knows the phone to be. */
+  originateAgent(request: OriginateAgent, contact?: Part): Promise<SwitchReceipt>;
+  originateSeat(request: OriginateSeat, contact?: Part): Promise<SwitchReceipt>;
+  /** Null = the user has no phone here, or not one we would dial from elsewhere. Throws when not connected. */
+  contactOf(sipUser: string): Promise<Part | null>;
+}
+
+class FreeswitchTransport implements FreeswitchNode {
   readonly #options: FreeswitchOptions;
   readonly #address: EslAddress;
-  readonly #node: string;
+  readonly node: string;
   readonly #dial: DialStrings;
   readonly #log: Log;
   readonly #book = new LegBook();
+  readonly #seats: Seats;
+  readonly #phones: Phones;
+  readonly #ways: WaysOut;
   readonly #link: Link;
+  #draining: boolean;
   #listener: (event: SwitchEvent) => void = () => {};
 
   constructor(options: FreeswitchOptions) {
     this.#options = options;
     this.#address = parseEslUrl(options.url);
-    this.#node = options.node ?? `${this.#address.host}:${this.#address.port}`;
+    this.node = options.node ?? `${this.#address.host}:${this.#address.port}`;
     this.#dial = dialStrings(options);
     this.#log = options.log ?? silent;
+    this.#draining = options.draining ?? false;
+    const { node, log } = { node: this.node, log: this.#log };
+    const now = () => options.clock.now();
+    const connection = () => this.#link.connection;
+    this.#seats = new Seats({ node, audio: options.seatAudio, now, connection });
+    this.#phones = new Phones({ node, timers: options.timers, now, connection, tell: (events) => this.#tell(events) });
+    this.#ways = new WaysOut({ node, gateways: gatewaysOf(options), legs: this.#book, now, log });
     this.#link = new Link({
       ...options,
       log: this.#log,
       connect: (reached) => this.#connect(reached),
-      onUp: () => {
-        this.#tell([{ type: "switch.connected", node: this.#node, at: options.clock.now() }]);
+      onUp: (esl) => {
+        void this.#ways.ask(esl);
+        this.#phones.watch(esl);
+        this.#tell([{ type: "switch.connected", node, at: now() }]);
       },
       onDown: (why) => {
         this.#book.gap();
-        this.#tell([{ type: "switch.disconnected", node: this.#node, why, at: options.clock.now() }]);
+        this.#seats.book.gap();
+        this.#phones.stop();
+        this.#tell([{ type: "switch.disconnected", node, why, at: now() }]);
       },
     });
   }
@@ -65,11 +101,15 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   load(): SwitchLoad {
-    const callsPerSecond = this.#link.callsPerSecond();
+    const link = this.#link.load();
+    const state = link.state === "ready" && this.#draining ? "draining" : link.state;
+    const ways = this.#ways.load();
+    const callsPerSecond = Math.min(this.#link.callsPerSecond(), ways.callsPerSecond);
     return {
-      freeLines: callsPerSecond > 0 ? LIMITS.liveCalls : 0,
+      ...ways,
+      freeLines: state === "ready" && callsPerSecond > 0 ? Math.min(ways.freeLines, LIMITS.liveCalls) : 0,
       callsPerSecond,
-      nodes: [{ node: this.#node, legs: this.#book.size, ...this.#link.load() }],
+      nodes: [{ node: this.node, legs: this.#book.size + this.#seats.book.size, ...link, state }],
     };
   }
 
@@ -81,18 +121,39 @@ class FreeswitchTransport implements SwitchTransport {
   async stop(): Promise<void> {
     this.#listener = () => {};
     this.#link.stop();
+    this.#phones.stop();
     this.#book.gap();
+    this.#seats.book.gap();
   }
 
   async originateCustomer(request: OriginateCustomer): Promise<SwitchReceipt> {
     const { clearance } = request;
     if (!Clearance.isGenuine(clearance)) throw new EngageError("clearance-invalid", "This is not a clearance.");
-    const command = this.#dial.customer({ ...request, to: clearance.phone, callerId: clearance.cli });
-    return this.#originate(command, request, "customer");
+    if (!this.connected) return UNREACHABLE;
+    if (this.#isKnown(request.legId)) return { kind: "accepted" };
+    const gateway = this.#draining ? null : this.#ways.take(request.avoidGateways ?? []);
+    if (gateway === null) return NO_GATEWAY;
+    const command = this.#dial.customer({ ...request, to: clearance.phone, callerId: clearance.cli, gateway });
+    return this.#originate(this.#book, command, { ...request, role: "customer", gateway });
   }
 
-  async originateAgent(request: OriginateAgent): Promise<SwitchReceipt> {
-    return this.#originate(this.#dial.agent(request), request, "agent");
+  async originateAgent(request: OriginateAgent, contact?: Part): Promise<SwitchReceipt> {
+    const command = this.#dial.agent({ ...request, ...(contact ? { contact } : {}) });
+    return this.#originate(this.#book, command, { ...request, role: "agent" });
+  }
+
+  async originateSeat(request: OriginateSeat, contact?: Part): Promise<SwitchReceipt> {
+    const command = this.#dial.seat({ ...request, ...(contact ? { contact } : {}) });
+    const callId = request.agentId as string as CallId;
+    return this.#originate(this.#seats.book, command, { legId: request.legId, callId, role: "agent" });
+  }
+
+  drain(node: string, draining: boolean): void {
+    if (node === this.node) this.#draining = draining;
+  }
+
+  async contactOf(sipUser: string): Promise<Part | null> {
+    return this.#phones.contactOf(this.#mustBeUp(), sipUser);
   }
 
   async bridge({ customerLegId, agentLegId }: { customerLegId: LegId; agentLegId: LegId }): Promise<SwitchReceipt> {
@@ -106,27 +167,32 @@ class FreeswitchTransport implements SwitchTransport {
   }
 
   async legs(): Promise<readonly LiveLeg[]> {
-    return listLegs(this.#mustBeUp(), this.#node, this.#book);
+    const legs = await listLegs(this.#mustBeUp(), this.node, this.#book);
+    for (const leg of legs) this.#book.adopt({ ...leg, at: this.#options.clock.now() }, leg.answered);
+    return legs;
+  }
+
+  async seats(): Promise<readonly LiveSeat[]> {
+    return this.#seats.list(this.#mustBeUp(), this.#book.ids());
   }
 
   async registrations(): Promise<readonly Registration[]> {
-    return listRegistrations(this.#mustBeUp(), this.#node);
+    return this.#phones.list(this.#mustBeUp());
   }
 
-  async #originate(
-    command: SafeCommand,
-    request: Pick<LegRef, "legId" | "callId">,
-    role: LegRef["role"],
-  ): Promise<SwitchReceipt> {
+  #isKnown(legId: LegId): boolean {
+    return this.#book.get(legId) !== null || this.#book.hasEnded(legId);
+  }
+
+  async #originate(book: LegBook, command: SafeCommand, leg: Omit<LegRef, "at" | "node">): Promise<SwitchReceipt> {
     const esl = this.#link.connection;
     if (!esl) return UNREACHABLE;
-    const { legId, callId } = request;
+    const { legId } = leg;
     // The switch refuses a second channel of the same id, but with words that cannot be told from the first one's end.
-    if (!this.#book.ask({ legId, callId, role, node: this.#node, at: this.#options.clock.now() }))
-      return { kind: "accepted" };
+    if (!book.ask({ ...leg, node: this.node, at: this.#options.clock.now() })) return { kind: "accepted" };
     this.#link.started();
     const receipt = await settled(esl.bgapi(command, legId));
-    if (receipt.kind === "refused") this.#book.withdraw(legId);
+    if (receipt.kind === "refused") book.withdraw(legId);
     return receipt;
   }
 
@@ -159,19 +225,42 @@ class FreeswitchTransport implements SwitchTransport {
 
   #hear(event: EslEvent): void {
     this.#link.hear(event);
-    const heard = readEvent(event, this.#node, this.#options.clock.now());
+    const gateway = gatewayOfEvent(event);
+    const esl = this.#link.connection;
+    if (gateway !== null && esl) void this.#ways.ask(esl, [gateway]);
+    const seat = this.#seats.hear(event);
+    if (seat) {
+      this.#tell(seat.events);
+      if (seat.awaited) this.#askLater(this.#seats.book, seat.awaited, (events) => this.#seats.told(events));
+      return;
+    }
+    const heard = readEvent(event, this.node, this.#options.clock.now());
     if (!heard) return;
-    this.#tell(this.#book.hear(heard));
+    if (heard.type === "agent.registered" || heard.type === "agent.unregistered")
+      return this.#tell([this.#phones.hear(event, heard)]);
+    this.#tellLegs(this.#book.hear(heard));
     if (heard.type === "job" && this.#book.isAwaitingEnd(heard.legId))
-      this.#options.timers.after(END_GRACE_MS, () => void this.#askWhetherItLives(heard.legId), { background: true });
+      this.#askLater(this.#book, heard.legId, (events) => events);
   }
 
-  async #askWhetherItLives(legId: LegId): Promise<void> {
-    const esl = this.#link.connection;
-    // Without a connection it is the reconciliation's to find out.
-    if (!esl || !this.#book.isAwaitingEnd(legId)) return;
-    const answer = await esl.api(cmd`uuid_exists ${legId}`).catch(() => null);
-    if (answer !== null) this.#tell(this.#book.settle(legId, answer.trim() === "true", this.#options.clock.now()));
+  #askLater(book: LegBook, legId: LegId, told: (events: readonly SwitchEvent[]) => readonly SwitchEvent[]): void {
+    const ask = async (): Promise<void> => {
+      const esl = this.#link.connection;
+      // Without a connection it is the reconciliation's to find out.
+      if (!esl || !book.isAwaitingEnd(legId)) return;
+      const answer = await esl.api(cmd`uuid_exists ${legId}`).catch(() => null);
+      if (answer !== null)
+        this.#tellLegs(told(book.settle(legId, answer.trim() === "true", this.#options.clock.now())));
+    };
+    this.#options.timers.after(END_GRACE_MS, () => void ask(), { background: true });
+  }
+
+  #tellLegs(events: readonly SwitchEvent[]): void {
+    for (const event of events) {
+      this.#ways.hear(event);
+      this.#seats.follow(event);
+    }
+    this.#tell(events);
   }
 
   #tell(events: readonly SwitchEvent[]): void {
@@ -196,13 +285,5 @@ async function settled(answer: Promise<string>): Promise<SwitchReceipt> {
   }
 }
 
-/**
- * FreeSWITCH as the dialer's switch, over one ESL connection that is kept up for ever.
- *
- * {@link SwitchTransport.start} resolves after the first try to connect, successful or not; a wrong password or an access
- * list is logged and tried again, as it may be put right. A half-open socket is found within 10 s. Each leg's id is its
- * channel's id and its job's, so a leg asked for twice is called once.
- *
- * @throws EngageError `validation-failed` for options that could not be written into a command.
- */
-export const freeswitch = (options: FreeswitchOptions): SwitchTransport => new FreeswitchTransport(options);
+/** One FreeSWITCH over one ESL connection that is kept up for ever. What it promises: see `freeswitch`. */
+export const freeswitchNode = (options: FreeswitchOptions): FreeswitchNode => new FreeswitchTransport(options);

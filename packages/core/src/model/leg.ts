@@ -12,6 +12,8 @@ export interface LiveLeg {
   /** The other leg, when bridged. */
   readonly bridgedTo: LegId | null;
   readonly node: string;
+  /** Of a customer's leg, when the switch says. */
+  readonly gateway?: string;
 }
 
 /**

@@ -75,7 +75,7 @@ export interface SwitchTransport {
 
   /** Calls' channels (those with our variables) now, on all nodes that are connected. Throws `dependency-unavailable` when none is. */
   legs(): Promise<readonly LiveLeg[]>;
-  /** Seats now; as {@link legs}. */
+  /** Seats now; as {@link legs}, and to be asked after it: what a seat is bridged to is told of legs that are known. */
   seats(): Promise<readonly LiveSeat[]>;
   /** Users with a phone registered now, one entry each. Throws `dependency-unavailable` when not connected. */
   registrations(): Promise<readonly Registration[]>;
