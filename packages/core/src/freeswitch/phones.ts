@@ -10,7 +10,7 @@ import { listPhones } from "./inventory.ts";
 import { RegistrationBook } from "./registration-book.ts";
 
 /** Events tell of a change at once; the list is asked for what events missed, e.g. a phone pushed out by another. */
-const ASK_EVERY_MS = 4_000;
+const ASK_EVERY_MS = 6_000;
 
 interface PhonesOptions {
   readonly node: string;

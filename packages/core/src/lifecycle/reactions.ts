@@ -160,7 +160,7 @@ function onEnded(before: Call, call: Call, event: Extract<CallEvent, { type: "ca
 
 /** A seat outlives its calls, but one that was in a bridge which was taken and never made stands in silence: a new one is opened. */
 const bridgeFailed = (before: Call, ending: CallEnding): boolean =>
-  before.phase === "answered" && before.customerLegReady && before.agentLegReady && ending.by === "system";
+  before.phase === "answered" && before.customerLegReady && before.agentLegReady && ending.cause === "abandoned";
 
 /**
  * The agent's phone is to blame when it was rung and did not come up: for an agent-first call whatever the cause, for a
