@@ -3,6 +3,7 @@ import { createDialer } from "../dialer.ts";
 import type { Agent } from "../model/agent.ts";
 import type { AgentId } from "../model/ids.ts";
 import { MINUTE, SECOND } from "../model/instant.ts";
+import { uuidV7 } from "../model/uuid-v7.ts";
 import { AE, ALL_ANSWER, aCampaignOn, agentOn, callsOn, type Stage, type StageOptions, stage } from "./testing.ts";
 
 const seated = (options: StageOptions = {}) =>
@@ -191,8 +192,8 @@ describe("agents' legs nailed up", () => {
     const { seatLegId } = await seatOf(on, agentId);
     await on.dialer.stop();
     const { clock, timers } = on.time;
-    const ids = { next: () => crypto.randomUUID() as never };
     const random = { next: () => 0.5, bytes: (length: number) => new Uint8Array(length) };
+    const ids = uuidV7(clock, random);
     const again = createDialer({
       switch: on.transport,
       rules: [AE],
