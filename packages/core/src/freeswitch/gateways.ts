@@ -137,8 +137,9 @@ export class GatewayBook {
     }
     state.faults += 1;
     if (state.faults < FAULTS_TO_REST) return false;
+    const begins = now >= state.restsUntil;
     state.restsUntil = now + REST_MS;
-    return true;
+    return begins;
   }
 }
 

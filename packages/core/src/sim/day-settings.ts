@@ -1,10 +1,11 @@
 import type { NewCampaign } from "../dialer-api.ts";
-import type { Trunk } from "../engine/context.ts";
+import type { AgentLegs, Trunk } from "../engine/context.ts";
 import type { CampaignSettings } from "../model/campaign.ts";
 import { HOUR, type Instant } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Storage } from "../ports/storage.ts";
+import type { SimGateway } from "./gateways.ts";
 import type { SwitchFaults } from "./switch.ts";
 import type { TruthCounts } from "./truth.ts";
 import type { WorldOverrides } from "./world-settings.ts";
@@ -24,6 +25,9 @@ export interface DaySettings {
   readonly disconnects?: number;
   readonly webhookFailureShare?: number;
   readonly trunk?: Trunk;
+  readonly agentLegs?: AgentLegs;
+  /** In the order they are tried. Default: one that works. */
+  readonly gateways?: readonly SimGateway[];
   /** Default: Monday 2026-11-23 09:00 in Dubai. */
   readonly startAt?: Instant;
   /** Puts something between the engine and its storage: how tests plant a fault to see a law catch it. */
@@ -40,6 +44,8 @@ export interface DayReport {
   readonly abandoned: number;
   readonly truth: TruthCounts;
   readonly lost: number;
+  /** Calls that went out by another gateway than the first that was tried. */
+  readonly rerouted: number;
   readonly auditEntries: number;
   readonly webhooksAccepted: number;
   readonly faultsLogged: number;

@@ -76,6 +76,7 @@ class Day {
       world: seededWorld(settings.seed, settings.world),
       chance: this.#chance.fork("switch"),
       agents,
+      ...(settings.gateways ? { gateways: settings.gateways } : {}),
     });
     this.#switch = simSwitch({
       core: this.#core,
@@ -83,6 +84,7 @@ class Day {
       timers,
       chance: this.#chance.fork("faults"),
       ...(settings.faults ? { faults: settings.faults } : {}),
+      ...(settings.gateways ? { gateways: settings.gateways.map(({ name }) => name) } : {}),
     });
     this.#receiver = simReceiver(timers, this.#chance.fork("receiver"), settings.webhookFailureShare ?? 0);
     this.#engine = this.#makeEngine();
@@ -109,6 +111,7 @@ class Day {
       packs: this.#settings.packs,
       log: this.#log(),
       trunk,
+      ...(this.#settings.agentLegs ? { agentLegs: this.#settings.agentLegs } : {}),
       tell: (events) => this.#told(events),
       wake: () => {},
     });
@@ -320,6 +323,7 @@ class Day {
       abandoned: calls.filter((call) => call.abandoned).length,
       truth: this.#core.truth.counts(),
       lost: calls.filter((call) => call.hangupCause === "LOST").length,
+      rerouted: calls.filter((call) => call.triedGateways.length > 0).length,
       auditEntries: this.#seen.auditSize,
       webhooksAccepted: this.#receiver.accepted.size,
       faultsLogged: this.#faultsLogged,

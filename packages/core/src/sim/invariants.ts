@@ -39,6 +39,8 @@ export class Invariants {
   readonly #liveOfAgent = new Map<string, string>();
   readonly #contacts = new Map<string, Contact>();
   readonly #agents = new Map<string, Agent>();
+  /** Who sits on which leg. */
+  readonly #seats = new Map<string, string>();
   readonly #deadlines = new Map<string, Set<string>>();
   readonly #audit = new Map<string, AuditRecord>();
   readonly #completed = new Map<string, number>();
@@ -68,8 +70,7 @@ export class Invariants {
       case "contacts":
         return this.#contact(change.after as Contact);
       case "agents":
-        this.#agents.set(change.id, change.after as Agent);
-        return;
+        return this.#agent(change.after as Agent);
       case "audit":
         return this.#record(change.after as AuditRecord);
       case "deadlines":
@@ -139,6 +140,18 @@ export class Invariants {
     else this.#dialing.delete(contact.id);
   }
 
+  #agent(agent: Agent): void {
+    demand(seatIsWhole(agent), "A seat's leg and its state do not fit.", agent);
+    const before = this.#agents.get(agent.id)?.seatLegId ?? null;
+    if (before !== null && before !== agent.seatLegId) this.#seats.delete(before);
+    if (agent.seatLegId !== null) {
+      const sitter = this.#seats.get(agent.seatLegId) ?? agent.id;
+      demand(sitter === agent.id, "Two agents sit on one leg.", { agent, sitter });
+      this.#seats.set(agent.seatLegId, agent.id);
+    }
+    this.#agents.set(agent.id, agent);
+  }
+
   #record(record: AuditRecord): void {
     const expected = link(record, this.#chainSize + 1, this.#chainEnd);
     demand(expected.hash === record.hash && expected.seq === record.seq, "The audit chain is broken.", record);
@@ -203,8 +216,18 @@ export class Invariants {
   auditOf(ref: string): AuditRecord | undefined {
     return this.#audit.get(ref);
   }
+  agentOf(id: string): Agent | undefined {
+    return this.#agents.get(id);
+  }
   callOf(id: string): Call | undefined {
     return this.#calls.get(id);
+  }
+  /** Calls in talk. */
+  talking(): readonly Call[] {
+    return [...new Set(this.#liveOfAgent.values())].flatMap((id) => {
+      const call = this.#calls.get(id);
+      return call?.phase === "connected" ? [call] : [];
+    });
   }
   contactOf(id: string | null): Contact | undefined {
     return id === null ? undefined : this.#contacts.get(id);
@@ -224,8 +247,16 @@ export function demand(holds: boolean, law: string, about: unknown): asserts hol
   if (!holds) throw new BrokenInvariant(`${law}\n${JSON.stringify(about, null, 1)}`);
 }
 
+/** A seat's leg and its state belong together, and no two agents sit on one leg. */
+function seatIsWhole({ seatState, seatLegId, seatNode }: Agent): boolean {
+  const standing = seatState === "opening" || seatState === "ready";
+  return standing === (seatLegId !== null) && (seatState === "ready") === (seatNode !== null);
+}
+
 /** Equal but for the version, which the store counts and no event tells. */
 function same(fold: Call, row: Call): boolean {
-  for (const key of Object.keys(row) as (keyof Call)[]) if (key !== "version" && fold[key] !== row[key]) return false;
+  for (const key of Object.keys(row) as (keyof Call)[])
+    if (key !== "version" && fold[key] !== row[key] && JSON.stringify(fold[key]) !== JSON.stringify(row[key]))
+      return false;
   return true;
 }

@@ -59,14 +59,24 @@ export function watchSwitch(
         at: new Date(now).toISOString(),
         call,
       });
+      demand(request.legId === call.customerLegId, "A leg was dialed that is not the call's.", { request, call });
       demand(!settings.barred.has(clearance.phone), "A barred number was dialed.", call);
       withinRate(starts, now, settings);
       return inner.originateCustomer(request);
     },
     originateAgent: (request) => inner.originateAgent(request),
-    originateSeat: (request) => inner.originateSeat(request),
+    originateSeat: async (request) => {
+      const agent = seen.agentOf(request.agentId);
+      demand(agent?.seatLegId === request.legId, "A seat was opened that is not written down.", { request, agent });
+      demand(agent.sipUser === request.sipUser, "A seat was opened on somebody else's phone.", { request, agent });
+      return inner.originateSeat(request);
+    },
     bridge: (legs) => inner.bridge(legs),
-    hangUp: (legId, cause) => inner.hangUp(legId, cause),
+    hangUp: async (legId, cause) => {
+      for (const call of seen.talking())
+        demand(call.agentLegId !== legId || !call.agentSeated, "A seat was hung up under a talk.", { call, cause });
+      return inner.hangUp(legId, cause);
+    },
     legs: () => inner.legs(),
     seats: () => inner.seats(),
     drain: (node, draining) => inner.drain(node, draining),
