@@ -75,7 +75,13 @@ describe("agents", () => {
     await expect.poll(async () => (await ask()).body.total_registered).toBe(2);
     const { body } = await ask();
     expect(body).toMatchObject({ total_agents: 2 });
-    expect(body.registered[0]).toMatchObject({ sip_user: "a2041", user_agent: "Fake/1" });
+    expect(body.registered[0]).toMatchObject({
+      sip_user: "a2041",
+      user_agent: "Fake/1",
+      contact_count: 1,
+      node: "fake",
+    });
+    expect(Date.parse(String(body.registered[0]?.expires_at))).not.toBeNaN();
   });
 
   it("filters by team, and refuses one that is not there", async () => {

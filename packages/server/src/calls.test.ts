@@ -88,6 +88,7 @@ describe("live calls", () => {
     await originate();
     const { body } = await world.client.get("/v1/calls/active-count", { token: world.tokens.supervisor });
     expect(body).toMatchObject({ active_calls: 1, ringing: 1, connected: 0, stale: false });
+    expect(body.nodes).toEqual([{ node: "fake", up: true, active_calls: 1 }]);
   });
 
   it("are listed only when asked for; agents see their own", async () => {

@@ -20,7 +20,9 @@ export interface FreeswitchClusterOptions extends Omit<FreeswitchOptions, "url" 
 export function freeswitch(options: FreeswitchOptions | FreeswitchClusterOptions): SwitchTransport {
   if (!("nodes" in options)) return freeswitchNode(options);
   const { nodes, ...shared } = options;
-  return new Cluster(nodes.map((own) => freeswitchNode({ ...withoutGateways(shared, own), ...own })));
+  const made = nodes.map((own) => freeswitchNode({ ...withoutGateways(shared, own), ...own }));
+  const [only] = made;
+  return made.length === 1 && only ? only : new Cluster(made);
 }
 
 /** A node with gateways of its own has none of the others'. */

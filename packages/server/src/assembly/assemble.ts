@@ -172,10 +172,12 @@ interface Parts {
 
 function transport({ config, system, log, simulatedUrl }: Parts): SwitchTransport {
   const { clock, random, timers } = system;
+  const nodes = (config.SWITCH_URL ?? [simulatedUrl ?? ""]).map((url) => ({ url }));
   return freeswitch({
-    url: config.SWITCH_URL ?? simulatedUrl ?? "",
-    gateway: config.SWITCH_GATEWAY ?? SIM_GATEWAY,
+    nodes,
+    gateways: config.SWITCH_GATEWAYS ?? [{ name: config.SWITCH_GATEWAY ?? SIM_GATEWAY }],
     ...(config.SWITCH_AGENT_DIAL === undefined ? {} : { agentDial: config.SWITCH_AGENT_DIAL }),
+    ...(config.SWITCH_SEAT_AUDIO === undefined ? {} : { seatAudio: config.SWITCH_SEAT_AUDIO }),
     clock,
     random,
     timers,
@@ -200,6 +202,8 @@ async function wire(parts: Parts): Promise<Assembly> {
     system,
     wallClock: systemClock,
     log,
+    agentLegs: config.AGENT_LEGS,
+    nodeGraceMs: config.SWITCH_NODE_GRACE_SECONDS * 1_000,
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,
   });

@@ -75,6 +75,51 @@ describe("configuration", () => {
     );
   });
 
+  it("takes several nodes of a switch, each once", () => {
+    const several = { SWITCH_URL: "esl://:x@fs-1:8021, esl://:y@fs-2", SWITCH_GATEWAY: "gw" };
+    expect(readConfig(several).SWITCH_URL).toEqual(["esl://:x@fs-1:8021", "esl://:y@fs-2"]);
+    expect(problemsOf({ ...several, SWITCH_URL: "esl://:x@fs-1,esl://:y@fs-1" }).join()).toContain("SWITCH_URL");
+    expect(problemsOf({ ...several, SWITCH_URL: "esl://:x@fs-1,http://fs-2" }).join()).toContain("SWITCH_URL");
+  });
+
+  it("takes gateways as a list of names with limits, or with all there is to say of them", () => {
+    const gatewaysOf = (text: string) => readConfig({ SWITCH_GATEWAYS: text }).SWITCH_GATEWAYS;
+    expect(gatewaysOf("carrier:30, backup")).toEqual([
+      { name: "carrier", priority: 1, maxChannels: 30 },
+      { name: "backup", priority: 2 },
+    ]);
+    const json = [
+      { name: "a", max_calls_per_second: 2.5, codecs: ["PCMA"], headers: { "X-Account": "42" }, weight: 3 },
+    ];
+    expect(gatewaysOf(JSON.stringify(json))).toEqual([
+      { name: "a", maxCallsPerSecond: 2.5, codecs: ["PCMA"], headers: { "X-Account": "42" }, weight: 3 },
+    ]);
+  });
+
+  it.each([
+    "a,a",
+    "a:0",
+    "a:x",
+    "a b",
+    "a}{",
+    "[]",
+    "[{}]",
+    '[{"name":"a","max_chanels":3}]',
+    '[{"name":"a","headers":{"Via":"x"}}]',
+    '[{"name":"a","headers":{"X-A":"b\\r\\nEvil: 1"}}]',
+    "[not json",
+  ])("refuses the gateways %s", (text) => {
+    expect(problemsOf({ SWITCH_GATEWAYS: text }).join()).toContain("SWITCH_GATEWAYS");
+  });
+
+  it("one gateway or several, not both; legs and sound by the words there are", () => {
+    expect(problemsOf({ SWITCH_GATEWAY: "a", SWITCH_GATEWAYS: "b,c" }).join()).toContain("unset one of them");
+    expect(readConfig({}).AGENT_LEGS).toBe("on_demand");
+    expect(problemsOf({ AGENT_LEGS: "nailed" })).toHaveLength(1);
+    for (const sound of ["/etc/passwd", "http://x/y.mp3", "local_stream://a b", "shell_stream://ls"])
+      expect(problemsOf({ SWITCH_SEAT_AUDIO: sound })).toHaveLength(1);
+  });
+
   it("never sends webhooks in the clear in production", () => {
     expect(problemsOf({ ...production, WEBHOOK_ALLOW_HTTP: "true" }).join()).toContain("WEBHOOK_ALLOW_HTTP");
   });

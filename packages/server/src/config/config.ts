@@ -51,8 +51,12 @@ function together(values: Values): string[] {
   );
   need(production && values.WEBHOOK_ALLOW_HTTP, "WEBHOOK_ALLOW_HTTP must not be true in production.");
   need(
-    !!values.SWITCH_URL && !values.SWITCH_GATEWAY,
+    !!values.SWITCH_URL && !values.SWITCH_GATEWAY && !values.SWITCH_GATEWAYS,
     "SWITCH_GATEWAY is required with SWITCH_URL; expected the name of a Sofia gateway.",
+  );
+  need(
+    !!values.SWITCH_GATEWAY && !!values.SWITCH_GATEWAYS,
+    "SWITCH_GATEWAY names one gateway and SWITCH_GATEWAYS several; unset one of them.",
   );
   need(
     !!values.SWITCH_URL && !!values.SIM_CONTROL_URL,

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { timezone } from "../contract/primitives.ts";
+import { gatewayList } from "./gateways.ts";
 
 // Every environment variable the server reads, with what it is for. The README's table is made of this list.
 
@@ -45,6 +46,10 @@ const list = (item: (value: string) => boolean) =>
     .string()
     .transform((value) => value.split(",").map((part) => part.trim()))
     .refine((parts) => parts.every(item));
+const urls = (...protocols: string[]) =>
+  list((part) => URL.canParse(part) && protocols.includes(new URL(part).protocol)).refine(
+    (parts) => new Set(parts.map((part) => new URL(part).host)).size === parts.length,
+  );
 const text = z.string().min(1);
 
 export const VARIABLES = {
@@ -136,10 +141,10 @@ export const VARIABLES = {
     "Country whose local numbers it may upload without a country code.",
   ),
   SWITCH_URL: variable(
-    url("esl:").optional(),
+    urls("esl:").optional(),
     "none: a simulated switch",
-    "esl://:password@host:port",
-    "FreeSWITCH's event socket, e.g. `esl://:ClueCon@127.0.0.1:8021`. Required in production.",
+    "esl://:password@host:port, several separated by commas",
+    "FreeSWITCH's event socket, e.g. `esl://:ClueCon@127.0.0.1:8021`. Several are nodes of one switch: calls are spread over them. Required in production.",
   ),
   SWITCH_GATEWAY: variable(
     z
@@ -148,7 +153,34 @@ export const VARIABLES = {
       .optional(),
     "none",
     "1 to 64 of A-Z a-z 0-9 . _ -",
-    "The Sofia gateway calls go out by. Required with `SWITCH_URL`.",
+    "The Sofia gateway calls go out by. This or `SWITCH_GATEWAYS` is required with `SWITCH_URL`.",
+  ),
+  SWITCH_GATEWAYS: variable(
+    gatewayList.optional(),
+    "none",
+    'names with limits such as carrier:30,backup, or a JSON array of {"name", "max_channels", "max_calls_per_second", "priority", "weight", "dial_format", "caller_id_format", "codecs", "headers"}',
+    "Several gateways: in a list each is tried when those before it are full, down or have failed the call; JSON gives priorities, weights, rates, formats, codecs and `X-` headers.",
+  ),
+  AGENT_LEGS: variable(
+    z.enum(["on_demand", "nailed_up"]).default("on_demand"),
+    "`on_demand`",
+    "on_demand or nailed_up",
+    "`on_demand` rings an agent's phone when a person waits; `nailed_up` keeps a leg to each available agent's phone standing, so that people are bridged at once.",
+  ),
+  SWITCH_SEAT_AUDIO: variable(
+    z
+      .string()
+      .regex(/^(?:local_stream:\/\/[A-Za-z0-9._-]{1,100}|silence_stream:\/\/-1)$/)
+      .optional(),
+    "none: silence",
+    "local_stream://<name> or silence_stream://-1",
+    "What a nailed-up agent hears between calls.",
+  ),
+  SWITCH_NODE_GRACE_SECONDS: variable(
+    whole(5, 3_600).default(60),
+    "`60`",
+    "a whole number from 5 to 3600",
+    "How long a node of the switch may be away before its calls are given up.",
   ),
   SWITCH_AGENT_DIAL: variable(
     z.string().includes("{sipUser}").optional(),

@@ -119,6 +119,12 @@ export const sipRegistered = route({
             sip_user: z.string(),
             registered_at: instantOut.nullable(),
             user_agent: z.string().nullable(),
+            /** Phones registered under this user. */
+            contact_count: z.int(),
+            /** When the last of them runs out unless refreshed. */
+            expires_at: instantOut.nullable(),
+            /** Where the phone registered last did so. */
+            node: z.string().nullable(),
           }),
         ),
         total_registered: z.int(),

@@ -151,6 +151,7 @@ export const activeCount = route({
         connected: z.int(),
         as_of: instantOut,
         stale: z.boolean(),
+        nodes: z.array(z.object({ node: z.string(), up: z.boolean(), active_calls: z.int() })),
       }),
     ),
   },

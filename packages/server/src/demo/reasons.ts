@@ -19,6 +19,7 @@ const NOT_READY: Readonly<Record<string, string>> = {
   offline: "offline",
   not_available: "on a break",
   sip_not_registered: "whose phone is not registered at the switch",
+  no_seat: "whose phone is still being called for the nailed-up leg",
   on_call: "on a call",
   wrap_up: "in wrap-up",
   reserved: "reserved for a call",

@@ -92,4 +92,5 @@ export const presentActive = (count: ActiveCount): z.input<(typeof activeCount.r
   connected: count.connected,
   as_of: toIso(count.asOf),
   stale: count.stale,
+  nodes: count.nodes.map(({ node, up, activeCalls }) => ({ node, up, active_calls: activeCalls })),
 });
