@@ -116,7 +116,8 @@ function judge(command: SafeCommand, meant: Meant): void {
   const plan = planOriginate(argument);
   const [, , , gateway, number] = meant.endpoint.split(/(sofia)\/(gateway)\/([^/]*)\//);
   const to = meant.user === null ? { kind: "gateway", gateway, number } : { kind: "user", sipUser: meant.user };
-  same(plan, { kind: "calls", calls: [{ to, variables: meant.variables }], timeoutSeconds: 21 }, command);
+  const apps = [{ name: "park", data: "" }];
+  same(plan, { kind: "calls", calls: [{ to, variables: meant.variables }], timeoutSeconds: 21, apps }, command);
 }
 
 /** The command's text, if the switch reads one command of one line out of the bytes we would write. */
