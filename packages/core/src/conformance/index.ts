@@ -7,3 +7,4 @@ export { objectStoreSuite } from "./object-store.ts";
 export { type RateWindowsBench, rateWindowsSuite } from "./rate-windows.ts";
 export type { Runner } from "./runner.ts";
 export { storageSuite } from "./storage-suite.ts";
+export { type SwitchBench, switchTransportSuite } from "./switch-transport.ts";
