@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readOriginate } from "../../test/transcripts/originate-grammar.ts";
 import { eventsOf, linesOf } from "../../test/transcripts/replay.ts";
-import type { CallId, LegId } from "../model/ids.ts";
+import type { AgentId, CallId, LegId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import { encodeValue } from "./command-parts.ts";
 import { type DialOptions, dialStrings, timeoutSeconds } from "./dial-string.ts";
@@ -182,3 +182,51 @@ function resultOf(attempt: () => string): string | null {
     return null;
   }
 }
+
+describe("several gateways", () => {
+  const gateways = [
+    { name: "one", codecs: ["PCMA", "PCMU"], headers: { "X-Account": "42/a" }, callerIdFormat: "digits" },
+    { name: "two", dialFormat: "plus", variables: { note: "b c" } },
+  ] as const;
+
+  it("each has its own formats, codecs, headers and variables", () => {
+    const dial = dialStrings({ gateways, variables: { all: "x" } });
+    expect(dial.customer({ ...customer, gateway: "one" })).toBe(
+      `originate {origination_uuid=${legId},origination_caller_id_number=97145000000,originate_timeout=26,` +
+        `ignore_early_media=true,engage_call_id=${callId},engage_role=customer,absolute_codec_string=PCMA\\,PCMU,` +
+        "sip_h_X-Account=42/a,all=x}sofia/gateway/one/971500000110 &park()",
+    );
+    const second = dial.customer({ ...customer, gateway: "two" });
+    expect(second).toContain("note=b%20c,all=x}sofia/gateway/two/+971500000110 ");
+    expect(second).not.toContain("codec");
+    expect(() => dial.customer({ ...customer, gateway: "three" })).toThrow(/no such gateway/);
+  });
+
+  it("a seat carries its agent's id and is parked again after each bridge", () => {
+    const agentId = "0192f3a0-9000-7a10-8b00-0000000000a9" as AgentId;
+    expect(dialStrings({ gateways }).seat({ legId, agentId, sipUser: "layla", ringTimeoutMs: 20_000 })).toBe(
+      `originate {origination_uuid=${legId},originate_timeout=21,ignore_early_media=true,engage_agent_id=${agentId},` +
+        "engage_role=seat,park_after_bridge=true,sip_auto_answer=true}user/layla &park()",
+    );
+  });
+
+  it.each([
+    [],
+    [{ name: "a" }, { name: "a" }],
+    [{ name: "a", maxChannels: 0 }],
+    [{ name: "a", maxChannels: 1.5 }],
+    [{ name: "a", maxCallsPerSecond: Number.NaN }],
+    [{ name: "a", weight: -1 }],
+    [{ name: "a", codecs: ["PCMA,x=y"] }],
+    [{ name: "a", codecs: [] }],
+    [{ name: "a", headers: { Via: "x" } }],
+    [{ name: "a", headers: { "X-A": "b\r\nEvil: 1" } }],
+    [{ name: "a", headers: { "X-A": "b}sofia/gateway/other/1" } }],
+    [{ name: "a", variables: { engage_call_id: "x" } }],
+    [{ name: "a", variables: { park_after_bridge: "true" } }],
+  ])("refuses to be made with %j", (...bad) => {
+    expect(() => dialStrings({ gateways: bad as never })).toThrow(
+      expect.objectContaining({ code: "validation-failed" }),
+    );
+  });
+});

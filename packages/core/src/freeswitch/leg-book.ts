@@ -135,9 +135,11 @@ export class LegBook implements KnownLegs {
     return [];
   }
 
-  #leg(event: LegEvent): readonly SwitchEvent[] {
-    if (this.#ended.has(event.legId)) return [];
-    const state = this.#state(event);
+  #leg(heard: LegEvent): readonly SwitchEvent[] {
+    if (this.#ended.has(heard.legId)) return [];
+    const state = this.#state(heard);
+    const { gateway } = state.ref;
+    const event = heard.gateway === undefined && gateway !== undefined ? { ...heard, gateway } : heard;
     state.channel = "seen";
     switch (event.type) {
       case "leg.ringing":
