@@ -1,5 +1,17 @@
-import type { GatewayOptions } from "@broadnet-engage/core/freeswitch";
 import { z } from "zod";
+
+/** As the transport takes a gateway. */
+interface GatewaySetting {
+  readonly name: string;
+  readonly maxChannels?: number;
+  readonly maxCallsPerSecond?: number;
+  readonly priority?: number;
+  readonly weight?: number;
+  readonly dialFormat?: "digits" | "plus";
+  readonly callerIdFormat?: "digits" | "plus";
+  readonly codecs?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
 const format = z.enum(["digits", "plus"]);
@@ -61,6 +73,6 @@ export const gatewayList = z
           callerIdFormat: gateway.caller_id_format,
           codecs: gateway.codecs,
           headers: gateway.headers,
-        }) as GatewayOptions,
+        }) as GatewaySetting,
     ),
   );
