@@ -246,7 +246,7 @@ function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEv
       return end(call, at, neverSent(call, unanswered(legEnd.cause, legEnd.sipCode, by), legEnd.neverSent));
     case "answered":
       return waited(call, at) >= call.connectThresholdMs
-        ? abandon(call, at, { cause: legEnd.cause, by: "customer" })
+        ? abandon(call, at, { cause: legEnd.cause, by })
         : end(call, at, { ...talkedToNobody(legEnd.cause, by), sipCode: legEnd.sipCode });
     case "connected":
       return end(call, at, afterTalk(call, legEnd, by === "system" ? "agent" : by));

