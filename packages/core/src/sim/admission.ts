@@ -29,7 +29,7 @@ export class Admission {
       const gateway = this.#gateways.get(to.gateway);
       if (gateway === null) return "INVALID_GATEWAY";
       if (gateway.up === false) return "GATEWAY_DOWN";
-    } else {
+    } else if (to.kind === "user") {
       if (!this.#directory.has(to.sipUser)) return "SUBSCRIBER_ABSENT";
       if (!this.#directory.isRegistered(to.sipUser)) return "USER_NOT_REGISTERED";
     }

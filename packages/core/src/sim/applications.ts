@@ -42,6 +42,12 @@ export class Applications {
     this.start(channel, [PARK]);
   }
 
+  /** Leaves what runs, and tells that `uuid_bridge` runs. */
+  bridged(channel: Channel, peerUuid: string): void {
+    this.leave(channel);
+    this.#host.tell({ name: "EXECUTE", app: { name: "uuid_bridge", data: peerUuid } }, channel);
+  }
+
   /** The running application is over, because the channel is bridged, transferred or hung up. */
   leave(channel: Channel): void {
     const { app } = channel;

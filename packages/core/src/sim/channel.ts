@@ -2,10 +2,11 @@ import type { Instant } from "../model/instant.ts";
 import type { App, ChannelDetail, Recording } from "./channel-detail.ts";
 import type { CalleeFate } from "./people.ts";
 
-/** Where an originate goes: a number through a gateway, or a phone registered with us. */
+/** Where an originate goes: a number through a gateway, a phone registered with us, or the switch itself (two channels). */
 export type Endpoint =
   | { readonly kind: "gateway"; readonly gateway: string; readonly number: string }
-  | { readonly kind: "user"; readonly sipUser: string };
+  | { readonly kind: "user"; readonly sipUser: string }
+  | { readonly kind: "loopback"; readonly extension: string; readonly leg: "A" | "B" };
 
 /** One request to the simulated switch to place a call. */
 export interface OriginateOrder {
@@ -58,6 +59,8 @@ export interface Channel {
   hangupTold: boolean;
   /** HANGUP_COMPLETE was told, and with it the disposition. */
   reported: boolean;
+  /** The other of the two channels of a loopback call. */
+  otherHalf: Channel | null;
   /** The channel whose `bridge` application dialed this one. */
   dialedBy: Channel | null;
   /** The name of the application that ran last. */
@@ -141,6 +144,7 @@ export function newChannel(
     inBridge: false,
     hangupTold: false,
     reported: false,
+    otherHalf: null,
     dialedBy: null,
     lastApp: null,
     app: null,
@@ -153,4 +157,12 @@ export function newChannel(
     listensTo: null,
     detectors: new Set(),
   };
+}
+
+/** Each shows the other from when they are about to be bridged. */
+export function pair(a: Channel, b: Channel): void {
+  a.lastPeer = b;
+  b.lastPeer = a;
+  a.bridgeSide = "a";
+  b.bridgeSide = "b";
 }

@@ -2,7 +2,7 @@ import type { Applications } from "./applications.ts";
 import type { Channel, ChannelEventKind, OriginateOrder } from "./channel.ts";
 import { isHungUp } from "./channel.ts";
 import type { Gateways } from "./gateways.ts";
-import { type EndOrders, type EndStep, partedEnd } from "./hangup-order.ts";
+import { type EndOrders, type EndStep, loopbackEnd, partedEnd } from "./hangup-order.ts";
 import type { LegMedia } from "./leg-media.ts";
 import type { Pace } from "./pace.ts";
 import type { Recordings } from "./recordings.ts";
@@ -37,8 +37,13 @@ export class Endings {
   /** @param sipStatus what the far end ended it with; null = we end it. */
   end(channel: Channel, cause: string, sipStatus: number | null): void {
     if (isHungUp(channel)) return;
-    const { peer } = channel;
+    const { peer, otherHalf } = channel;
     this.#markEnded(channel, cause, sipStatus);
+    if (otherHalf && !isHungUp(otherHalf)) {
+      if (peer) this.#endBridge(channel, peer, cause, sipStatus === null);
+      this.#endBoth(channel, otherHalf, cause, peer !== null);
+      return;
+    }
     if (peer) {
       this.#endBridge(channel, peer, cause, sipStatus === null);
       return;
@@ -71,6 +76,15 @@ export class Endings {
     if (!stays) this.#markEnded(peer, cause, null);
     const legSteps = stays ? partedEnd(firstIsA) : this.#host.orders.bridged(channel, peer, killed);
     this.#play(legSteps.map(({ leg, step }) => [leg === "first" ? channel : peer, step] as const));
+  }
+
+  /** A loopback's two channels end together. @param isTold the one that ended is told by the end of its bridge. */
+  #endBoth(channel: Channel, half: Channel, cause: string, isTold: boolean): void {
+    this.#markEnded(half, cause, null);
+    const a = channel.order.to.kind === "loopback" && channel.order.to.leg === "A" ? channel : half;
+    const b = a === channel ? half : channel;
+    const steps = loopbackEnd(this.#host.jobs.delete(a)).map(({ leg, step }) => [leg === "A" ? a : b, step] as const);
+    this.#play(isTold ? steps.filter(([one]) => one === half) : steps);
   }
 
   #separate(first: Channel, second: Channel): void {

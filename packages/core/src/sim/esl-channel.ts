@@ -11,11 +11,15 @@ export const bridgeHeaders = (channel: Channel): Record<string, string> => ({
 
 /** The name of a channel at the switch, e.g. `sofia/external/+971…`. */
 export function channelName({ order: { to } }: Channel): string {
+  if (to.kind === "loopback") return `loopback/${to.extension}-${to.leg.toLowerCase()}`;
   return to.kind === "gateway" ? `sofia/external/${to.number}` : `sofia/internal/${to.sipUser}@127.0.0.1:5071`;
 }
 
 /** Whom a channel called. */
-export const destinationOf = ({ order: { to } }: Channel): string => (to.kind === "gateway" ? to.number : to.sipUser);
+export function destinationOf({ order: { to } }: Channel): string {
+  if (to.kind === "loopback") return to.extension;
+  return to.kind === "gateway" ? to.number : to.sipUser;
+}
 
 /** The uuid that names the call: the A leg's, while bridged, and that of who dialed it. */
 export function callUuidOf({ uuid, bridgeSide, lastPeer, dialedBy, reported }: Channel): string {
@@ -64,13 +68,15 @@ export const isFlipped = (channel: Channel): boolean => channel.ready && channel
 export function callerIdOf(channel: Channel): CallerId {
   if (!isFlipped(channel)) return shownCallerIdOf(channel);
   const shows = channel.bridgeSide === "b" && channel.lastPeer ? channel.lastPeer : channel;
-  return { name: "Outbound Call", number: destinationOf(shows) };
+  return { name: "Outbound Call", number: shows.otherHalf ? "default" : destinationOf(shows) };
 }
 
 /** Whom the channel is said to have reached. In a bridge both legs name the B leg's. */
 export function calleeIdOf(channel: Channel): CallerId {
   const { bridgeSide, lastPeer } = channel;
-  if (!isFlipped(channel)) return { name: "Outbound Call", number: destinationOf(channel) };
+  // A loopback shows its context as whom it reached.
+  const reached = channel.otherHalf ? "default" : destinationOf(channel);
+  if (!isFlipped(channel)) return { name: "Outbound Call", number: reached };
   if (bridgeSide !== "a" || !lastPeer) return askedCallerIdOf(channel);
   return lastPeer.dialedBy ? calleeIdOf(lastPeer) : askedCallerIdOf(lastPeer);
 }
@@ -78,6 +84,14 @@ export function calleeIdOf(channel: Channel): CallerId {
 /** Moved by `uuid_bridge`: it has a second profile since. */
 const isMoved = ({ lastPeer, dialedBy }: Channel): boolean =>
   lastPeer !== null && dialedBy === null && lastPeer.dialedBy === null;
+
+/** All are ours, but for the far half of a loopback: there the switch calls itself. */
+export const directionOf = ({ order: { to } }: Channel): "inbound" | "outbound" =>
+  to.kind === "loopback" && to.leg === "B" ? "inbound" : "outbound";
+
+const hitsDialplan = (channel: Channel): boolean =>
+  directionOf(channel) === "inbound" ||
+  (channel.ready && (channel.order.to.kind !== "user" || channel.bridgeSide !== "b"));
 
 /** A channel without its variables, as the events of its states carry it. */
 export function slimHeaders(channel: Channel, state: State, kind: ChannelEventKind | null): Record<string, string> {
@@ -88,9 +102,9 @@ export function slimHeaders(channel: Channel, state: State, kind: ChannelEventKi
     "Channel-State-Number": state.number,
     "Channel-Name": channelName(channel),
     "Unique-ID": channel.uuid,
-    "Call-Direction": "outbound",
-    "Presence-Call-Direction": "outbound",
-    "Channel-HIT-Dialplan": String(channel.ready && (!isPhone || channel.bridgeSide !== "b")),
+    "Call-Direction": directionOf(channel),
+    "Presence-Call-Direction": directionOf(channel),
+    "Channel-HIT-Dialplan": String(hitsDialplan(channel)),
     ...(isPhone ? { "Channel-Presence-ID": `${destinationOf(channel)}@127.0.0.1` } : {}),
     "Channel-Call-UUID": callUuidOf(channel),
     "Answer-State": state.answerState,
@@ -101,16 +115,21 @@ export function slimHeaders(channel: Channel, state: State, kind: ChannelEventKi
   };
 }
 
-const CODEC = { Name: "PCMU", Rate: "8000", "Bit-Rate": "64000" };
-const CODECS = Object.fromEntries(
-  ["Read", "Write"].flatMap((way) =>
-    Object.entries(CODEC).map(([what, value]) => [`Channel-${way}-Codec-${what}`, value]),
-  ),
-);
+const codecs = (codec: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ["Read", "Write"].flatMap((way) =>
+      Object.entries(codec).map(([what, value]) => [`Channel-${way}-Codec-${what}`, value]),
+    ),
+  );
+const OF_A_CARRIER = codecs({ Name: "PCMU", Rate: "8000", "Bit-Rate": "64000" });
+const OF_A_LOOPBACK = codecs({ Name: "L16", Rate: "8000", "Bit-Rate": "128000" });
 
-/** Known once there was sound; at early media's own event not yet. */
-const codecHeaders = (channel: Channel, kind: ChannelEventKind | null): Record<string, string> =>
-  channel.answeredAt !== null || (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA") ? CODECS : {};
+/** Known once there was sound, at early media's own event not yet; a loopback's from the start. */
+function codecHeaders(channel: Channel, kind: ChannelEventKind | null): Readonly<Record<string, string>> {
+  if (channel.otherHalf) return OF_A_LOOPBACK;
+  const sound = channel.answeredAt !== null || (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA");
+  return sound ? OF_A_CARRIER : {};
+}
 
 function callerHeaders(channel: Channel): Record<string, string> {
   const caller = callerIdOf(channel);
@@ -118,16 +137,17 @@ function callerHeaders(channel: Channel): Record<string, string> {
   const callee = calleeIdOf(channel);
   const heard = hasReply(channel);
   return {
-    "Caller-Direction": "outbound",
-    "Caller-Logical-Direction": isMoved(channel) && channel.bridgeSide === "a" ? "inbound" : "outbound",
+    "Caller-Direction": directionOf(channel),
+    "Caller-Logical-Direction": isMoved(channel) && channel.bridgeSide === "a" ? "inbound" : directionOf(channel),
     ...idHeaders("Caller-Caller-ID", caller),
     ...idHeaders("Caller-Orig-Caller-ID", asked),
     ...idHeaders("Caller-Callee-ID", callee),
-    ...(heard || channel.dialedBy ? { "Caller-Network-Addr": "127.0.0.1" } : {}),
+    ...(channel.otherHalf ? { "Caller-Dialplan": "xml" } : {}),
+    ...((heard && !channel.otherHalf) || channel.dialedBy ? { "Caller-Network-Addr": "127.0.0.1" } : {}),
     "Caller-ANI": asked.number,
     "Caller-Destination-Number": destinationOf(channel),
     "Caller-Unique-ID": channel.uuid,
-    "Caller-Source": "src/switch_ivr_originate.c",
+    "Caller-Source": channel.otherHalf ? "mod_loopback" : "src/switch_ivr_originate.c",
     ...(isMoved(channel) ? { "Caller-Transfer-Source": transferSource(channel) } : {}),
     "Caller-Context": "default",
     "Caller-Channel-Name": channelName(channel),

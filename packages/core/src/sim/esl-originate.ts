@@ -114,6 +114,7 @@ function parseVariables(block: string): Record<string, string> {
 function parseEndpoint(text: string): Endpoint | string {
   const [type, ...path] = text.split("/");
   if (type === "user" && path[0]) return { kind: "user", sipUser: withoutDomain(path.join("/")) };
+  if (type === "loopback" && path[0]) return { kind: "loopback", extension: path[0], leg: "A" };
   if (type !== "sofia") return "CHAN_NOT_IMPLEMENTED";
   const [first, ...rest] = path;
   if (first === "gateway") {

@@ -1,4 +1,5 @@
 import type { Channel } from "./channel.ts";
+import { destinationOf } from "./esl-channel.ts";
 
 type Variables = Record<string, string>;
 
@@ -8,8 +9,6 @@ const CARRIER = { port: 5090, profile: "external", profilePort: 5080 } as const;
 const PHONE = { port: 5071, profile: "internal", profilePort: 5060 } as const;
 
 const sideOf = ({ order }: Channel) => (order.to.kind === "user" ? PHONE : CARRIER);
-const userOf = ({ order: { to } }: Channel): string => (to.kind === "user" ? to.sipUser : to.number);
-
 /** A number that stands for a channel, the same every time. */
 const even = ({ sessionNumber }: Channel): number => 16_384 + ((sessionNumber * 2) % 16_000);
 
@@ -17,7 +16,7 @@ const even = ({ sessionNumber }: Channel): number => 16_384 + ((sessionNumber * 
 export function inviteVariables(channel: Channel): Variables {
   const { to } = channel.order;
   const { port, profile, profilePort } = sideOf(channel);
-  const address = `${userOf(channel)}@${HOST}:${port}`;
+  const address = `${destinationOf(channel)}@${HOST}:${port}`;
   const contact =
     to.kind === "gateway"
       ? `<sip:dialer@${HOST}:${profilePort};transport=udp;gw=${to.gateway}>`
@@ -51,7 +50,7 @@ const sdp = (owner: string, port: number): string =>
 /** What the far end's first reply brings: a refusal at once is less than a ring. */
 export function replyVariables(channel: Channel, callerNumber: string, callerName: string, rings: boolean): Variables {
   const { port, profilePort } = sideOf(channel);
-  const user = userOf(channel);
+  const user = destinationOf(channel);
   const tag = channel.uuid.slice(0, 8);
   const via = `SIP/2.0/UDP ${HOST}:${profilePort};rport;branch=z9hG4bK${tag}`;
   const display = callerName === "" ? "" : `"${callerName}" `;

@@ -7,6 +7,7 @@ import {
   callUuidOf,
   channelName,
   destinationOf,
+  directionOf,
   hasReply,
   isFlipped,
   slimHeaders,
@@ -37,29 +38,49 @@ export function channelHeaders(channel: Channel, kind: ChannelEventKind | null):
 /** A channel's variables as an event of it shows them; own ones win over the switch's. */
 function channelVariables(channel: Channel, kind: ChannelEventKind | null): Variables {
   const { to } = channel.order;
-  const asked = askedCallerIdOf(channel);
-  const replied = hasReply(channel);
-  const rang = channel.progressAt !== null || channel.progressMediaAt !== null || channel.answeredAt !== null;
-  const sound = channel.answeredAt !== null || (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA");
   return {
-    direction: "outbound",
-    is_outbound: "true",
+    direction: directionOf(channel),
+    ...(directionOf(channel) === "outbound" ? { is_outbound: "true" } : {}),
     uuid: channel.uuid,
     call_uuid: callUuidOf(channel),
     session_id: String(channel.sessionNumber),
-    ...inviteVariables(channel),
+    ...(to.kind === "loopback" ? {} : inviteVariables(channel)),
     channel_name: channelName(channel),
     ...channel.variables,
-    ...(to.kind === "user" ? phoneVariables(to.sipUser, sound) : {}),
-    originate_early_media: String(channel.order.variables.ignore_early_media !== "true"),
-    originate_endpoint: to.kind === "user" && isFlipped(channel) ? "user" : "sofia",
-    ...(replied ? replyVariables(channel, asked.number, asked.name, rang) : {}),
-    ...(rang && channel.progressMediaAt !== null ? offeredVariables(channel) : {}),
-    ...(sound ? mediaVariables(channel) : {}),
+    ...(to.kind === "loopback" ? loopbackVariables(channel, to.leg) : networkVariables(channel, kind)),
     ...dispositionVariables(channel, kind),
     ...parkedVariables(channel),
     ...bridgeVariables(channel, kind),
     ...hangupVariables(channel, kind),
+  };
+}
+
+/** What the endpoint adds when there is somebody at the other end of a network. */
+function networkVariables(channel: Channel, kind: ChannelEventKind | null): Variables {
+  const { to } = channel.order;
+  const asked = askedCallerIdOf(channel);
+  const rang = channel.progressAt !== null || channel.progressMediaAt !== null || channel.answeredAt !== null;
+  const sound = channel.answeredAt !== null || (channel.progressMediaAt !== null && kind !== "PROGRESS_MEDIA");
+  return {
+    ...(to.kind === "user" ? phoneVariables(to.sipUser, sound) : {}),
+    originate_early_media: String(channel.order.variables.ignore_early_media !== "true"),
+    originate_endpoint: to.kind === "user" && isFlipped(channel) ? "user" : "sofia",
+    ...(hasReply(channel) ? replyVariables(channel, asked.number, asked.name, rang) : {}),
+    ...(rang && channel.progressMediaAt !== null ? offeredVariables(channel) : {}),
+    ...(sound ? mediaVariables(channel) : {}),
+  };
+}
+
+function loopbackVariables(channel: Channel, leg: "A" | "B"): Variables {
+  return {
+    ...(leg === "A" ? { originate_early_media: "true", originate_endpoint: "loopback" } : {}),
+    read_codec: "L16",
+    read_rate: "8000",
+    write_codec: "L16",
+    write_rate: "8000",
+    other_loopback_leg_uuid: channel.otherHalf?.uuid ?? "",
+    loopback_leg: leg,
+    ...(channel.reported ? { is_loopback: "1" } : {}),
   };
 }
 
@@ -138,7 +159,7 @@ function bridgeEndVariables(channel: Channel, kind: ChannelEventKind | null): Va
 function hangupVariables(channel: Channel, kind: ChannelEventKind | null): Variables {
   const { sipStatus, disposition, answeredAt, cause, reported } = channel;
   if (cause === null || !channel.hangupTold) return {};
-  const variables = sipStatus === null ? {} : statusVariables(sipStatus, cause);
+  const variables = sipStatus === null || channel.otherHalf ? {} : statusVariables(sipStatus, cause);
   const toldByThem = sipStatus !== null && (answeredAt === null || kind === "UNBRIDGE");
   if (disposition !== null && (reported || toldByThem)) variables.sip_hangup_disposition = disposition;
   if (!reported) return variables;
@@ -146,7 +167,8 @@ function hangupVariables(channel: Channel, kind: ChannelEventKind | null): Varia
     variables.sip_invite_failure_status = "487";
     variables.sip_invite_failure_phrase = "CANCEL";
   }
-  const sound = answeredAt !== null || channel.progressMediaAt !== null;
+  if (channel.otherHalf) delete variables.sip_hangup_disposition;
+  const sound = (answeredAt !== null || channel.progressMediaAt !== null) && !channel.otherHalf;
   return { ...variables, ...reportVariables(channel), ...(sound ? rtpVariables : {}) };
 }
 

@@ -9,10 +9,13 @@ import type { World } from "./world.ts";
 /** Attempts are counted for this many numbers; beyond, the number dialed longest ago starts at 1 again. */
 const MAX_NUMBERS = 1_000_000;
 
+/** A loopback's other half answers at once, as an extension that answers does. */
+const AT_ONCE: FarEnd = { setupMs: TICK_MS, progress: "none", decideMs: 0, verdict: "answer", patienceMs: null };
+
 /** Whom a call reaches. */
 export interface Reached {
   readonly farEnd: FarEnd;
-  /** Null for a phone of ours, and for a scripted far end. */
+  /** Null for a phone of ours, for a loopback, and for a scripted far end. */
   readonly fate: CalleeFate | null;
   /** Which call to it this is, from 1. */
   readonly attempt: number;
@@ -37,6 +40,7 @@ export class FarEnds {
       const attempt = this.#count(`user/${to.sipUser}`);
       return { attempt, fate: null, farEnd: script ?? farEndOfAgent(this.#world.agent(to.sipUser, attempt)) };
     }
+    if (to.kind === "loopback") return { attempt: 1, fate: null, farEnd: script ?? AT_ONCE };
     const number = plainNumber(to.number);
     const attempt = this.#count(number);
     const fate = script === null ? this.#world.callee(number, attempt) : null;

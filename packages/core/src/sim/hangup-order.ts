@@ -104,3 +104,10 @@ function interleaved(firstIsA: boolean, chance: Chance): readonly LegStep[] {
 }
 
 const of = (leg: LegStep["leg"], ...steps: readonly EndStep[]): LegStep[] => steps.map((step) => ({ leg, step }));
+
+/** Both channels of a loopback call, the one at the far side first. */
+export function loopbackEnd(jobPending: boolean): readonly { readonly leg: "A" | "B"; readonly step: EndStep }[] {
+  const both = (step: EndStep) => [{ leg: "B", step } as const, { leg: "A", step } as const];
+  const job = jobPending ? [{ leg: "A", step: "JOB" } as const] : [];
+  return [...both("HANGUP"), ...both("HANGUP_COMPLETE"), ...job, ...both("DESTROY").reverse()];
+}

@@ -8,6 +8,7 @@ import {
   isHungUp,
   newChannel,
   type OriginateOrder,
+  pair,
 } from "./channel.ts";
 import type { App, ChannelDetail } from "./channel-detail.ts";
 import { Directory, type Phone } from "./directory.ts";
@@ -284,9 +285,19 @@ export class SwitchCore {
     this.#peakSessions = Math.max(this.#peakSessions, this.#channels.size);
     this.#ledger.sent(order, now, attempt);
     this.#pace.later(0, () => this.#tell("CREATE", channel));
+    if (order.to.kind === "loopback") this.#openHalf(channel, { ...order, to: { ...order.to, leg: "B" } });
     this.#pace.later(Math.max(TICK_MS, farEnd.setupMs), () => this.#progress(channel, farEnd));
     this.#pace.unless(channel, order.timeoutMs, () => this.#endings.end(channel, "NO_ANSWER", null));
     return channel;
+  }
+
+  /** A loopback call is two channels, and lives in both or in none. */
+  #openHalf(channel: Channel, order: OriginateOrder): void {
+    const half = newChannel({ ...order, uuid: uuidV4(this.#ids) }, ++this.#sessions, channel.createdAt, null);
+    this.#channels.set(half.uuid, half);
+    half.otherHalf = channel;
+    channel.otherHalf = half;
+    this.#pace.later(0, () => this.#tell("CREATE", half));
   }
 
   #progress(channel: Channel, farEnd: FarEnd): void {
@@ -315,6 +326,10 @@ export class SwitchCore {
     channel.answeredAt = this.#pace.now();
     this.#ledger.answered(channel, this.#pace.now());
     this.#tell("ANSWER", channel);
+    if (channel.otherHalf) {
+      channel.otherHalf.answeredAt = channel.answeredAt;
+      this.#tell("ANSWER", channel.otherHalf);
+    }
     const bye = () => this.#endings.end(channel, "NORMAL_CLEARING", 200);
     const { patienceMs, byeMs } = farEnd;
     if (patienceMs !== null && !channel.peer) this.#pace.whilePatient(channel, patienceMs, bye);
@@ -349,7 +364,8 @@ export class SwitchCore {
       leg.inBridge = true;
       leg.bridgedAt = at;
       this.#ledger.bridged(leg, at);
-      if (!this.#dialing.has(b)) this.#bridgeApp(leg, peer);
+      // A leg dialed by `bridge` runs nothing of its own, and its dialer goes on with that.
+      if (!this.#dialing.has(b)) this.#apps.bridged(leg, peer.uuid);
     }
     this.#tell("BRIDGE", a);
     const customer = a.fate ? a : b;
@@ -357,12 +373,6 @@ export class SwitchCore {
     if (!fate) return;
     const ender = fate.endedBy === "customer" ? customer : (customer.peer ?? customer);
     this.#pace.unless(customer, fate.talkMs, () => this.#endings.end(ender, "NORMAL_CLEARING", 200));
-  }
-
-  /** Told for a uuid_bridge only: a leg dialed by `bridge` runs nothing of its own. */
-  #bridgeApp(leg: Channel, peer: Channel): void {
-    this.#apps.leave(leg);
-    this.#detail({ name: "EXECUTE", app: { name: "uuid_bridge", data: peer.uuid } }, leg);
   }
 
   #tell(kind: ChannelEventKind, channel: Channel): void {
@@ -380,12 +390,4 @@ export class SwitchCore {
   #emit(event: CoreEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-/** Each shows the other from when they are about to be bridged. */
-function pair(a: Channel, b: Channel): void {
-  a.lastPeer = b;
-  b.lastPeer = a;
-  a.bridgeSide = "a";
-  b.bridgeSide = "b";
 }

@@ -120,7 +120,7 @@ export class Ledger implements Truth {
   }
 
   refused(order: OriginateOrder, at: Instant, cause: string): void {
-    if (order.to.kind === "user") return;
+    if (order.to.kind !== "gateway") return;
     this.#counts.refusedBySwitch += 1;
     const record = newRecord(order, order.to, 0, at);
     this.#keep({ ...record, outcome: "refusedBySwitch", endedAt: at, cause });
@@ -133,6 +133,7 @@ export class Ledger implements Truth {
       this.#perAgent.up(to.sipUser);
       return;
     }
+    if (to.kind === "loopback") return;
     const record = newRecord(order, to, attempt, at);
     this.#byUuid.set(order.uuid, record);
     this.#keep(record);
