@@ -1,5 +1,4 @@
 import { fixtures } from "../../src/conformance/fixtures.ts";
-import { commandOf, type LegEvent } from "../../src/engine/answers.ts";
 import { isRefusal } from "../../src/errors.ts";
 import { connectEsl, type EslEvent } from "../../src/freeswitch/esl.ts";
 import { readEvent } from "../../src/freeswitch/events.ts";
@@ -8,7 +7,7 @@ import { type CallCommand, decideCall, evolveCall } from "../../src/lifecycle/ca
 import type { CallEvent } from "../../src/lifecycle/call-events.ts";
 import { type Call, statusOf } from "../../src/model/call.ts";
 import type { AgentId, CallId, LegId } from "../../src/model/ids.ts";
-import type { LegRef } from "../../src/model/leg.ts";
+import type { LegRef, SwitchEvent } from "../../src/model/leg.ts";
 import { FakeSocket } from "../transcripts/fake-socket.ts";
 import { ManualTime } from "../transcripts/manual-time.ts";
 import { uuidFor } from "../transcripts/replay.ts";
@@ -107,9 +106,8 @@ export class Reader {
     if (!heard) return;
     this.understood += 1;
     for (const told of this.#book.hear(heard)) {
-      if (!("legId" in told) || !("callId" in told)) continue;
-      const command = commandOf(told as LegEvent);
-      if (command) this.#apply(told.callId, command);
+      const command = "callId" in told ? commandOf(told) : null;
+      if (command && "callId" in told) this.#apply(told.callId, command);
     }
   }
 
@@ -192,6 +190,27 @@ export class Reader {
       kept.call = evolveCall(kept.call, event);
       kept.events.push(event);
     }
+  }
+}
+
+/** What the switch told of a leg, as a command to its call: as the engine does it where no other gateway is left to try. */
+function commandOf(event: SwitchEvent): CallCommand | null {
+  const { at } = event;
+  switch (event.type) {
+    case "leg.bridged":
+      return { type: "bridged", at };
+    case "leg.ringing":
+      return event.role === "customer" ? { type: "ring", at, earlyMedia: event.earlyMedia } : null;
+    case "leg.answered":
+      return event.role === "customer" ? { type: "answer", at } : null;
+    case "leg.ready":
+      return event.role === "customer" ? { type: "customerReady", at } : { type: "agentReady", at, legId: event.legId };
+    case "leg.ended":
+      return event.role === "customer"
+        ? { type: "customerEnded", at, end: event }
+        : { type: "agentEnded", at, legId: event.legId, end: event };
+    default:
+      return null;
   }
 }
 
