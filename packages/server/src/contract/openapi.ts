@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PROBLEMS, type Slug } from "../problems/catalogue.ts";
 import { named, nameOf, registryWith } from "./components.ts";
 import { ROUTES } from "./index.ts";
-import type { RouteSpec } from "./route.ts";
+import { type RouteSpec, takesIdempotencyKey } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
@@ -66,6 +66,8 @@ function propertiesOf(schema: z.ZodType): { name: string; schema: Json; required
 export function refusalsOf(route: RouteSpec): readonly Slug[] {
   const all: Slug[] = [...route.refusals, "internal-error", "dependency-unavailable"];
   if (route.access !== "public") all.push("unauthorized", "token-expired", "forbidden", "rate-limited");
+  if (takesIdempotencyKey(route))
+    all.push("validation-failed", "idempotency-in-progress", "idempotency-outcome-unknown", "idempotency-key-reused");
   if (route.params) all.push("not-found");
   if (route.query) all.push("validation-failed");
   if (route.body) {

@@ -18,7 +18,7 @@ import { type System, silentLog, systemClock, systemRandom, systemTimers, uuidV7
 import { type AppOptions, createApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
-import { createServices } from "../create-services.ts";
+import { createServices, type ServiceOptions } from "../create-services.ts";
 import type { Services } from "../services.ts";
 import { type Client, client } from "./client.ts";
 import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
@@ -72,8 +72,17 @@ export const phone = (text: string): E164 => {
   return parsed;
 };
 
+export interface WorldOptions extends Partial<AppOptions> {
+  /** Default: memory. */
+  readonly storage?: Storage;
+  readonly tenantId?: TenantId;
+  /** The other tenant's own limit. */
+  readonly requestsPerMinute?: number;
+  readonly serving?: Partial<ServiceOptions>;
+}
+
 /** The whole server over memory storage, a hand-held clock and a fake switch; two tenants; `stranger` is of the other. */
-export async function openWorld(options: Partial<AppOptions> = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const clock = handClock(SUNDAY_MORNING);
   const realClock = handClock(SUNDAY_MORNING);
   const system: System = {
@@ -82,9 +91,9 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
     ids: uuidV7(systemClock, systemRandom),
     timers: systemTimers,
   };
-  const storage = auditedStorage(memoryStorage(), system);
+  const storage = auditedStorage(options.storage ?? memoryStorage(), system);
   const fake = fakeSwitch(["a2041", "a2042"], clock.now);
-  const tenantId = system.ids.next<TenantId>();
+  const tenantId = options.tenantId ?? system.ids.next<TenantId>();
   const otherTenantId = system.ids.next<TenantId>();
   const dialer = createDialer({
     switch: fake,
@@ -125,7 +134,7 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
       timezone: "Asia/Riyadh",
       defaultCountry: "SA",
       status: "active",
-      requestsPerMinute: null,
+      requestsPerMinute: options.requestsPerMinute ?? null,
       createdAt: clock.now(),
     });
     for (const user of Object.values(users)) await stores.users.insert(user);
@@ -142,6 +151,7 @@ export async function openWorld(options: Partial<AppOptions> = {}): Promise<Worl
     rateWindows: memoryRateWindows({ clock: realClock }),
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
     realClock,
+    ...options.serving,
   });
   const server = createServer(createApp({ services, ...options }));
   const url = await listen(server);
