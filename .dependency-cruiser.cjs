@@ -226,7 +226,8 @@ const serverMay = [
   "^packages/server/",
   entry(".", "ports/index", "model/index", "errors", "webhooks/index", "system"),
   frontDoor("compliance-rules"),
-  npm("express", "express-serve-static-core", "jose", "pino", "undici", "zod", "@node-rs/argon2"),
+  npm("express", "express-serve-static-core", "jose", "pino", "prom-client", "undici", "zod", "@node-rs/argon2"),
+  npm("@opentelemetry/api"),
   ANY_NODE_MODULE,
 ];
 

@@ -18,6 +18,14 @@ export class SqlOutbox extends Store implements Outbox {
     return rows.map((row) => OUTBOX_EVENTS.noun(row));
   }
 
+  async unrouted(limit: number): Promise<number> {
+    const [counted] = await this.db.rows(
+      "SELECT count(*)::int AS n FROM (SELECT 1 FROM outbox_events WHERE routed_at IS NULL LIMIT $1) AS some",
+      [limit],
+    );
+    return Number(counted?.n);
+  }
+
   async markRouted(ids: readonly EventId[], at: Instant): Promise<void> {
     await this.db.change("UPDATE outbox_events SET routed_at = $2 WHERE id = ANY($1::uuid[]) AND routed_at IS NULL", [
       ids,

@@ -26,6 +26,17 @@ function reading({ runner, storage, act, aStoredTenant, anEvent }: Ground): void
     assert.equal(await storage.read((stores) => stores.outbox.find(tenantId, anEvent().id)), null);
   });
 
+  runner.it("counts what is unrouted, of all tenants, no further than it is told", async () => {
+    const events = [1, 2, 3].map(() => anEvent());
+    const unrouted = (limit: number) => storage.read((stores) => stores.outbox.unrouted(limit));
+    const before = await unrouted(ALL);
+    await act((stores) => stores.outbox.append(events));
+    assert.equal(await unrouted(ALL), before + 3);
+    assert.equal(await unrouted(2), 2);
+    await act((stores) => stores.outbox.markRouted(idsOf(events) as StoredEvent["id"][], NOW));
+    assert.equal(await unrouted(ALL), before);
+  });
+
   runner.it("gives every event of the tenant after an id, oldest first, routed or not", async () => {
     const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
     const events = [1, 2, 3, 4].map(() => anEvent({ tenantId }));

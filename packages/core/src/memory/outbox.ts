@@ -41,6 +41,10 @@ export class MemoryOutbox implements Outbox {
     return this.#told(take(this.#unrouted.of("all").after(), limit));
   }
 
+  async unrouted(limit: number): Promise<number> {
+    return Math.min(limit, this.#unrouted.of("all").size);
+  }
+
   async markRouted(ids: readonly EventId[], at: Instant): Promise<void> {
     for (const id of ids) {
       const event = this.#rows.get(id);

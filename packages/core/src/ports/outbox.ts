@@ -7,6 +7,8 @@ export interface Outbox {
   append(events: readonly StoredEvent[]): Promise<void>;
   /** Events not yet routed to endpoints, oldest first, of all tenants. Locked until the transaction ends; another transaction skips them. */
   takeUnrouted(limit: number): Promise<readonly StoredEvent[]>;
+  /** How many events are not yet routed, of all tenants; counts no further than `limit`. */
+  unrouted(limit: number): Promise<number>;
   markRouted(ids: readonly EventId[], at: Instant): Promise<void>;
   find(tenantId: TenantId, id: EventId): Promise<StoredEvent | null>;
   /** Every event of the tenant after the given id, oldest first. */

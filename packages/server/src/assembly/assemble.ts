@@ -8,12 +8,13 @@ import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-e
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
 import { type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import type { Express, Router } from "express";
-import { createApp } from "../app.ts";
+import { type AppOptions, createApp, createOpsApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
 import { bestPasswords } from "../auth/passwords.ts";
 import { type Config, ConfigError } from "../config/config.ts";
-import { keptSecret } from "../config/secret.ts";
+import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
 import { VERSION } from "../version.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
@@ -21,19 +22,22 @@ import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
 import { attachSimulated } from "./attached.ts";
 import { openStorage } from "./open-storage.ts";
+import { openTelemetry } from "./open-telemetry.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
 import { type Simulation, simulationRouter } from "./simulation.ts";
 
 /** Everything one server process consists of, put together and running, but not yet listening. */
 export interface Assembly {
   readonly app: Express;
+  /** For `OPS_PORT`; null when there is none. */
+  readonly opsApp: Express | null;
   readonly dialer: Dialer;
   readonly storage: Storage;
   readonly simulated: boolean;
   /** Null in real time. */
   readonly world: WorldClock | null;
   readonly pack: RulePack;
-  /** New requests are still served; `/readyz` says no, and no more calls are dialed. Then everything is let go. */
+  /** Requests are still served; `/readyz` says no, no more calls are dialed, and campaigns are handed over. */
   drain(): void;
   close(): Promise<void>;
 }
@@ -193,12 +197,14 @@ async function wire(parts: Parts): Promise<Assembly> {
     allowCidrs: config.WEBHOOK_ALLOW_CIDRS,
     allowHttp: config.WEBHOOK_ALLOW_HTTP,
   });
+  const metrics = createMetrics(VERSION);
+  const line = transport(parts);
   const dialer = createDialer({
-    switch: transport(parts),
+    switch: line,
     rules: parts.packs,
     storage,
     registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
-    http: httpSender(guard, systemClock, systemTimers),
+    http: metrics.counted(httpSender(guard, systemClock, systemTimers)),
     system,
     wallClock: systemClock,
     log,
@@ -211,28 +217,35 @@ async function wire(parts: Parts): Promise<Assembly> {
     dialer,
     system,
     log,
-    keys: {
-      secret: config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR)),
-      olderSecrets: config.JWT_OLDER_SECRETS,
-    },
+    keys: await signingKeys(config),
+    alwaysRotate: config.AUTH_REFRESH_ROTATION === "always",
     passwords: parts.passwords,
     rateWindows: memoryRateWindows({ clock: systemClock }),
     refuseTarget: guard.refuse,
   });
+  const { rateWindows } = services;
+  metrics.watch({ dialer, clock: systemClock, rateLimitDegraded: rateWindows.degraded, switchLoad: () => line.load() });
   let draining = false;
-  const app = createApp({
+  const options: AppOptions = {
     services,
+    metrics,
     problemBase: config.PROBLEM_BASE,
     version: VERSION,
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    ignoreUnknown: config.IGNORE_UNKNOWN_FIELDS,
     trustedProxies: config.TRUSTED_PROXIES,
     draining: () => draining,
+    opsElsewhere: config.OPS_PORT !== undefined,
+    ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
+    ...(config.OTEL_TRACES ? { tracer: await openTelemetry() } : {}),
     ...(parts.router ? { extra: parts.router } : {}),
-  });
+  };
   await dialer.start();
+  let stopped: Promise<void> | undefined;
   const stopSettling = world ? keepSettled(world, storage, log) : () => {};
   return {
-    app,
+    app: createApp(options),
+    opsApp: config.OPS_PORT === undefined ? null : createOpsApp(options),
     dialer,
     storage,
     simulated: parts.simulatedUrl !== undefined,
@@ -240,10 +253,12 @@ async function wire(parts: Parts): Promise<Assembly> {
     pack: parts.pack,
     drain: () => {
       draining = true;
+      stopped ??= dialer.stop();
     },
     close: async () => {
       stopSettling();
-      await dialer.stop();
+      await (stopped ?? dialer.stop());
+      await rateWindows.close();
       await simulation?.switch.stop();
       world?.save();
       await storage.close();

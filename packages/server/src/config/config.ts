@@ -23,7 +23,7 @@ export class ConfigError extends Error {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const SECRET = /SECRET|PASSWORD|_URL$/;
+const SECRET = /SECRET|PASSWORD|TOKEN|_URL$/;
 const shown = (name: string, value: string): string => (SECRET.test(name) ? "the value given" : JSON.stringify(value));
 
 /** Values of the known variables, or a sentence for each that is wrong. Empty counts as not set. */
@@ -44,7 +44,14 @@ function together(values: Values): string[] {
   const problems: string[] = [];
   const production = values.NODE_ENV === "production";
   const need = (missing: boolean, sentence: string): unknown => missing && problems.push(sentence);
-  need(production && !values.JWT_SECRET, "JWT_SECRET is required in production; expected at least 32 characters.");
+  need(
+    production && !values.JWT_SECRET && !values.JWT_KEY_FILE,
+    "JWT_SECRET is required in production; expected at least 32 characters. JWT_KEY_FILE will do instead.",
+  );
+  need(
+    values.JWT_OLDER_KEY_FILES.length > 0 && !values.JWT_KEY_FILE,
+    "JWT_OLDER_KEY_FILES needs JWT_KEY_FILE: the key that signs now.",
+  );
   need(
     production && !values.SWITCH_URL,
     "SWITCH_URL is required in production: without it every call would be simulated.",

@@ -95,6 +95,24 @@ export const VARIABLES = {
     "secrets of at least 32 characters, separated by commas",
     "Secrets whose tokens are still accepted while you change `JWT_SECRET`.",
   ),
+  JWT_KEY_FILE: variable(
+    text.optional(),
+    "none: tokens are signed with `JWT_SECRET`",
+    "path to a PEM private key, Ed25519 or EC P-256",
+    "Signs access tokens with EdDSA or ES256, so that others can check them with the public key alone.",
+  ),
+  JWT_OLDER_KEY_FILES: variable(
+    list((part) => part.length > 0).default([]),
+    "none",
+    "paths to PEM keys, private or public, separated by commas",
+    "Keys whose tokens are still accepted while you change `JWT_KEY_FILE`.",
+  ),
+  AUTH_REFRESH_ROTATION: variable(
+    z.enum(["request", "always"]).default("request"),
+    "`request`",
+    "request or always",
+    "`always` makes every refresh token good for one use. Clients that know only the published API then lose their session at the second refresh.",
+  ),
   ENGAGE_ADMIN_EMAIL: variable(
     z
       .string()
@@ -229,6 +247,30 @@ export const VARIABLES = {
     "`info` in production, else `warn`",
     "debug, info, warn, error or silent",
     "How much is logged.",
+  ),
+  OPS_PORT: variable(
+    whole(0, 65_535).optional(),
+    "none: the same port",
+    "a port from 0 to 65535",
+    "Port of its own for `/healthz`, `/readyz` and `/metrics`, which then answer nowhere else.",
+  ),
+  METRICS_TOKEN: variable(
+    z.string().min(16).optional(),
+    "none",
+    "at least 16 characters",
+    "Bearer token that `/metrics` asks for.",
+  ),
+  OTEL_TRACES: variable(
+    yesNo.default(false),
+    "`false`",
+    "true or false",
+    "Makes a span of each request with `@opentelemetry/api`, which you install and set up with `--import`.",
+  ),
+  IGNORE_UNKNOWN_FIELDS: variable(
+    yesNo.default(false),
+    "`false`",
+    "true or false",
+    "Leaves out members of requests that nobody knows, instead of refusing them.",
   ),
   PROBLEM_BASE: variable(
     url("http:", "https:").default("https://engage.broadnet.me/errors/"),

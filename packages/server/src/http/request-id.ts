@@ -15,7 +15,5 @@ export const requestId =
   (_req, res, next) => {
     res.locals.requestId = ids.next();
     res.setHeader("X-Request-Id", requestIdOf(res));
-    res.setHeader("X-Content-Type-Options", "nosniff");
-    res.setHeader("Cache-Control", "no-store");
     next();
   };

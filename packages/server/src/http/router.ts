@@ -63,6 +63,7 @@ async function admitted(route: RouteSpec, gate: Gate, req: Request, res: Respons
 
 /** One request through the gate, in this order: token, rate, role, path, query, body, key, handler. */
 async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: Response): Promise<void> {
+  res.locals.route = route.path;
   if (route.deprecated !== undefined) deprecation(route.deprecated, res);
   const caller = await admitted(route, gate, req, res);
   const params = pathParams(route, req);

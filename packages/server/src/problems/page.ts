@@ -1,6 +1,6 @@
 import { PROBLEMS, type Slug } from "./catalogue.ts";
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
 
 /** A whole small HTML page in the house look. `body` is HTML. */
