@@ -1,5 +1,7 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { isSlug } from "../problems/catalogue.ts";
+import { EXAMPLES } from "./examples.ts";
 import { ROUTES } from "./index.ts";
 import { openApi, refusalsOf } from "./openapi.ts";
 
@@ -91,5 +93,44 @@ describe("the published document (C-GEN-14)", () => {
     ];
     const ours = ROUTES.map(({ method, path }) => `${method} ${path}`);
     expect(ours).toEqual(expect.arrayContaining(seed));
+  });
+
+  it("C-GEN-14 is valid by the judgement of a validator that is not ours", async () => {
+    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it("gives examples that fit the schemas, and an example of every refusal", () => {
+    for (const [id, { request, response }] of Object.entries(EXAMPLES)) {
+      const route = ROUTES.find((one) => one.id === id);
+      if (request !== undefined) expect(route?.body?.safeParse(request).error, id).toBeUndefined();
+      const schema = Object.values(route?.responses ?? {}).find((one) => one !== null);
+      if (response !== undefined) expect(schema?.safeParse(response).error, id).toBeUndefined();
+      expect(route, id).toBeDefined();
+    }
+    for (const operations of Object.values(document.paths)) {
+      for (const { responses } of Object.values(operations) as { responses: Record<string, Json> }[]) {
+        for (const [status, { content }] of Object.entries(responses)) {
+          const problems = (content as Record<string, { examples?: Record<string, { value: Json }> }> | undefined)?.[
+            "application/problem+json"
+          ];
+          for (const { value } of Object.values(problems?.examples ?? {})) expect(value.status).toBe(Number(status));
+        }
+      }
+    }
+  });
+
+  it("C-CON-1 C-IDE-1 C-RL-3 tells the headers that go with each answer", () => {
+    const of = (path: string, method: string) =>
+      document.paths[path]?.[method] as Json & { responses: Record<string, Json> };
+    const team = of("/v1/teams/{id}", "patch");
+    expect(JSON.stringify(team.parameters)).toContain("If-Match");
+    expect(JSON.stringify(team.parameters)).toContain("Idempotency-Key");
+    expect(team.responses["200"]?.headers).toHaveProperty("ETag");
+    expect(team.responses["200"]?.headers).toHaveProperty("RateLimit");
+    expect(of("/v1/teams", "post").responses["201"]?.headers).toHaveProperty("Location");
+    expect(of("/v1/teams", "get").responses["200"]?.headers).not.toHaveProperty("ETag");
+    expect(of("/v1/auth/login", "post").responses["429"]?.headers).toHaveProperty("Retry-After");
   });
 });

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { PROBLEMS, type Slug } from "../problems/catalogue.ts";
 import { named, nameOf, registryWith } from "./components.ts";
+import { EXAMPLES } from "./examples.ts";
 import { ROUTES } from "./index.ts";
-import { type RouteSpec, takesIdempotencyKey } from "./route.ts";
+import { HEADERS, headerParameters, headersOf, problemExample } from "./openapi-parts.ts";
+import { type RouteSpec, scopeOf, takesIdempotencyKey } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
@@ -87,22 +89,38 @@ function responses(route: RouteSpec): Json {
     status,
     {
       description: status === "204" ? "Done; no body." : status === "201" ? "Created." : "Done.",
-      ...(schema ? { content: { "application/json": { schema: schemaOf(schema) } } } : {}),
+      headers: headersOf(route, Number(status), isVersioned(route)),
+      ...(schema
+        ? { content: { "application/json": { schema: schemaOf(schema), ...exampleOf(route, "response") } } }
+        : {}),
     },
   ]);
   const slugs = refusalsOf(route);
   const statuses = [...new Set(slugs.map((slug) => PROBLEMS[slug].status))].sort();
-  const bad = statuses.map((status) => [
-    String(status),
-    {
-      description: slugs
-        .filter((slug) => PROBLEMS[slug].status === status)
-        .map((slug) => `\`${slug}\``)
-        .join(", "),
-      content: { "application/problem+json": { schema: schemaOf(Problem) } },
-    },
-  ]);
+  const bad = statuses.map((status) => {
+    const here = slugs.filter((slug) => PROBLEMS[slug].status === status);
+    const examples = here.map((slug) => [slug, { summary: PROBLEMS[slug].title, value: problemExample(slug) }]);
+    return [
+      String(status),
+      {
+        description: here.map((slug) => `\`${slug}\``).join(", "),
+        headers: headersOf(route, status, isVersioned(route)),
+        content: { "application/problem+json": { schema: schemaOf(Problem), examples: Object.fromEntries(examples) } },
+      },
+    ];
+  });
   return Object.fromEntries([...good, ...bad]);
+}
+
+const exampleOf = ({ id }: RouteSpec, part: "request" | "response"): Json => {
+  const example = EXAMPLES[id]?.[part];
+  return example === undefined ? {} : { example };
+};
+
+/** Things that can be changed under `If-Match` carry an `ETag` wherever they are shown alone (C-CON-1). */
+function isVersioned({ path, method }: RouteSpec): boolean {
+  const changed = method === "post" ? `${path}/{id}` : path;
+  return ROUTES.some((route) => route.path === changed && route.refusals.includes("precondition-failed"));
 }
 
 function operation(route: RouteSpec): Json {
@@ -111,14 +129,15 @@ function operation(route: RouteSpec): Json {
     tags: [route.tag],
     summary: route.summary,
     ...(route.clauses.length > 0 ? { description: `Contract: ${route.clauses.join(", ")}.` } : {}),
+    ...(route.deprecated === undefined ? {} : { deprecated: true }),
     security: route.access === "public" ? [] : [{ bearer: [] }],
-    ...(route.access === "public" ? {} : { "x-roles": route.access }),
-    parameters: parameters(route),
+    ...(route.access === "public" ? {} : { "x-roles": route.access, "x-scope": scopeOf(route) }),
+    parameters: [...parameters(route), ...headerParameters(route, isVersioned(route))],
     ...(route.body
       ? {
           requestBody: {
             required: !route.body.safeParse(undefined).success,
-            content: { "application/json": { schema: schemaOf(route.body) } },
+            content: { "application/json": { schema: schemaOf(route.body), ...exampleOf(route, "request") } },
           },
         }
       : {}),
@@ -130,13 +149,25 @@ function operation(route: RouteSpec): Json {
 export function openApi(version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  const tags = [...new Set(ROUTES.map(({ tag }) => tag))];
   return {
     openapi: "3.1.0",
-    info: { title: "BroadNet Engage API", version, description: "Outbound voice dialer. All times are UTC." },
+    info: {
+      title: "BroadNet Engage API",
+      version,
+      description:
+        "Outbound voice dialer. All times are UTC. Send `Authorization: Bearer <access_token>`; get one at POST /v1/auth/login.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/", description: "This server." }],
+    tags: tags.map((name) => ({ name })),
     paths,
     components: {
       schemas: componentSchemas(),
-      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      headers: HEADERS,
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token or an API key." },
+      },
     },
   };
 }
