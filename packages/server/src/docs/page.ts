@@ -61,7 +61,7 @@ export function docsPage(document: Record<string, unknown>): string {
 <div class="layout"><nav aria-label="Endpoints"><input id="filter" type="search" placeholder="Find an endpoint" aria-label="Find an endpoint" hidden>
 <div class="list">${tags.map((tag) => navigation(tag, of(tag))).join("")}</div></nav>
 <main><h1>${escaped(info.title)} <span class="dim">${escaped(info.version)}</span></h1>
-<p>${escaped(info.description)} <a href="/openapi.json">openapi.json</a></p>
+<p>${inCode(info.description)} <a href="/openapi.json">openapi.json</a></p>
 ${sections.join("\n")}</main></div>
 <script src="/docs/script.js" defer></script></html>
 `;
@@ -111,6 +111,9 @@ function responses({ responses: all }: Operation, schemas: Schemas): string {
   });
   return parts.join("");
 }
+
+/** What stands in backticks is code. */
+const inCode = (text: string): string => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** Refusals are named in backticks; each has a page. */
 const linked = (description: string): string =>
