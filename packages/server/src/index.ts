@@ -1,8 +1,10 @@
-export { type AppOptions, createApp, DEFAULT_PROBLEM_BASE } from "./app.ts";
+export { type AppOptions, createApp, createOpsApp, DEFAULT_PROBLEM_BASE } from "./app.ts";
+export type { KeySource } from "./auth/keys.ts";
 export { bestPasswords, type Passwords, scryptPasswords } from "./auth/passwords.ts";
 export { ROUTES } from "./contract/index.ts";
 export { openApi } from "./contract/openapi.ts";
 export type { RouteSpec } from "./contract/route.ts";
 export { createServices, type ServiceOptions } from "./create-services.ts";
+export { createMetrics, type Metrics } from "./metrics/metrics.ts";
 export { PROBLEMS, type ProblemType, type Slug } from "./problems/catalogue.ts";
 export type { Services } from "./services.ts";
