@@ -19,7 +19,7 @@ import { pageById, Where } from "./where.ts";
 
 /** Whole seconds bridged, as `talkSeconds` of the model; of finished calls only, which have no hold under way. */
 const TALK_SECONDS = `greatest(0,
-  (coalesce(CASE WHEN t.agent_id IS NULL THEN t.detached_at END, t.ended_at) - t.connected_at - t.held_ms) / 1000)`;
+  (coalesce(t.detached_at, t.ended_at) - t.connected_at - t.held_ms) / 1000)`;
 
 /** A call and its events go in one statement: $1 the call, $2 the events. */
 const WITH_EVENTS = `, told AS (${CALL_EVENTS.insertion.replaceAll("$1", "$2")} WHERE EXISTS (SELECT 1 FROM written))

@@ -13,13 +13,16 @@ import type {
   CliGroupId,
   ContactId,
   PreviewId,
+  RecordingId,
   TeamId,
   TenantId,
   UserId,
 } from "./model/ids.ts";
+import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
 import type { E164 } from "./model/phone.ts";
 import type { Preview } from "./model/preview.ts";
+import type { Recording } from "./model/recording.ts";
 import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
 import type { CampaignAssignment } from "./ports/campaign-store.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -139,6 +142,35 @@ export interface CheckRequest {
   readonly purpose?: Campaign["purpose"];
 }
 
+/** Somebody who acts on a call. `agentOnly`: he may act on his own calls only, else `forbidden`. */
+export type Operator = Actor & { readonly agentOnly: boolean };
+
+/**
+ * What can be done to a call that is up (contract §18.4). All of them: `not-found`, `forbidden`, `invalid-state` when the
+ * call is not where it can be done, `dependency-unavailable` when the switch is away or refuses; then nothing has changed.
+ */
+export interface LiveControl {
+  hold(id: CallId, by?: Operator): Promise<Call>;
+  unhold(id: CallId, by?: Operator): Promise<Call>;
+  /** `[0-9A-D*#]`, 1–64 (`validation-failed`). They are not written down anywhere. */
+  sendDigits(id: CallId, digits: string, by?: Operator): Promise<void>;
+  /**
+   * To an agent or a team of the tenant, or to an outside number, which passes compliance as every dial does
+   * (`compliance-blocked`, with `extra.audit`). `unknown-reference`, `agent-busy` and its kin.
+   */
+  transfer(id: CallId, kind: Transfer["kind"], to: TransferTarget, by?: Operator): Promise<Call>;
+  completeTransfer(id: CallId, by?: Operator): Promise<Call>;
+  cancelTransfer(id: CallId, by?: Operator): Promise<Call>;
+  pauseRecording(id: CallId, by?: Operator): Promise<Recording>;
+  resumeRecording(id: CallId, by?: Operator): Promise<Recording>;
+  /** The customer's voicemail hears the message, the agent is in his wrap-up at once. `unknown-reference` (message). */
+  dropMessage(id: CallId, messageId: string, by?: Operator): Promise<Call>;
+  /** Rings the supervisor's phone and lets it listen in. */
+  monitor(id: CallId, mode: MonitorMode, sipUser: string, by?: Operator): Promise<Call>;
+  setMonitorMode(id: CallId, mode: MonitorMode, by?: Operator): Promise<Call>;
+  stopMonitoring(id: CallId, by?: Operator): Promise<void>;
+}
+
 export interface TenantDialer {
   readonly tenantId: TenantId;
   readonly campaigns: {
@@ -181,6 +213,14 @@ export interface TenantDialer {
     /** Ends a live call at the switch. `not-found`, `invalid-state`. */
     hangUp(id: CallId, by?: Actor): Promise<void>;
     activeCount(): Promise<ActiveCount>;
+    /** Live calls, oldest first; of one agent where named. */
+    live(agentId?: AgentId): Promise<readonly Call[]>;
+  } & LiveControl;
+  readonly recordings: {
+    /** Deletes the sound; the record stays. `not-found`, `invalid-state` (legal hold, or not finished yet). Again: nothing. */
+    remove(id: RecordingId, reason: string, by?: Actor): Promise<Recording>;
+    /** Keeps it from retention and from deletion by hand, until it is lifted. `not-found`. */
+    setLegalHold(id: RecordingId, hold: boolean, by?: Actor): Promise<Recording>;
   };
   readonly previews: {
     /** Null = nothing to dial now. `agent-busy`/`agent-offline`/`agent-not-registered`, `invalid-state` (holds one already, or not a preview campaign). */

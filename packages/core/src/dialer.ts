@@ -6,13 +6,15 @@ import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
 import { contactsOf } from "./engine/contacts.ts";
-import type { AgentLegs, Engine, Trunk } from "./engine/context.ts";
+import type { AgentLegs, Engine, InCallMeans, Trunk } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
 import { hear, makeEngine } from "./engine/make.ts";
 import { insertTenant } from "./engine/new-tenant.ts";
 import { previewsOf } from "./engine/previews.ts";
+import { recordingsOf } from "./engine/recordings.ts";
 import { step } from "./engine/step.ts";
+import { uploadsIdle } from "./engine/uploads.ts";
 import { memoryRegistry } from "./memory/registry.ts";
 import { memoryStorage } from "./memory/storage.ts";
 import type { DomainEvent } from "./model/events.ts";
@@ -22,6 +24,9 @@ import type { Tenant } from "./model/tenant.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { HttpSender } from "./ports/http-sender.ts";
 import type { Log } from "./ports/log.ts";
+import type { MessageLibrary } from "./ports/message-library.ts";
+import type { ObjectStore } from "./ports/object-store.ts";
+import type { RecordingSource } from "./ports/recording-source.ts";
 import type { Registry } from "./ports/registry.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { SwitchTransport } from "./ports/switch-transport.ts";
@@ -49,8 +54,30 @@ export interface DialerOptions {
   readonly agentLegs?: AgentLegs;
   /** How long a node of the switch may be away before its calls are given up. Default 60 s. */
   readonly nodeGraceMs?: number;
+  /** Recordings, messages that are played to people; see {@link InCallOptions}. Default: none. */
+  readonly inCall?: InCallOptions;
   /** The tenant whose campaigns the dialer's own members handle. Default: one called `default`, made at start if missing. */
   readonly tenant?: Pick<Tenant, "name" | "slug"> & Partial<Pick<Tenant, "id" | "timezone" | "defaultCountry">>;
+}
+
+/** What a dialer needs to record calls and to play messages. What is left out is not done. */
+export interface InCallOptions {
+  readonly recordings?: {
+    /** Where the switch leaves its files, e.g. `directorySource(path)` of `…/files`. */
+    readonly source: RecordingSource;
+    readonly objects: ObjectStore;
+    /** Default `bridge`: what comes before an agent is there is nobody's conversation. */
+    readonly from?: "answer" | "bridge";
+    /** Remove the switch's file once it is stored and verified. Default false. */
+    readonly removeSource?: boolean;
+    /** Days a recording is kept where its campaign does not say. Default: for ever. */
+    readonly retentionDays?: number | null;
+  };
+  readonly messages?: MessageLibrary;
+  /** Played to a person for whom there was no agent, where the rule pack names nothing. */
+  readonly abandonMessage?: string | null;
+  /** Played to both when a recording begins whose campaign wants it announced. */
+  readonly recordingAnnouncement?: string | null;
 }
 
 /** At most this long between two steps, whatever happens: agents, limits and the clock change without telling. */
@@ -104,6 +131,7 @@ const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
   agents: agentsOf(engine, tenantId),
   calls: callsOf(engine, tenantId),
   previews: previewsOf(engine, tenantId),
+  recordings: recordingsOf(engine, tenantId),
   compliance: complianceOf(engine, tenantId),
   dnc: dncOf(engine, tenantId),
   cli: cliOf(engine, tenantId),
@@ -138,6 +166,7 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
     ...(options.agentLegs ? { agentLegs: options.agentLegs } : {}),
     ...(options.nodeGraceMs === undefined ? {} : { nodeGraceMs: options.nodeGraceMs }),
+    inCall: inCallMeans(options.inCall ?? {}),
     tell: (events) => {
       noteBridges(engine.memory.bridgeTimes, events);
       tellListeners(emitter, events, log);
@@ -151,6 +180,12 @@ function noteBridges(times: number[], events: readonly DomainEvent[]): void {
   for (const event of events) if (event.type === "call.connected") times.push(event.payload.waitMs);
   if (times.length > LATEST_BRIDGES) times.splice(0, times.length - LATEST_BRIDGES);
 }
+const inCallMeans = ({ recordings, messages, abandonMessage, recordingAnnouncement }: InCallOptions): InCallMeans => ({
+  recordings: recordings ? { from: "bridge", removeSource: false, retentionDays: null, ...recordings } : null,
+  messages: messages ?? { find: async () => null },
+  abandonMessage: abandonMessage ?? null,
+  recordingAnnouncement: recordingAnnouncement ?? null,
+});
 
 /** A listener that throws is its author's fault and must not stop a call: it is logged, and the others still hear. */
 function tellListeners(emitter: EventEmitter, events: readonly DomainEvent[], log: Log): void {
@@ -207,6 +242,7 @@ function makeLoop(engine: Engine, waker: { wake: () => void }): Loop {
       waker.wake();
       await finished;
       await deliveriesIdle(engine);
+      await uploadsIdle(engine);
       await engine.switch.stop();
     },
     running: () => running,

@@ -33,6 +33,10 @@ export const LIMITS = {
   webhookExcerptBytes: 1024,
   webhookTimeoutMs: 10_000,
   webhookConcurrency: 50,
+  /** Recordings on their way to the object store at once. */
+  uploadsAtOnce: 4,
+  /** Recordings that retention deletes in one step. */
+  expiredAtOnce: 100,
   outboxBatch: 500,
   deliveriesBatch: 200,
 } as const;

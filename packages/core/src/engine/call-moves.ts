@@ -8,6 +8,7 @@ import type { CallId, TenantId } from "../model/ids.ts";
 import { moveAgent } from "./agent-moves.ts";
 import { moveContact } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
+import { closeRecording, openRecording } from "./recording-moves.ts";
 import { tellCall } from "./tell-call.ts";
 import type { Unit } from "./unit.ts";
 
@@ -108,6 +109,12 @@ async function performInside(engine: Engine, unit: Unit, intent: Intent, call: C
       return true;
     case "clearDeadlines":
       await deadlines.clear(call.id);
+      return true;
+    case "openRecording":
+      await openRecording(engine, unit, call, intent.recordingId);
+      return true;
+    case "closeRecording":
+      await closeRecording(unit, call, intent.recordingId);
       return true;
     case "count":
       if (call.campaignId !== null) await campaigns.count(call.tenantId, call.campaignId, intent.delta);

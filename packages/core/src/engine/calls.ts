@@ -2,7 +2,7 @@ import { type ActiveCount, EMBEDDER, type TenantDialer } from "../dialer-api.ts"
 import { EngageError, orThrow } from "../errors.ts";
 import { evolveContact } from "../lifecycle/contact.ts";
 import { LIMITS } from "../limits.ts";
-import type { Call } from "../model/call.ts";
+import { agentOf, type Call } from "../model/call.ts";
 import type { Disposition } from "../model/disposition.ts";
 import type { CallId, DncEntryId, TenantId } from "../model/ids.ts";
 import { SECOND } from "../model/instant.ts";
@@ -10,6 +10,7 @@ import type { NodeState } from "../model/switch-load.ts";
 import { moveCall } from "./call-moves.ts";
 import type { Engine } from "./context.ts";
 import { addToDnc } from "./dnc.ts";
+import { liveControlOf } from "./live-control.ts";
 import { originate, switchAway } from "./manual.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
@@ -24,6 +25,11 @@ export function callsOf(engine: Engine, tenantId: TenantId): TenantDialer["calls
     },
     hangUp: (id) => hangUp(engine, tenantId, id),
     activeCount: () => activeCount(engine, tenantId),
+    live: async (agentId) => {
+      const live = await engine.storage.read((stores) => stores.calls.live(tenantId, LIMITS.liveCalls));
+      return agentId === undefined ? live : live.filter((call) => agentOf(call) === agentId);
+    },
+    ...liveControlOf(engine, tenantId),
   };
 }
 
@@ -37,7 +43,9 @@ async function dispose(engine: Engine, unit: Unit, tenantId: TenantId, wish: Dis
   if (call === null) throw notFound(id);
   if ((wish.notes?.length ?? 0) > LIMITS.notesLength)
     throw new EngageError("validation-failed", `Notes are longer than ${LIMITS.notesLength} characters.`);
-  if (by.agentOnly && (call.agentId as string | null) !== by.id)
+  // Who handed the call on may still say what came of his part, until his wrap-up is over.
+  const wrapsUp = !call.agentReleased && (call.detachedAgentId as string | null) === by.id;
+  if (by.agentOnly && !wrapsUp && (agentOf(call) as string | null) !== by.id)
     throw new EngageError("forbidden", "Only the call's own agent may set its disposition.");
   if (by.agentOnly && call.phase === "final")
     throw new EngageError("invalid-state", "Wrap-up is over; a supervisor may still change the disposition.");

@@ -1,6 +1,7 @@
 import type { Clearance } from "../compliance/clearance.ts";
 import type { Call } from "../model/call.ts";
 import type { CallId } from "../model/ids.ts";
+import type { E164 } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
 import { askRegistries, clearanceOf, decideAndRecord } from "./gate.ts";
 import { inUnit } from "./unit.ts";
@@ -17,6 +18,13 @@ export function holdClearance(engine: Engine, callId: CallId, clearance: Clearan
     mine.delete(id);
   }
   held.set(engine, mine.set(callId, clearance));
+}
+
+/** Takes the clearance minted for a transfer of this call to this number; null when there is none that holds. */
+export function takeClearance(engine: Engine, call: Call, phone: E164): Clearance | null {
+  const kept = held.get(engine)?.get(call.id) ?? null;
+  held.get(engine)?.delete(call.id);
+  return kept !== null && kept.phone === phone && engine.clock.now() < kept.expiresAt ? kept : null;
 }
 
 /**

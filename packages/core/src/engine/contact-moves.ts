@@ -38,6 +38,7 @@ async function commandFor(unit: Unit, event: CallEvent, call: Call): Promise<Con
   const { at } = event;
   switch (event.type) {
     case "call.answered":
+    case "call.screened":
       return { type: "answered", at };
     case "call.connected":
       return { type: "connected", at };

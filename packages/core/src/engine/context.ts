@@ -10,7 +10,10 @@ import type { Clock, Timers } from "../ports/clock.ts";
 import type { HttpSender } from "../ports/http-sender.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
+import type { MessageLibrary } from "../ports/message-library.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
 import type { Random } from "../ports/random.ts";
+import type { RecordingSource } from "../ports/recording-source.ts";
 import type { Registry } from "../ports/registry.ts";
 import type { Storage } from "../ports/storage.ts";
 import type { SwitchTransport } from "../ports/switch-transport.ts";
@@ -27,6 +30,27 @@ export interface Trunk {
  * agent's phone standing, so that an answered person is bridged at once.
  */
 export type AgentLegs = "on_demand" | "nailed_up";
+/** How calls are recorded and where their sound goes. */
+export interface RecordingMeans {
+  readonly source: RecordingSource;
+  readonly objects: ObjectStore;
+  readonly from: "answer" | "bridge";
+  /** Whether the switch's file is removed once it is stored and verified. */
+  readonly removeSource: boolean;
+  /** Where the campaign does not say; null = for ever. */
+  readonly retentionDays: number | null;
+}
+
+/** What may be done in a call beside talking. */
+export interface InCallMeans {
+  /** Null: nothing is recorded. */
+  readonly recordings: RecordingMeans | null;
+  readonly messages: MessageLibrary;
+  /** Where no rule pack names one. */
+  readonly abandonMessage: string | null;
+  /** What is played when a recording that is announced begins. */
+  readonly recordingAnnouncement: string | null;
+}
 
 /** Everything the engine was given, and the little it remembers. What must survive is in the storage, not here. */
 export interface Engine {
@@ -46,6 +70,7 @@ export interface Engine {
   readonly agentLegs: AgentLegs;
   /** How long a node of the switch may be away before its calls are given up. */
   readonly nodeGraceMs: number;
+  readonly inCall: InCallMeans;
   readonly inbox: Inbox;
   /** Tells listeners in this process, after commit. Never throws. */
   readonly tell: (events: readonly DomainEvent[]) => void;
@@ -58,7 +83,7 @@ export interface Engine {
 
 /** Hints that save work. Losing them costs a query, never a call. */
 export interface EngineMemory {
-  /** Answered calls without an agent; rebuilt from the live calls at each reconciliation. */
+  /** Answered calls without an agent, and transfers that seek somebody; rebuilt from the live calls at each reconciliation. */
   readonly waiting: Map<CallId, TenantId>;
   readonly trunkRate: Rate;
   trunkBucket: Bucket;
@@ -67,6 +92,9 @@ export interface EngineMemory {
   /** Events were written since the outbox was last emptied. */
   outboxDirty: boolean;
   nextOutboxLookAt: Instant;
+  /** Recordings may wait for the object store, or be past their day. */
+  nextUploadLookAt: Instant;
+  nextRetentionLookAt: Instant;
   lastTickAt: Instant;
   /** Why compliance last held back a whole batch of a campaign, and until when as far as it said. */
   readonly lastBlocks: Map<

@@ -44,5 +44,15 @@ function commandOf(kind: Exclude<Deadline["kind"], "preview">, at: Instant): Cal
       return { type: "bridgeLimit", at };
     case "wrap_up":
       return { type: "wrapUpOver", at };
+    case "detect_limit":
+      return { type: "detectLimit", at };
+    case "message_limit":
+      return { type: "messageLimit", at };
+    case "transfer_limit":
+      return { type: "transferLimit", at };
+    case "target_limit":
+      return { type: "targetLimit", at };
+    case "agent_release":
+      return { type: "releaseAgent", at };
   }
 }

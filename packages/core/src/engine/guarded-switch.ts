@@ -18,6 +18,7 @@ export function guardedSwitch(inner: SwitchTransport, clock: Clock): SwitchTrans
     originateSeat: (request) => inner.originateSeat(request),
     bridge: (legs) => inner.bridge(legs),
     hangUp: (legId, cause) => inner.hangUp(legId, cause),
+    control: inner.control,
     legs: () => inner.legs(),
     seats: () => inner.seats(),
     drain: (node, draining) => inner.drain(node, draining),

@@ -14,6 +14,7 @@ import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
 import { askRegistries, clearanceOf, decideAndRecord, type Question, type RegistryFacts } from "./gate.ts";
+import { inCallSettings } from "./in-call-settings.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** What became of a claimed batch. */
@@ -182,6 +183,7 @@ function newCall(engine: Engine, campaign: Campaign, contact: Contact, record: A
     ringTimeoutMs: campaign.ringTimeoutMs,
     connectThresholdMs: campaign.pacing.connectThresholdMs,
     wrapUpMs: campaign.wrapUpMs,
+    inCall: inCallSettings(engine, campaign, { phone: contact.phone, at, byHand: false }),
   };
 }
 

@@ -3,7 +3,7 @@ import { fullBucket } from "../model/rate.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";
-import type { Engine, EngineMemory } from "./context.ts";
+import type { Engine, EngineMemory, InCallMeans } from "./context.ts";
 import { guardedSwitch } from "./guarded-switch.ts";
 import { Inbox } from "./inbox.ts";
 import { performAfterCommit } from "./react.ts";
@@ -16,13 +16,23 @@ export type EngineParts = Pick<
   Partial<Pick<Engine, "agentLegs" | "nodeGraceMs">> & {
     readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
     readonly wallClock?: Clock;
+    readonly inCall?: InCallMeans;
   };
 
+/** Nothing recorded, no message to play. */
+const NO_MEANS: InCallMeans = {
+  recordings: null,
+  messages: { find: async () => null },
+  abandonMessage: null,
+  recordingAnnouncement: null,
+};
+
 /** An engine that stands still: `step()` moves it. The switch is guarded from here on. */
-export function makeEngine({ system, wallClock, ...parts }: EngineParts): Engine {
+export function makeEngine({ system, wallClock, inCall = NO_MEANS, ...parts }: EngineParts): Engine {
   const { clock, random, ids, timers } = system;
   const engine: Engine = {
     ...parts,
+    inCall,
     switch: guardedSwitch(parts.switch, clock),
     clock,
     wallClock: wallClock ?? clock,
@@ -52,6 +62,8 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     lastBlocks: new Map(),
     outboxDirty: true,
     nextOutboxLookAt: 0,
+    nextUploadLookAt: 0,
+    nextRetentionLookAt: 0,
     lastTickAt: Number.NEGATIVE_INFINITY,
     reconcileSince: null,
     nextReconcileAt: 0,

@@ -15,6 +15,7 @@ import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
 import { askRegistries, clearanceOf, decideAndRecord, type RegistryFacts } from "./gate.ts";
+import { inCallSettings } from "./in-call-settings.ts";
 import { BLANK_CALL, block, tellBlocked } from "./launch.ts";
 import { madeBefore } from "./made-before.ts";
 import { inUnit, type Unit } from "./unit.ts";
@@ -188,6 +189,7 @@ function callOf(
     ringTimeoutMs: settings.ringTimeoutMs,
     connectThresholdMs: settings.pacing.connectThresholdMs,
     wrapUpMs: settings.wrapUpMs,
+    inCall: inCallSettings(engine, of.dial.campaign, { phone: of.dial.phone, at: unit.at, byHand: true }),
   };
 }
 

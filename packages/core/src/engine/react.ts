@@ -1,4 +1,4 @@
-import type { Intent } from "../lifecycle/reactions.ts";
+import type { InCallIntent, Intent } from "../lifecycle/intents.ts";
 import type { Call } from "../model/call.ts";
 import type { LegId } from "../model/ids.ts";
 import type { LegEnd } from "../model/leg.ts";
@@ -7,6 +7,7 @@ import { findAgent } from "./answers.ts";
 import { moveCall } from "./call-moves.ts";
 import { clearanceFor, holdClearance } from "./clearances.ts";
 import type { Engine } from "./context.ts";
+import { performInCall } from "./react-in-call.ts";
 import { nodeForSeats } from "./seats.ts";
 import { inUnit } from "./unit.ts";
 
@@ -30,8 +31,11 @@ export async function performAfterCommit(engine: Engine, intent: Intent, call: C
     case "findAgent":
       engine.memory.waiting.set(call.id, call.tenantId);
       return findAgent(engine, call.tenantId, call.id);
+    case "seekTarget":
+      engine.memory.waiting.set(call.id, call.tenantId);
+      return findAgent(engine, call.tenantId, call.id);
     default:
-      return;
+      return performInCall(engine, intent as InCallIntent, call);
   }
 }
 

@@ -54,8 +54,10 @@ export async function reconcile(engine: Engine): Promise<Reconciled> {
   return outcome;
 }
 
-const seatOf = (call: Call, seats: readonly LiveSeat[]): readonly Side[] =>
-  call.agentSeated ? seats.filter((seat) => seat.legId === call.agentLegId) : [];
+const seatOf = (call: Call, seats: readonly LiveSeat[]): readonly Side[] => {
+  const taken = [call.agentSeated ? call.agentLegId : null, call.transfer?.seated ? call.transfer.legId : null];
+  return seats.filter((seat) => taken.includes(seat.legId));
+};
 
 async function settle(engine: Engine, call: Call, sides: readonly Side[], now: Instant): Promise<keyof Reconciled> {
   const customer = sides.find((leg) => leg.legId === call.customerLegId);
@@ -63,6 +65,7 @@ async function settle(engine: Engine, call: Call, sides: readonly Side[], now: I
   const anchor = call.phase === "agent_dialing" ? agent : customer;
   if (anchor !== undefined) {
     await takeUp(engine, call, customer, agent);
+    await takeUpOthers(engine, call, sides);
     return "recovered";
   }
   if (isAway(engine, call)) return "away";
@@ -99,7 +102,24 @@ async function takeUp(engine: Engine, call: Call, customer: Side | undefined, ag
   const joined = customer?.bridgedTo === agent?.legId || agent?.bridgedTo === customer?.legId;
   if (customer !== undefined && agent !== undefined && joined)
     await move(engine, call, (at) => ({ type: "bridged", at }));
-  if (call.phase === "answered" && call.agentId === null) engine.memory.waiting.set(call.id, call.tenantId);
+  if ((call.phase === "answered" && call.agentId === null) || call.transfer?.state === "seeking")
+    engine.memory.waiting.set(call.id, call.tenantId);
+}
+
+/** The target of a transfer, the outside number, the supervisor: those that are gone went unheard. */
+async function takeUpOthers(engine: Engine, call: Call, legs: readonly Side[]): Promise<void> {
+  const end = { cause: "LOST", sipCode: null, byFarEnd: null, neverSent: false };
+  for (const legId of [call.transfer?.legId, call.outsideLegId]) {
+    if (legId == null) continue;
+    const leg = legs.find((one) => one.legId === legId);
+    if (leg === undefined) await move(engine, call, (at) => ({ type: "targetEnded", at, legId, end }));
+    else if (leg.answered) await move(engine, call, (at) => ({ type: "targetReady", at, legId }));
+    if (leg !== undefined && leg.bridgedTo === call.customerLegId)
+      await move(engine, call, (at) => ({ type: "bridged", at, legs: [call.customerLegId, legId] }));
+  }
+  const supervisor = call.monitoring?.legId;
+  if (supervisor !== undefined && legs.every((leg) => leg.legId !== supervisor))
+    await move(engine, call, (at) => ({ type: "supervisorEnded", at, legId: supervisor }));
 }
 
 const move = (

@@ -11,6 +11,7 @@ import { giveUpLostNodes, reconcile } from "./reconcile.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
 import { onSeatEvent, tendSeats } from "./seats.ts";
 import { inUnit } from "./unit.ts";
+import { storeRecordings, sweepRecordings } from "./uploads.ts";
 
 /** Events of different calls that are worked on at once. A storage that takes turns makes it one. */
 const EVENT_LANES = 8;
@@ -33,6 +34,8 @@ export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "seats", () => tendSeats(engine));
   await guarded(engine, "waiting calls", () => serveWaiting(engine));
   await guarded(engine, "campaigns", () => tickIfDue(engine));
+  await guarded(engine, "recordings", () => storeRecordings(engine));
+  await guarded(engine, "retention", () => sweepRecordings(engine));
   await guarded(engine, "outbox", () => flushOutbox(engine));
 }
 

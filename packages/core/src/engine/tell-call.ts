@@ -1,12 +1,12 @@
 import type { CallEvent } from "../lifecycle/call-events.ts";
 import { abandonRate } from "../lifecycle/campaign.ts";
-import { type Call, durationSeconds, statusOf, talkSeconds } from "../model/call.ts";
+import { agentOf, type Call, durationSeconds, holdSeconds, statusOf, talkSeconds } from "../model/call.ts";
 import type { Contact } from "../model/contact.ts";
 import type { Unit } from "./unit.ts";
 
 /** Tells the outside what happened to a call (contract §16.5). Steps that only the dialer cares for are not told. */
 export async function tellCall(unit: Unit, event: CallEvent, call: Call, contact: Contact | null): Promise<void> {
-  const of = { callId: call.id, agentId: call.agentId, campaignId: call.campaignId, contactPhone: call.phone };
+  const of = { callId: call.id, agentId: agentOf(call), campaignId: call.campaignId, contactPhone: call.phone };
   const tell = <T extends Parameters<Unit["notify"]>[0]>(type: T, payload: Parameters<typeof unit.notify<T>>[3]) =>
     unit.notify(type, call.tenantId, call.id, payload);
   switch (event.type) {
@@ -39,7 +39,7 @@ export async function tellCall(unit: Unit, event: CallEvent, call: Call, contact
         status: statusOf(call),
         disposition: call.disposition,
         durationSeconds: durationSeconds(call, event.at),
-        recordingId: null,
+        recordingId: call.recordingId,
         talkTimeSeconds: talkSeconds(call, event.at),
         abandoned: call.abandoned,
         contactId: call.contactId,
@@ -51,6 +51,23 @@ export async function tellCall(unit: Unit, event: CallEvent, call: Call, contact
         previous: event.data.previous,
         by: event.data.by,
       });
+    case "call.screened":
+      if (event.data.action === "connect") return;
+      return tell("call.machine_detected", { ...of, amdResult: event.data.result, action: event.data.action });
+    case "call.held":
+      return tell("call.held", { ...of, by: event.data.by });
+    case "call.resumed":
+      return tell("call.resumed", { ...of, holdSeconds: holdSeconds(call, event.at) });
+    case "call.message_started":
+      return tell("call.message_played", { ...of, messageId: event.data.messageId, why: event.data.why });
+    case "call.transferred":
+      return tell("call.transferred", { ...of, ...event.data });
+    case "call.monitored":
+      return tell("call.monitored", { ...of, mode: event.data.monitoring.mode, by: event.data.monitoring.by });
+    case "call.monitor_changed":
+      return tell("call.monitored", { ...of, mode: event.data.mode, by: event.data.by });
+    case "call.unmonitored":
+      return tell("call.monitored", { ...of, mode: null, by: event.data.by });
     default:
       return;
   }

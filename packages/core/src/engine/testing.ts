@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { createDialer, type DialerOptions } from "../dialer.ts";
 import { memoryRegistry } from "../memory/registry.ts";
 import { memoryStorage } from "../memory/storage.ts";
+import type { Call } from "../model/call.ts";
 import type { DomainEvent } from "../model/events.ts";
-import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
+import type { AgentId, CampaignId, TenantId, UserId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
+import type { SwitchEvent } from "../model/leg.ts";
 import { RulePack } from "../model/rule-pack.ts";
 import { uuidV7 } from "../model/uuid-v7.ts";
 import { seededChance } from "../sim/chance.ts";
@@ -58,6 +60,12 @@ export async function stage(options: StageOptions = {}) {
     jitter: false,
   });
   const transport = simSwitch({ core, clock, timers, chance: chance.fork("faults"), ...options.switch });
+  let heard: (event: SwitchEvent) => void = () => {};
+  const start = transport.start.bind(transport);
+  transport.start = (listener) => {
+    heard = listener;
+    return start(listener);
+  };
   const random = chance.fork("random");
   const dialer = createDialer({
     switch: transport,
@@ -96,6 +104,8 @@ export async function stage(options: StageOptions = {}) {
     events,
     pass,
     sipUsers,
+    /** Says something to the dialer as the switch would. */
+    tellSwitch: (event: SwitchEvent) => heard(event),
     told: (type: DomainEvent["type"]) => events.filter((event) => event.type === type),
   };
 }
@@ -131,6 +141,20 @@ export async function aCampaignOn(
       phones.map((phone) => ({ phone })),
     );
   return { campaignId: campaign.id, agents, groupId: group.id };
+}
+
+/** A stage on which one customer talks to the first agent. */
+export async function talkOn(options: StageOptions = {}, settings: object = {}) {
+  const on = await stage({ agents: 3, ...options });
+  const { campaignId, agents } = await aCampaignOn(on, { phones: ["+971501234567"], settings });
+  await on.dialer.campaigns.start(campaignId);
+  await on.pass(6 * SECOND);
+  const call = (await callsOn(on))[0] as Call;
+  const agentId = call.agentId as AgentId;
+  const others = agents.filter((id) => id !== agentId) as [AgentId, AgentId];
+  const now = () => on.dialer.storage.read((stores) => stores.calls.find(call.tenantId, call.id)) as Promise<Call>;
+  const as = (id: AgentId) => ({ id: id as string as UserId, name: "Layla", agentOnly: true });
+  return { ...on, campaignId, agents, callId: call.id, agentId, others, now, by: as(agentId), as };
 }
 
 export const contactsOn = (on: Stage, campaignId: CampaignId) =>

@@ -10,6 +10,7 @@ import type {
   SwitchReceipt,
   SwitchTransport,
 } from "../ports/switch-transport.ts";
+import { clusterControl } from "./cluster-control.ts";
 import { ClusterPhones } from "./cluster-phones.ts";
 import type { Part } from "./command.ts";
 import type { FreeswitchNode } from "./transport.ts";
@@ -34,6 +35,17 @@ export class Cluster implements SwitchTransport {
     if (this.#nodes.size !== nodes.length || nodes.length === 0)
       throw new EngageError("validation-failed", "Every node of the switch needs a name of its own.");
   }
+
+  /** A supervisor listens on the node of the agent's leg, wherever his phone is registered. */
+  readonly control = clusterControl(
+    (legId) => this.#nodes.get(this.#where.get(legId) ?? "")?.control,
+    async (request) => {
+      const node = this.#nodes.get(this.#where.get(request.agentLegId) ?? "");
+      if (!node?.connected) return refused("NO_NODE");
+      const contact = await this.#contactFrom(node, request.sipUser);
+      return this.#placed(request.legId, node, node.originateSupervisor(request, contact));
+    },
+  );
 
   get connected(): boolean {
     return this.#all().some((node) => node.connected);

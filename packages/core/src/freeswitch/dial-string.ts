@@ -33,6 +33,7 @@ interface CustomerDial {
   readonly ringTimeoutMs: number;
   /** The first when left out. */
   readonly gateway?: string;
+  readonly role?: "customer" | "outside";
 }
 interface AgentDial {
   readonly legId: LegId;
@@ -109,6 +110,8 @@ export interface DialStrings {
   agent(dial: AgentDial): SafeCommand;
   /** The `originate` command for a seat: it is parked again when a bridge ends. */
   seat(dial: SeatDial): SafeCommand;
+  /** The `originate` command for a supervisor's leg, which listens in on an agent's. */
+  supervisor(dial: AgentDial & { readonly agentLegId: LegId }): SafeCommand;
 }
 
 /**
@@ -123,8 +126,8 @@ export function dialStrings(options: DialOptions): DialStrings {
   const extra = checked(Object.fromEntries(own));
   const autoAnswer: Variables = options.agentAutoAnswer === false ? {} : { sip_auto_answer: word("true") };
 
-  const originate = (legId: LegId, ringTimeoutMs: number, callerId: Variables, marks: Variables, endpoint: Part) => {
-    const variables = Part.block({
+  const block = (legId: LegId, ringTimeoutMs: number, callerId: Variables, marks: Variables): Part =>
+    Part.block({
       origination_uuid: legId,
       ...callerId,
       originate_timeout: timeoutSeconds(ringTimeoutMs),
@@ -133,8 +136,8 @@ export function dialStrings(options: DialOptions): DialStrings {
       ...marks,
       ...extra,
     });
-    return cmd`originate ${variables}${endpoint} &park()`;
-  };
+  const originate = (legId: LegId, ringTimeoutMs: number, callerId: Variables, marks: Variables, endpoint: Part) =>
+    cmd`originate ${block(legId, ringTimeoutMs, callerId, marks)}${endpoint} &park()`;
   const showing = (callerId: E164, format: NumberFormat = options.callerIdFormat ?? "plus"): Variables => ({
     origination_caller_id_number: phoneNumber(callerId, format),
   });
@@ -143,7 +146,11 @@ export function dialStrings(options: DialOptions): DialStrings {
     customer(dial) {
       const way = dial.gateway === undefined ? [...gateways.values()][0] : gateways.get(dial.gateway);
       if (way === undefined) throw invalid("There is no such gateway in the options.");
-      const marks = { [CALL_ID_VARIABLE]: dial.callId, [ROLE_VARIABLE]: word("customer"), ...way.variables };
+      const marks = {
+        [CALL_ID_VARIABLE]: dial.callId,
+        [ROLE_VARIABLE]: word(dial.role ?? "customer"),
+        ...way.variables,
+      };
       const endpoint = part`sofia/gateway/${way.name}/${phoneNumber(dial.to, way.dialFormat)}`;
       return originate(dial.legId, dial.ringTimeoutMs, showing(dial.callerId, way.callerIdFormat), marks, endpoint);
     },
@@ -156,6 +163,13 @@ export function dialStrings(options: DialOptions): DialStrings {
       const mark = { [AGENT_ID_VARIABLE]: dial.agentId, [ROLE_VARIABLE]: word("seat") };
       const marks = { ...mark, park_after_bridge: word("true"), ...autoAnswer };
       return originate(dial.legId, dial.ringTimeoutMs, {}, marks, dial.contact ?? phoneOf(sipUser(dial.sipUser)));
+    },
+    supervisor(dial) {
+      // His keys are how the dialer changes what he may do; see call-control.ts.
+      const marks = { [CALL_ID_VARIABLE]: dial.callId, [ROLE_VARIABLE]: word("supervisor"), ...autoAnswer };
+      const more = { ...marks, eavesdrop_enable_dtmf: word("true") };
+      const variables = block(dial.legId, dial.ringTimeoutMs, showing(dial.callerId), more);
+      return cmd`originate ${variables}${dial.contact ?? phoneOf(sipUser(dial.sipUser))} &eavesdrop(${dial.agentLegId})`;
     },
   };
 }

@@ -208,3 +208,49 @@ describe("a job's result", () => {
     expect(job("")).toMatchObject({ malformed: true });
   });
 });
+
+describe("what happens in a call, as recorded", () => {
+  const heard = async (recording: string) =>
+    (await adoptedEventsOf(recording))
+      .map((event) => readEvent({ ...event, ...recordedAs(event) }, NODE, AT))
+      .filter((event) => event !== null);
+  /** The recordings of then were not named by an id of ours. */
+  const ID = "0192f3cf-0b0b-7c0c-8d0d-0e0e0f0f0a0a";
+  const recordedAs = (event: EslEvent) =>
+    typeof event["Record-File-Path"] === "string" ? { "Record-File-Path": `/rec/${ID}.wav` } : {};
+
+  it("a recording is told when it begins and when its file is complete, also when the hang-up cuts it", async () => {
+    const told = (await heard("44-record-start-stop")).filter(
+      ({ type }) => type.startsWith("recording.") || type === "leg.ended",
+    );
+    expect(told.map(({ type }) => type)).toEqual([
+      "recording.started",
+      "recording.stopped",
+      "recording.started",
+      "recording.started",
+      "leg.ended",
+      "recording.stopped",
+      "recording.stopped",
+      "leg.ended",
+    ]);
+    expect(told[1]).toMatchObject({ recordingId: ID, durationMs: 1_980, role: "customer" });
+    expect(told[5]).toMatchObject({ durationMs: 1_500 });
+  });
+
+  it("a file that no recording of ours names is somebody else's", async () => {
+    const events = (await adoptedEventsOf("44-record-start-stop")).map((event) => readEvent(event, NODE, AT));
+    expect(events.filter((event) => event?.type.startsWith("recording."))).toEqual([]);
+  });
+
+  it("hold is told of the agent's leg, and sounds when they end", async () => {
+    const told = (await heard("70-eavesdrop-hold-broadcast")).filter(({ type }) =>
+      ["leg.held", "leg.resumed", "leg.played"].includes(type),
+    );
+    expect(told).toMatchObject([
+      { type: "leg.held", role: "agent" },
+      { type: "leg.played", role: "customer", whole: false },
+      { type: "leg.resumed", role: "agent" },
+      { type: "leg.played", role: "customer", whole: true, file: "tone_stream://%(300,100,800)" },
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
-import { type CallId, isUuid, type LegId } from "../model/ids.ts";
+import { type CallId, isUuid, type LegId, type RecordingId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import type { LegEnd, LegRef, LegRole, SwitchEvent } from "../model/leg.ts";
+import type { Detector } from "./detector.ts";
 import { AGENT_ID_VARIABLE, CALL_ID_VARIABLE, ROLE_VARIABLE } from "./dial-string.ts";
 import type { EslEvent } from "./esl.ts";
 import { contactAddress } from "./registration-book.ts";
@@ -34,6 +35,11 @@ export const EVENTS = [
   "CHANNEL_ANSWER",
   "CHANNEL_BRIDGE",
   "CHANNEL_HANGUP_COMPLETE",
+  "CHANNEL_HOLD",
+  "CHANNEL_UNHOLD",
+  "PLAYBACK_STOP",
+  "RECORD_START",
+  "RECORD_STOP",
   "BACKGROUND_JOB",
   "HEARTBEAT",
 ] as const;
@@ -47,7 +53,10 @@ export interface Marks {
   readonly idVariable: string;
   readonly roles: Readonly<Record<string, LegRole>>;
 }
-export const CALL_MARKS: Marks = { idVariable: CALL_ID_VARIABLE, roles: { customer: "customer", agent: "agent" } };
+export const CALL_MARKS: Marks = {
+  idVariable: CALL_ID_VARIABLE,
+  roles: { customer: "customer", agent: "agent", outside: "outside", supervisor: "supervisor" },
+};
 export const SEAT_MARKS: Marks = { idVariable: AGENT_ID_VARIABLE, roles: { seat: "agent" } };
 
 const text = (event: EslEvent, name: string): string | null => {
@@ -123,8 +132,48 @@ function channelEvent(event: EslEvent, node: string, at: Instant, marks: Marks):
     case "CHANNEL_HANGUP_COMPLETE":
       return { type: "leg.ended", ...endOf(event), ...ref };
     default:
+      return inCallEvent(event, ref);
+  }
+}
+
+const RECORDING = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[.][a-z0-9]+$/i;
+
+/** Hold, messages and recordings. A file that is not named by a recording of ours is somebody else's. */
+function inCallEvent(event: EslEvent, ref: LegRef): Heard | null {
+  switch (text(event, "Event-Name")) {
+    case "CHANNEL_HOLD":
+      return { type: "leg.held", ...ref };
+    case "CHANNEL_UNHOLD":
+      return { type: "leg.resumed", ...ref };
+    case "PLAYBACK_STOP": {
+      const file = text(event, "Playback-File-Path");
+      return file === null
+        ? null
+        : { type: "leg.played", file, whole: text(event, "Playback-Status") === "done", ...ref };
+    }
+    case "RECORD_START":
+    case "RECORD_STOP": {
+      const recordingId = RECORDING.exec(text(event, "Record-File-Path") ?? "")?.[1] as RecordingId | undefined;
+      if (recordingId === undefined) return null;
+      if (text(event, "Event-Name") === "RECORD_START") return { type: "recording.started", recordingId, ...ref };
+      const ms = Number(text(event, "variable_record_ms") ?? Number.NaN);
+      return { type: "recording.stopped", recordingId, durationMs: Number.isFinite(ms) ? ms : null, ...ref };
+    }
+    default:
       return null;
   }
+}
+
+/** What a detector says of one of our legs. */
+export function readDetection(
+  event: EslEvent,
+  detector: Detector,
+  known: (legId: LegId) => LegRef | null,
+  at: Instant,
+) {
+  const said = detector.read(event);
+  const ref = said === null || !isUuid(said.legId) ? null : known(said.legId as LegId);
+  return said === null || ref === null ? null : ({ type: "leg.detected", ...ref, result: said.result, at } as const);
 }
 
 const variableIn = (command: string, name: string): string | null =>

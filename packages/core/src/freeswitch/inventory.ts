@@ -3,6 +3,7 @@ import { EngageError } from "../errors.ts";
 import { type CallId, isUuid, type LegId } from "../model/ids.ts";
 import { SECOND } from "../model/instant.ts";
 import type { LegRef, LiveLeg } from "../model/leg.ts";
+import type { RecordingFormat } from "../model/recording.ts";
 import { cmd } from "./command.ts";
 import { word } from "./command-parts.ts";
 import { ROLE_VARIABLE } from "./dial-string.ts";
@@ -151,4 +152,10 @@ export async function listPhones(esl: EslConnection): Promise<readonly Phone[]> 
       const expiresAt = /^[0-9]{1,11}$/.test(expires) && expires !== "0" ? Number(expires) * SECOND : null;
       return { sipUser: text(row, "reg_user"), contact: contactAddress(text(row, "url")), expiresAt };
     });
+}
+
+/** What the switch can write: mp3 needs a module that not every installation has. */
+export async function recordingFormats(esl: EslConnection): Promise<readonly RecordingFormat[]> {
+  const answer = await esl.api(cmd`module_exists mod_shout`).catch(() => "false");
+  return answer.trim() === "true" ? ["mp3", "wav"] : ["wav"];
 }

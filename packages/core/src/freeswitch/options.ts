@@ -2,9 +2,10 @@ import { EngageError } from "../errors.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
+import type { InCallOptions } from "./call-control.ts";
 import type { DialOptions } from "./dial-string.ts";
 
-export interface FreeswitchOptions extends DialOptions {
+export interface FreeswitchOptions extends DialOptions, InCallOptions {
   /** `esl://:password@host:port`; the port is 8021 when left out. Percent-encode what a URL cannot hold. */
   readonly url: string;
   /** What to call this switch in events; `host:port` when left out. */

@@ -3,7 +3,9 @@ import { EngageError, isEngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import type { LegRef, LiveLeg, LiveSeat, Registration, SwitchEvent } from "../model/leg.ts";
+import type { RecordingFormat } from "../model/recording.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
+import type { OriginateSupervisor } from "../ports/call-control.ts";
 import type { Log } from "../ports/log.ts";
 import type {
   OriginateAgent,
@@ -12,13 +14,14 @@ import type {
   SwitchReceipt,
   SwitchTransport,
 } from "../ports/switch-transport.ts";
+import { FreeswitchControl } from "./call-control.ts";
 import { cmd, type Part, type SafeCommand } from "./command.ts";
 import { cause as causeName } from "./command-parts.ts";
 import { type DialStrings, dialStrings } from "./dial-string.ts";
 import { connectEsl, type EslConnection, type EslEvent } from "./esl.ts";
-import { EVENTS, gatewayOfEvent, readEvent, SUBCLASSES } from "./events.ts";
+import { EVENTS, gatewayOfEvent, type Heard, readDetection, readEvent, SUBCLASSES } from "./events.ts";
 import { gatewaysOf } from "./gateway-options.ts";
-import { listLegs } from "./inventory.ts";
+import { listLegs, recordingFormats } from "./inventory.ts";
 import { isOfStranger } from "./json-event.ts";
 import { LegBook } from "./leg-book.ts";
 import { Link } from "./link.ts";
@@ -47,6 +50,7 @@ export interface FreeswitchNode extends SwitchTransport {
   /** `contact`: where another node knows the phone to be. */
   originateAgent(request: OriginateAgent, contact?: Part): Promise<SwitchReceipt>;
   originateSeat(request: OriginateSeat, contact?: Part): Promise<SwitchReceipt>;
+  originateSupervisor(request: OriginateSupervisor, contact?: Part): Promise<SwitchReceipt>;
   /** Null = the user has no phone here, or not one we would dial from elsewhere. Throws when not connected. */
   contactOf(sipUser: string): Promise<Part | null>;
 }
@@ -64,6 +68,7 @@ class FreeswitchTransport implements FreeswitchNode {
   readonly #link: Link;
   #draining: boolean;
   #listener: (event: SwitchEvent) => void = () => {};
+  #formats: readonly RecordingFormat[] = ["wav"];
 
   constructor(options: FreeswitchOptions) {
     this.#options = options;
@@ -78,6 +83,14 @@ class FreeswitchTransport implements FreeswitchNode {
     this.#seats = new Seats({ node, audio: options.seatAudio, now, connection });
     this.#phones = new Phones({ node, timers: options.timers, now, connection, tell: (events) => this.#tell(events) });
     this.#ways = new WaysOut({ node, gateways: gatewaysOf(options), legs: this.#book, now, log });
+    this.control = new FreeswitchControl(
+      {
+        command: (_legId, command) => this.#command(command),
+        originateSupervisor: (request) => this.originateSupervisor(request),
+        formats: () => this.#formats,
+      },
+      options,
+    );
     this.#link = new Link({
       ...options,
       log: this.#log,
@@ -95,6 +108,8 @@ class FreeswitchTransport implements FreeswitchNode {
       },
     });
   }
+
+  readonly control: FreeswitchControl;
 
   get connected(): boolean {
     return this.#link.connection !== null;
@@ -134,12 +149,17 @@ class FreeswitchTransport implements FreeswitchNode {
     const gateway = this.#draining ? null : this.#ways.take(request.avoidGateways ?? []);
     if (gateway === null) return NO_GATEWAY;
     const command = this.#dial.customer({ ...request, to: clearance.phone, callerId: clearance.cli, gateway });
-    return this.#originate(this.#book, command, { ...request, role: "customer", gateway });
+    return this.#originate(this.#book, command, { ...request, role: request.role ?? "customer", gateway });
   }
 
   async originateAgent(request: OriginateAgent, contact?: Part): Promise<SwitchReceipt> {
     const command = this.#dial.agent({ ...request, ...(contact ? { contact } : {}) });
     return this.#originate(this.#book, command, { ...request, role: "agent" });
+  }
+
+  async originateSupervisor(request: OriginateSupervisor, contact?: Part): Promise<SwitchReceipt> {
+    const command = this.#dial.supervisor({ ...request, ...(contact ? { contact } : {}) });
+    return this.#originate(this.#book, command, { ...request, role: "supervisor" });
   }
 
   async originateSeat(request: OriginateSeat, contact?: Part): Promise<SwitchReceipt> {
@@ -215,7 +235,9 @@ class FreeswitchTransport implements FreeswitchNode {
     const esl = await connectEsl({ ...this.#address, clock, timers, onOpen, ignores: isOfStranger });
     esl.onEvent((event) => this.#hear(event));
     try {
-      await esl.subscribe(EVENTS, SUBCLASSES);
+      const { detector } = this.control;
+      await esl.subscribe(EVENTS, detector === null ? SUBCLASSES : [...SUBCLASSES, detector.subclass]);
+      this.#formats = await recordingFormats(esl);
     } catch (error) {
       esl.close();
       throw error;
@@ -234,13 +256,21 @@ class FreeswitchTransport implements FreeswitchNode {
       if (seat.awaited) this.#askLater(this.#seats.book, seat.awaited, (events) => this.#seats.told(events));
       return;
     }
-    const heard = readEvent(event, this.node, this.#options.clock.now());
+    const heard = this.#read(event);
     if (!heard) return;
     if (heard.type === "agent.registered" || heard.type === "agent.unregistered")
       return this.#tell([this.#phones.hear(event, heard)]);
     this.#tellLegs(this.#book.hear(heard));
     if (heard.type === "job" && this.#book.isAwaitingEnd(heard.legId))
       this.#askLater(this.#book, heard.legId, (events) => events);
+  }
+
+  #read(event: EslEvent): Heard | null {
+    const at = this.#options.clock.now();
+    const { detector } = this.control;
+    const detected = detector && readDetection(event, detector, (legId) => this.#book.get(legId)?.ref ?? null, at);
+    const heard = detected || readEvent(event, this.node, at);
+    return heard && this.control.sift(heard);
   }
 
   #askLater(book: LegBook, legId: LegId, told: (events: readonly SwitchEvent[]) => readonly SwitchEvent[]): void {

@@ -10,7 +10,7 @@ import { evolveSeat, isSeatCommand, type SeatCommand } from "./seat.ts";
  *     offline ◄──► available / break / lunch / training          asked for by people
  *                      │ reserve
  *                      ▼
- *     on_call: reserved ──► ringing ──► talking ──► wrap_up ──► available, or what was asked for meanwhile
+ *     on_call: reserved ──► ringing ──► talking ⇄ hold ──► wrap_up ──► available, or what was asked for meanwhile
  *                 │            │
  *                 └────────────┴── the call went another way: back to available
  *                              └── the phone did not answer: break, so that the next customer does not meet it
@@ -28,6 +28,7 @@ export type AgentCommand =
   | { readonly type: "reserve"; readonly at: Instant; readonly callId: CallId }
   | { readonly type: "ringing"; readonly at: Instant; readonly callId: CallId }
   | { readonly type: "talking"; readonly at: Instant; readonly callId: CallId }
+  | { readonly type: "held"; readonly at: Instant; readonly callId: CallId }
   | { readonly type: "wrapUp"; readonly at: Instant; readonly callId: CallId }
   /** The work with this call is over. */
   | { readonly type: "free"; readonly at: Instant; readonly callId: CallId }
@@ -68,9 +69,10 @@ export function evolveAgent(agent: Agent, command: AgentCommand): Agent | Refusa
         : notReady(agent);
     case "ringing":
     case "talking":
+    case "held":
     case "wrapUp": {
       if (agent.currentCallId !== command.callId) return agent;
-      const subState = command.type === "wrapUp" ? "wrap_up" : command.type;
+      const subState = SUB_STATES[command.type];
       return { ...agent, subState, updatedAt: at };
     }
     case "free":
@@ -109,6 +111,7 @@ const NO_PHONE = {
   registrationExpiresAt: null,
   registeredNode: null,
 } as const;
+const SUB_STATES = { ringing: "ringing", talking: "talking", held: "hold", wrapUp: "wrap_up" } as const;
 
 /** The refusal that says why this agent cannot take a call now (contract C-CAL-7). */
 export function notReady(agent: Agent): Refusal {

@@ -5,6 +5,21 @@ import type { AgentId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { LegEnd } from "../model/leg.ts";
 import type { CallEnding, CallEvent } from "./call-events.ts";
+import {
+  abandon,
+  afterMessage,
+  afterTalk,
+  agentFirstFailure,
+  end,
+  ended,
+  talkedToNobody,
+  unanswered,
+  waited,
+} from "./endings.ts";
+import { decideInCall } from "./in-call.ts";
+import { type InCallCommand, isInCall } from "./in-call-commands.ts";
+import { evolveInCall } from "./in-call-evolve.ts";
+import { aboutTarget, agentGoneInTransfer, bridgedInTransfer } from "./transfer.ts";
 
 /**
  * The life of one call.
@@ -32,7 +47,8 @@ export type CallCommand = (
       readonly seated?: boolean;
     }
   | { readonly type: "agentReady"; readonly at: Instant; readonly legId: LegId }
-  | { readonly type: "bridged"; readonly at: Instant }
+  /** Two legs hear each other; without their names, the customer's and the agent's. */
+  | { readonly type: "bridged"; readonly at: Instant; readonly legs?: readonly [LegId, LegId] }
   | {
       readonly type: "customerEnded";
       readonly at: Instant;
@@ -64,6 +80,7 @@ export type CallCommand = (
       readonly by: string;
       readonly endsWrapUp: boolean;
     }
+  | InCallCommand
 ) & {
   /** Where the customer's leg is, as the switch told with this. */
   readonly via?: Via;
@@ -88,6 +105,7 @@ export function decideCall(call: Call, command: CallCommand): readonly CallEvent
 }
 
 function decide(call: Call, command: CallCommand): readonly CallEvent[] | Refusal {
+  if (isInCall(command)) return decideInCall(call, command);
   switch (command.type) {
     case "ring":
       return call.phase === "dialing"
@@ -98,8 +116,7 @@ function decide(call: Call, command: CallCommand): readonly CallEvent[] | Refusa
     case "customerReady":
       return customerReady(call, command.at);
     case "assignAgent":
-      if (call.phase !== "answered" || call.agentId !== null)
-        return refuse("invalid-state", "The call is not waiting for an agent.");
+      if (!waitsForAgent(call)) return refuse("invalid-state", "The call is not waiting for an agent.");
       return [
         {
           type: "call.agent_assigned",
@@ -108,23 +125,29 @@ function decide(call: Call, command: CallCommand): readonly CallEvent[] | Refusa
         },
       ];
     case "agentReady": {
+      if (aboutTarget(call, command.legId)) return decideInCall(call, { ...command, type: "targetReady" });
       const waits = call.phase === "answered" || call.phase === "agent_dialing";
       return waits && call.agentLegId === command.legId && !call.agentLegReady
         ? [{ type: "call.agent_ready", at: command.at, data: {} }]
         : NOTHING;
     }
     case "bridged":
-      return bridged(call, command.at);
+      return bridged(call, command);
     case "customerEnded":
       return reroute(call, command) ?? customerEnded(call, command.at, command.end);
     case "agentEnded":
-      return agentEnded(call, command);
+      return aboutTarget(call, command.legId)
+        ? decideInCall(call, { ...command, type: "targetEnded" })
+        : agentEnded(call, command);
     case "ringLimit":
       return isUnanswered(call) ? end(call, command.at, unanswered("NO_ANSWER", null, "system")) : NOTHING;
     case "connectLimit":
-      return call.phase === "answered" && !bothReady(call) ? abandon(call, command.at) : NOTHING;
+      return call.phase === "answered" && call.playing === null && !bothReady(call)
+        ? abandon(call, command.at)
+        : NOTHING;
     case "bridgeLimit":
-      return call.phase === "answered" ? abandon(call, command.at) : NOTHING;
+      if (call.transfer !== null) return decideInCall(call, { type: "targetLimit", at: command.at });
+      return call.phase === "answered" && call.playing === null ? abandon(call, command.at) : NOTHING;
     case "agentLimit":
       return call.phase === "agent_dialing" ? end(call, command.at, agentFirstFailure("agent_no_answer")) : NOTHING;
     case "fail":
@@ -137,7 +160,8 @@ function decide(call: Call, command: CallCommand): readonly CallEvent[] | Refusa
     case "lost":
       return lost(call, command.at);
     case "wrapUpOver":
-      return call.phase === "wrap_up" ? [{ type: "call.completed", at: command.at, data: {} }] : NOTHING;
+      if (call.phase === "wrap_up") return [{ type: "call.completed", at: command.at, data: {} }];
+      return decideInCall(call, { type: "releaseAgent", at: command.at });
     case "dispose":
       return dispose(call, command);
   }
@@ -175,6 +199,8 @@ export function evolveCall(call: Call, event: CallEvent): Call {
       return { ...call, disposition: event.data.code, notes: event.data.notes ?? call.notes };
     case "call.completed":
       return { ...call, phase: "final", completedAt: event.at };
+    default:
+      return evolveInCall(call, event);
   }
 }
 
@@ -199,7 +225,14 @@ function customerReady(call: Call, at: Instant): readonly CallEvent[] {
   return call.phase === "answered" && !call.customerLegReady ? [ready] : NOTHING;
 }
 
-function bridged(call: Call, at: Instant): readonly CallEvent[] {
+/** A person (or a machine that agents take) is there, and nobody is on the way. */
+export const waitsForAgent = (call: Call): boolean =>
+  call.phase === "answered" && call.agentId === null && call.playing === null && !awaitsDetector(call);
+/** Nobody knows yet who answered. */
+const awaitsDetector = (call: Call): boolean => call.inCall.amd !== null && call.amdResult === null;
+
+function bridged(call: Call, { at, legs }: Extract<CallCommand, { type: "bridged" }>): readonly CallEvent[] {
+  if (call.phase === "connected" && legs !== undefined) return bridgedInTransfer(call, at, legs);
   if (call.phase !== "answered" || call.agentId === null) return NOTHING;
   return [{ type: "call.connected", at, data: { waitMs: Math.max(0, at - (call.answeredAt ?? at)) } }];
 }
@@ -240,6 +273,7 @@ const neverSent = (call: Call, ending: CallEnding, last: boolean): CallEnding =>
 
 function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEvent[] {
   const by: HangupBy | null = legEnd.byFarEnd === null ? null : legEnd.byFarEnd ? "customer" : "system";
+  if (call.playing !== null) return afterMessage(call, at, legEnd.cause, by);
   switch (call.phase) {
     case "dialing":
     case "ringing":
@@ -249,7 +283,7 @@ function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEv
         ? abandon(call, at, { cause: legEnd.cause, by })
         : end(call, at, { ...talkedToNobody(legEnd.cause, by), sipCode: legEnd.sipCode });
     case "connected":
-      return end(call, at, afterTalk(call, legEnd, by === "system" ? "agent" : by));
+      return end(call, at, afterTalk(call, legEnd, by === "system" && call.agentId !== null ? "agent" : by));
     default:
       return NOTHING;
   }
@@ -258,6 +292,7 @@ function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEv
 function agentEnded(call: Call, command: { at: Instant; legId: LegId; end: LegEnd }): readonly CallEvent[] {
   if (call.agentLegId !== command.legId || call.agentId === null) return NOTHING;
   const { at, end: legEnd } = command;
+  if (call.playing !== null) return NOTHING;
   switch (call.phase) {
     case "agent_dialing":
       return end(call, at, agentFirstFailure(legEnd.cause === "NO_ANSWER" ? "agent_no_answer" : legEnd.cause));
@@ -273,7 +308,9 @@ function agentEnded(call: Call, command: { at: Instant; legId: LegId; end: LegEn
         },
       ];
     case "connected":
-      return end(call, at, afterTalk(call, legEnd, legEnd.byFarEnd === false ? "customer" : "agent"));
+      return call.transfer === null
+        ? end(call, at, afterTalk(call, legEnd, legEnd.byFarEnd === false ? "customer" : "agent"))
+        : agentGoneInTransfer(call, at);
     default:
       return NOTHING;
   }
@@ -281,6 +318,7 @@ function agentEnded(call: Call, command: { at: Instant; legId: LegId; end: LegEn
 
 /** A connection lost is not a refusal of anybody: what was seen counts, the rest is unknown and said so. */
 function lost(call: Call, at: Instant): readonly CallEvent[] {
+  if (call.playing !== null) return afterMessage(call, at, "LOST", null);
   switch (call.phase) {
     case "agent_dialing":
       return end(call, at, agentFirstFailure("LOST"));
@@ -304,87 +342,9 @@ function dispose(call: Call, command: Extract<CallCommand, { type: "dispose" }>)
     return refuse("invalid-state", "The call has not been talked on yet.", { phase: call.phase });
   const { at, code, notes, by } = command;
   const set: CallEvent = { type: "call.dispositioned", at, data: { code, previous: call.disposition, notes, by } };
-  return call.phase === "wrap_up" && command.endsWrapUp ? [set, { type: "call.completed", at, data: {} }] : [set];
-}
-
-const waited = (call: Call, at: Instant): number => at - (call.answeredAt ?? at);
-
-function abandon(
-  call: Call,
-  at: Instant,
-  how: { cause: string; by: HangupBy | null } = { cause: "abandoned", by: "system" },
-): readonly CallEvent[] {
-  const ending: CallEnding = { ...talkedToNobody(how.cause, how.by), outcome: "abandoned" };
-  return [{ type: "call.abandoned", at, data: { waitMs: waited(call, at) } }, ...end(call, at, ending)];
-}
-
-function end(call: Call, at: Instant, ending: CallEnding): readonly CallEvent[] {
-  // Both legs of a bridge end alike when we end it: what somebody of ours asked for is not the other side's doing.
-  const event: CallEvent = { type: "call.ended", at, data: { ...ending, by: call.hangupBy ?? ending.by } };
-  return ending.wrapUp && call.agentId !== null
-    ? [event]
-    : [
-        { ...event, data: { ...event.data, wrapUp: false } },
-        { type: "call.completed", at, data: {} },
-      ];
-}
-
-function unanswered(cause: string, sipCode: number | null, by: HangupBy | null): CallEnding {
-  const meaning = meaningOf(cause, sipCode);
-  return {
-    status: meaning.status,
-    cause,
-    sipCode,
-    by,
-    outcome: meaning.outcome,
-    deadNumber: meaning.deadNumber,
-    neverSent: false,
-    wrapUp: false,
-  };
-}
-
-/** The customer was never dialed. */
-const agentFirstFailure = (cause: string): CallEnding => ({
-  status: "failed",
-  cause,
-  sipCode: null,
-  by: "system",
-  outcome: "failed",
-  deadNumber: false,
-  neverSent: true,
-  wrapUp: false,
-});
-
-const talkedToNobody = (cause: string, by: HangupBy | null): CallEnding => ({
-  status: "completed",
-  cause,
-  sipCode: null,
-  by,
-  outcome: "no_answer",
-  deadNumber: false,
-  neverSent: false,
-  wrapUp: false,
-});
-
-const afterTalk = (call: Call, legEnd: LegEnd, by: HangupBy | null): CallEnding => ({
-  ...talkedToNobody(legEnd.cause, by),
-  sipCode: legEnd.sipCode,
-  outcome: null,
-  wrapUp: call.wrapUpMs > 0,
-});
-
-function ended(call: Call, at: Instant, ending: CallEnding): Call {
-  const talked = call.connectedAt !== null;
-  return {
-    ...call,
-    phase: "wrap_up",
-    outcome: ending.status,
-    endedAt: at,
-    hangupCause: ending.cause,
-    sipCode: ending.sipCode,
-    hangupBy: ending.by,
-    // An agent who was only rung talked to nobody: the record names agents who were connected (C-CAL-1), and the
-    // agent of an agent-first call, who asked for it.
-    agentId: talked || call.mode === "manual" || call.mode === "preview" ? call.agentId : null,
-  };
+  if (!command.endsWrapUp) return [set];
+  if (call.phase === "wrap_up") return [set, { type: "call.completed", at, data: {} }];
+  // An agent who has left a call that goes on has his wrap-up meanwhile, and ends it so.
+  const released = call.agentId === null ? decideInCall(call, { type: "releaseAgent", at }) : NOTHING;
+  return [set, ...(Array.isArray(released) ? released : NOTHING)];
 }

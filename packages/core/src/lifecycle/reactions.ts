@@ -1,34 +1,11 @@
 import type { Call } from "../model/call.ts";
-import type { CampaignCounters } from "../model/campaign.ts";
-import type { DeadlineKind } from "../model/deadline.ts";
-import type { AgentId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { AgentCommand } from "./agent.ts";
 import type { CallEnding, CallEvent } from "./call-events.ts";
+import { endOfInCall, inCallReactionsTo } from "./in-call-reactions.ts";
+import { AGENT_RING_MS, BRIDGE_LIMIT_MS, type Intent, RING_GRACE_MS } from "./intents.ts";
 
-/**
- * "This happened, so do that", as data. The first six are done in the same transaction as the event, the rest after its
- * commit. Nothing here runs anything.
- */
-export type Intent =
-  | { readonly do: "agent"; readonly agentId: AgentId; readonly command: AgentCommand }
-  | { readonly do: "contact"; readonly because: CallEvent }
-  | { readonly do: "deadline"; readonly kind: DeadlineKind; readonly dueAt: Instant }
-  | { readonly do: "cancel"; readonly kind: DeadlineKind }
-  | { readonly do: "clearDeadlines" }
-  | { readonly do: "count"; readonly delta: Partial<CampaignCounters> }
-  | { readonly do: "findAgent" }
-  | { readonly do: "dialCustomer" }
-  | { readonly do: "ringAgent"; readonly agentId: AgentId; readonly legId: LegId }
-  | { readonly do: "bridge" }
-  | { readonly do: "hangUp"; readonly legId: LegId; readonly cause: string };
-
-/** How long after `uuid_bridge` the bridge itself must be heard. Real ones took at most a few tens of milliseconds. */
-export const BRIDGE_LIMIT_MS = 2_000;
-/** Above the switch's own ring timeout, which fires up to a second early or late. */
-export const RING_GRACE_MS = 5_000;
-/** How long an agent's own phone may ring in an agent-first call (C-CAL-11). */
-export const AGENT_RING_MS = 20_000;
+export { AGENT_RING_MS, BRIDGE_LIMIT_MS, type Intent, RING_GRACE_MS } from "./intents.ts";
 
 /** `before` and `after` are the call around the event. */
 export function reactionsTo(event: CallEvent, before: Call, after: Call): readonly Intent[] {
@@ -67,6 +44,8 @@ export function reactionsTo(event: CallEvent, before: Call, after: Call): readon
       return [{ do: "contact", because: event }];
     case "call.completed":
       return onCompleted(after, event);
+    default:
+      return inCallReactionsTo(event, before, after);
   }
 }
 
@@ -87,7 +66,15 @@ const dialling = (call: Call, at: Instant): readonly Intent[] => [
   { do: "dialCustomer" },
 ];
 
+/** Nobody is offered to an agent before it is known, as far as anybody can, that it is a person. */
 function onAnswered(call: Call, event: CallEvent): readonly Intent[] {
+  const { amd } = call.inCall;
+  if (amd !== null)
+    return [
+      { do: "cancel", kind: "ring_limit" },
+      { do: "deadline", kind: "detect_limit", dueAt: event.at + amd.maxMs },
+      { do: "detect" },
+    ];
   const intents: Intent[] = [
     { do: "cancel", kind: "ring_limit" },
     { do: "deadline", kind: "connect_limit", dueAt: event.at + call.connectThresholdMs },
@@ -113,7 +100,11 @@ function onAgentFailed(
     cause === "LOST" || before.agentSeated
       ? { type: "free", ...of }
       : { type: "phoneFailed", ...of, why: `phone: ${cause}`, unregistered: NOT_THERE.has(cause) };
-  return [{ do: "agent", agentId, command }, { do: "findAgent" }];
+  const freed: Intent = { do: "agent", agentId, command };
+  // Rung for a person who hears the message now: the phone is told to stop.
+  return cause === "CONNECT_LIMIT" && !before.agentSeated
+    ? [freed, { do: "hangUp", legId: event.data.agentLegId, cause: "ORIGINATOR_CANCEL" }]
+    : [freed, { do: "findAgent" }];
 }
 
 function onConnected(call: Call, event: CallEvent): readonly Intent[] {
@@ -122,7 +113,10 @@ function onConnected(call: Call, event: CallEvent): readonly Intent[] {
     { do: "cancel", kind: "connect_limit" },
     { do: "cancel", kind: "bridge_limit" },
     { do: "contact", because: event },
-    { do: "count", delta: { answeredConnected: 1 } },
+    // A machine handed to an agent is no person who was answered (C-CAM-12).
+    ...(call.amdResult === "machine" || call.amdResult === "fax"
+      ? []
+      : [{ do: "count", delta: { answeredConnected: 1 } } as const]),
     ...(agentId === null
       ? []
       : [{ do: "agent", agentId, command: { type: "talking", at: event.at, callId: call.id } } as const]),
@@ -148,14 +142,15 @@ function onEnded(before: Call, call: Call, event: Extract<CallEvent, { type: "ca
         : { type: "free", ...of };
     intents.push({ do: "agent", agentId: before.agentId, command });
   }
-  if (event.data.wrapUp) intents.push({ do: "deadline", kind: "wrap_up", dueAt: event.at + call.wrapUpMs });
+  if (event.data.wrapUp)
+    intents.push({ do: "deadline", kind: "wrap_up", dueAt: (call.detachedAt ?? event.at) + call.wrapUpMs });
   if (event.data.outcome !== null) intents.push({ do: "contact", because: event });
   // Both legs are told to go, whichever went first: a leg that is gone does not mind, and one in silence is the worst end.
   if (before.phase !== "agent_dialing")
     intents.push({ do: "hangUp", legId: call.customerLegId, cause: hangUpCause(before) });
   if (before.agentLegId !== null && (!before.agentSeated || bridgeFailed(before, event.data)))
     intents.push({ do: "hangUp", legId: before.agentLegId, cause: "NORMAL_CLEARING" });
-  return intents;
+  return [...intents, ...endOfInCall(event, before, call)];
 }
 
 /** A seat outlives its calls, but one that was in a bridge which was taken and never made stands in silence: a new one is opened. */

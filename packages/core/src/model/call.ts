@@ -87,6 +87,7 @@ export const Call = z.object({
   heldMs: z.number().int(),
   /** The agent who talked and has left while the call goes on: to another number, another agent or a message. */
   detachedAgentId: idOf<AgentId>().nullable(),
+  /** Since when no agent talks any more; null again once another one does. */
   detachedAt: z.number().nullable(),
   /** Nothing holds the detached agent any more: wrap-up is over. */
   agentReleased: z.boolean(),
@@ -159,17 +160,17 @@ export const NOTHING_IN_CALL = {
 export const agentOf = (call: Call): AgentId | null => call.agentId ?? call.detachedAgentId;
 
 /** On hold so far, in milliseconds. */
-const heldMs = (call: Call, until: number): number =>
-  call.heldMs + (call.heldAt === null ? 0 : Math.max(0, until - call.heldAt));
+export const heldMsAt = (call: Call, at: number): number =>
+  call.heldMs + (call.heldAt === null ? 0 : Math.max(0, at - call.heldAt));
 
 /** On hold so far, in whole seconds. */
-export const holdSeconds = (call: Call, now: number): number => Math.floor(heldMs(call, call.endedAt ?? now) / 1000);
+export const holdSeconds = (call: Call, now: number): number => Math.floor(heldMsAt(call, call.endedAt ?? now) / 1000);
 
 /** Time bridged to an agent so far, hold excluded, in whole seconds (contract §10.1). With the last agent's leaving it ends. */
 export function talkSeconds(call: Call, now: number): number {
   if (call.connectedAt === null) return 0;
-  const until = (call.agentId === null ? call.detachedAt : null) ?? call.endedAt ?? now;
-  return Math.max(0, Math.floor((until - call.connectedAt - heldMs(call, until)) / 1000));
+  const until = call.detachedAt ?? call.endedAt ?? now;
+  return Math.max(0, Math.floor((until - call.connectedAt - heldMsAt(call, until)) / 1000));
 }
 
 /** `ended_at − started_at`; for a live call, so far. Both ends are cut to whole seconds as the wire shows them. */

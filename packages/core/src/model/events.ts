@@ -3,15 +3,25 @@ import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
 import type { CampaignStatus } from "./campaign.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
-import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, TenantId } from "./ids.ts";
+import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, RecordingId, TenantId } from "./ids.ts";
+import type { MonitorMode, Playing } from "./in-call.ts";
 import type { Instant } from "./instant.ts";
+import type { AmdResult } from "./leg.ts";
 import type { E164 } from "./phone.ts";
+import type { RecordingFormat } from "./recording.ts";
 
 interface OfCall {
   readonly callId: CallId;
   readonly agentId: AgentId | null;
   readonly campaignId: CampaignId | null;
   readonly contactPhone: E164;
+}
+interface OfRecording extends OfCall {
+  readonly recordingId: RecordingId;
+  readonly durationSeconds: number;
+  readonly format: RecordingFormat;
+  /** Null until it is stored. */
+  readonly sizeBytes: number | null;
 }
 interface OfCampaign {
   readonly campaignId: CampaignId;
@@ -53,6 +63,17 @@ export interface EventPayloads {
     contactId: ContactId | null;
   };
   "call.dispositioned": OfCall & { disposition: string; previous: string | null; by: string };
+  "call.machine_detected": OfCall & { amdResult: AmdResult; action: "hangup" | "agent" | "message" };
+  "call.held": OfCall & { by: string };
+  "call.resumed": OfCall & { holdSeconds: number };
+  "call.transferred": OfCall & { kind: "blind" | "consult"; to: string; by: string };
+  "call.message_played": OfCall & { messageId: string; why: Playing["why"] };
+  "call.monitored": OfCall & { mode: MonitorMode | null; by: string };
+  "recording.ready": OfRecording;
+  "recording.failed": OfRecording & { reason: string };
+  "recording.paused": OfRecording;
+  "recording.resumed": OfRecording;
+  "recording.deleted": OfRecording & { by: string; reason: string };
   "agent.state_changed": {
     agentId: AgentId;
     from: AgentState;

@@ -33,12 +33,17 @@ export type TransferTarget = Readonly<z.infer<typeof TransferTarget>>;
 export const Transfer = z.object({
   kind: z.enum(["blind", "consult"]),
   target: TransferTarget,
-  /** `seeking`: nobody is rung now. `ringing`: a phone is. `talking`: the agent speaks to the target (consult only). */
-  state: z.enum(["seeking", "ringing", "talking"]),
+  /**
+   * `seeking`: nobody is rung now. `ringing`: a phone is. `talking`: the target is there. `returning`: the customer is being
+   * given back to the agent.
+   */
+  state: z.enum(["seeking", "ringing", "talking", "returning"]),
   /** The target's channel, from `ringing` on. */
   legId: idOf<LegId>().nullable(),
   /** The agent who is rung; null for an outside number. */
   agentId: idOf<AgentId>().nullable(),
+  /** The channel is his seat, which outlives the call. */
+  seated: z.boolean(),
   /** The decision that permitted an outside number. */
   auditRef: z.string().nullable(),
   by: z.string(),

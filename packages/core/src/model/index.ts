@@ -11,6 +11,7 @@ export * from "./decision.ts";
 export * from "./disposition.ts";
 export * from "./dnc.ts";
 export * from "./events.ts";
+export * from "./hold-echoes.ts";
 export * from "./idempotency.ts";
 export * from "./ids.ts";
 export * from "./in-call.ts";

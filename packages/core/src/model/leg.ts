@@ -1,7 +1,13 @@
-import type { AgentId, CallId, LegId } from "./ids.ts";
+import type { AgentId, CallId, LegId, RecordingId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 
-export type LegRole = "customer" | "agent";
+/** `outside`: a number that a call was transferred to. `supervisor`: somebody who listens in. */
+export type LegRole = "customer" | "agent" | "outside" | "supervisor";
+export const isLegRole = (text: unknown): text is LegRole =>
+  text === "customer" || text === "agent" || text === "outside" || text === "supervisor";
+
+/** What a detector makes of whoever answered. */
+export type AmdResult = "human" | "machine" | "fax" | "unknown";
 
 /** One of our channels as the switch lists it. */
 export interface LiveLeg {
@@ -58,6 +64,20 @@ export type SwitchEvent =
   | ({ readonly type: "leg.ready" } & LegRef)
   | ({ readonly type: "leg.bridged"; readonly otherLegId: LegId } & LegRef)
   | ({ readonly type: "leg.ended" } & LegEnd & LegRef)
+  /** Somebody put the other side on hold with the phone's own key, and took it back. */
+  | ({ readonly type: "leg.held" } & LegRef)
+  | ({ readonly type: "leg.resumed" } & LegRef)
+  /** A detector says who answered. May be told more than once. */
+  | ({ readonly type: "leg.detected"; readonly result: AmdResult } & LegRef)
+  /** A message was played to its end, or cut short. */
+  | ({ readonly type: "leg.played"; readonly file: string; readonly whole: boolean } & LegRef)
+  | ({ readonly type: "recording.started"; readonly recordingId: RecordingId } & LegRef)
+  /** The file is complete. `durationMs` as the switch counts it; null when it does not say. */
+  | ({
+      readonly type: "recording.stopped";
+      readonly recordingId: RecordingId;
+      readonly durationMs: number | null;
+    } & LegRef)
   /** A seat is parked and calls may be bridged to it. */
   | ({ readonly type: "seat.ready" } & SeatRef)
   | ({ readonly type: "seat.ended" } & LegEnd & SeatRef)

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Purpose } from "./campaign.ts";
+import { MessageId, Purpose } from "./campaign.ts";
 
 /** `2026-06-01`: a calendar date, no time, no zone. */
 const IsoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -60,8 +60,13 @@ export type ConsentRule = z.infer<typeof ConsentRule>;
 export const CallerIdRule = z.object({ countries: z.array(z.string().length(2)).nonempty().nullable() });
 export type CallerIdRule = z.infer<typeof CallerIdRule>;
 
-/** Abandoned ÷ (abandoned + connected), in percent. */
-export const AbandonRule = z.object({ capPct: z.number().min(0).max(100), connectThresholdMs: z.number().int() });
+/** Abandoned ÷ (abandoned + connected), in percent; and what a person must be told for whom there was no agent. */
+export const AbandonRule = z.object({
+  capPct: z.number().min(0).max(100),
+  connectThresholdMs: z.number().int(),
+  /** The name of the installation's message. Left out: the rule asks for none. */
+  messageId: MessageId.optional(),
+});
 export type AbandonRule = z.infer<typeof AbandonRule>;
 
 /**

@@ -3,6 +3,7 @@ import type { AgentId, CallId, LegId } from "../model/ids.ts";
 import type { LiveLeg, LiveSeat, Registration, SwitchEvent } from "../model/leg.ts";
 import type { E164 } from "../model/phone.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
+import type { CallControl } from "./call-control.ts";
 
 /** The customer's leg. The number and the caller ID are those of the clearance; there is no other way to name them. */
 export interface OriginateCustomer {
@@ -17,6 +18,8 @@ export interface OriginateCustomer {
   readonly besideLegId?: LegId;
   /** The node to use where no leg decides; refused when it takes no calls. */
   readonly node?: string;
+  /** Left out: the customer. `outside` is somebody whom a call is transferred to, under a clearance of his own. */
+  readonly role?: "customer" | "outside";
 }
 
 /** The agent's leg: rings a phone of ours, so it needs no clearance. */
@@ -72,6 +75,9 @@ export interface SwitchTransport {
   bridge(legs: { readonly customerLegId: LegId; readonly agentLegId: LegId }): Promise<SwitchReceipt>;
   /** Idempotent: a leg that is gone is `accepted`. `cause` is a FreeSWITCH cause name, `[A-Z_]+`. */
   hangUp(legId: LegId, cause: string): Promise<SwitchReceipt>;
+
+  /** What can be done to legs that are up. */
+  readonly control: CallControl;
 
   /** Calls' channels (those with our variables) now, on all nodes that are connected. Throws `dependency-unavailable` when none is. */
   legs(): Promise<readonly LiveLeg[]>;

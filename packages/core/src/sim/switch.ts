@@ -1,8 +1,20 @@
 import { EngageError } from "../errors.ts";
+import { HoldEchoes } from "../model/hold-echoes.ts";
 import type { AgentId, CallId, LegId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
-import type { LegEnd, LegRef, LegRole, LiveLeg, LiveSeat, Registration, SeatRef, SwitchEvent } from "../model/leg.ts";
+import {
+  isLegRole,
+  type LegEnd,
+  type LegRef,
+  type LegRole,
+  type LiveLeg,
+  type LiveSeat,
+  type Registration,
+  type SeatRef,
+  type SwitchEvent,
+} from "../model/leg.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
+import type { CallControl } from "../ports/call-control.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type {
   OriginateAgent,
@@ -13,6 +25,7 @@ import type {
 } from "../ports/switch-transport.ts";
 import type { Chance } from "./chance.ts";
 import type { Channel, ChannelEventKind, CoreEvent, Endpoint, OriginateOrder } from "./channel.ts";
+import { detailEvent, simControl } from "./control.ts";
 import type { SwitchCore } from "./switch-core.ts";
 
 /** What goes wrong between a dialer and the simulated switch, by chance. All shares default to 0. */
@@ -82,6 +95,7 @@ class Simulated implements SimSwitch {
   readonly #toldAt = new Map<string, number>();
   #listener: ((event: SwitchEvent) => void) | null = null;
   #unsubscribe = () => {};
+  readonly #echoes = new HoldEchoes();
   #connected = false;
   /** When it was last connected or lost. */
   #since: Instant = 0;
@@ -93,7 +107,19 @@ class Simulated implements SimSwitch {
   constructor(options: SimSwitchOptions) {
     this.#options = options;
     this.#node = options.node ?? "sim";
+    this.control = simControl(
+      options.core,
+      () => this.#connected,
+      this.#echoes,
+      async (request) => {
+        const apps = [{ name: "eavesdrop", data: request.agentLegId }];
+        const callerId = { origination_caller_id_number: request.callerId, engage_call_id: request.callId };
+        return this.#originate(request, "supervisor", { kind: "user", sipUser: request.sipUser }, callerId, apps);
+      },
+    );
   }
+
+  readonly control: CallControl;
 
   get connected(): boolean {
     return this.#connected;
@@ -132,7 +158,7 @@ class Simulated implements SimSwitch {
     const gateway = this.#gateways().find((name) => !request.avoidGateways?.includes(name));
     if (gateway === undefined || this.#draining) return NO_GATEWAY;
     const to = { kind: "gateway", gateway, number: clearance.phone } as const;
-    return this.#originate(request, "customer", to, {
+    return this.#originate(request, request.role ?? "customer", to, {
       origination_caller_id_number: clearance.cli,
       engage_call_id: request.callId,
     });
@@ -227,6 +253,7 @@ class Simulated implements SimSwitch {
     role: LegRole | "seat",
     to: Endpoint,
     marks: Readonly<Record<string, string>>,
+    apps?: OriginateOrder["apps"],
   ): SwitchReceipt {
     if (!this.#connected) return NOT_CONNECTED;
     const lost = this.#lostReceipt ?? this.#lostByChance();
@@ -238,7 +265,8 @@ class Simulated implements SimSwitch {
       this.#pending.set(request.legId, { created: false, jobDone: false, jobLost: false });
     }
     const { legId, ringTimeoutMs } = request;
-    this.#options.core.originate({ uuid: legId, jobUuid: legId, to, variables, timeoutMs: ringTimeoutMs });
+    const order = { uuid: legId, jobUuid: legId, to, variables, timeoutMs: ringTimeoutMs };
+    this.#options.core.originate(apps ? { ...order, apps } : order);
     return lost ? unknown : ACCEPTED;
   }
 
@@ -257,7 +285,11 @@ class Simulated implements SimSwitch {
       case "UNREGISTER":
         this.#hearPhone(event.sipUser, event.kind === "REGISTER");
         break;
-      case "DETAIL":
+      case "DETAIL": {
+        const ours = ourLeg(event.channel.order);
+        if (ours) this.#tell(ours, (ref) => detailEvent(event.detail, ref, this.#echoes));
+        break;
+      }
       case "GATEWAY":
       case "REGISTER_FAILURE":
         break;
@@ -341,7 +373,7 @@ type OurSeat = Pick<SeatRef, "legId" | "agentId">;
 /** The leg by the variables that every originate of ours carries; null for a channel of somebody else. */
 function ourLeg(order: OriginateOrder): OurLeg | null {
   const { engage_call_id: callId, engage_role: role } = order.variables;
-  if (callId === undefined || (role !== "customer" && role !== "agent")) return null;
+  if (callId === undefined || !isLegRole(role)) return null;
   const leg: OurLeg = { legId: order.uuid as LegId, callId: callId as CallId, role };
   return order.to.kind === "gateway" ? { ...leg, gateway: order.to.gateway } : leg;
 }

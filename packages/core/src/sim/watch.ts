@@ -30,6 +30,7 @@ export function watchSwitch(
     get connected() {
       return inner.connected;
     },
+    control: inner.control,
     originateCustomer: async (request) => {
       const { clearance, callId } = request;
       const now = clock.now();

@@ -6,7 +6,7 @@ import { toIso } from "../model/instant.ts";
 import { count, datetime, eventKind, phone, uuid } from "./event-kind.ts";
 import { AGENT, ANSWERED_AT, CALL, CALLER_ID, CAMPAIGN, CONTACT, CUSTOMER, RECORDING } from "./examples.ts";
 
-const ofCall = z.object({
+export const ofCall = z.object({
   call_id: uuid,
   agent_id: uuid.nullable(),
   campaign_id: uuid.nullable(),
@@ -15,15 +15,15 @@ const ofCall = z.object({
 
 type OfCall = Pick<EventPayloads["call.ringing"], "callId" | "agentId" | "campaignId" | "contactPhone">;
 
-const common = (payload: OfCall): z.input<typeof ofCall> => ({
+export const common = (payload: OfCall): z.input<typeof ofCall> => ({
   call_id: payload.callId,
   agent_id: payload.agentId,
   campaign_id: payload.campaignId,
   contact_phone: payload.contactPhone,
 });
 
-const unattended: OfCall = { callId: CALL, agentId: null, campaignId: CAMPAIGN, contactPhone: CUSTOMER };
-const attended: OfCall = { ...unattended, agentId: AGENT };
+export const unattended: OfCall = { callId: CALL, agentId: null, campaignId: CAMPAIGN, contactPhone: CUSTOMER };
+export const attended: OfCall = { ...unattended, agentId: AGENT };
 
 export const callEvents = {
   "call.dialing": eventKind("call.dialing", {

@@ -4,10 +4,13 @@ import { callEvents } from "./call-events.ts";
 import { campaignEvents } from "./campaign-events.ts";
 import type { EventKind } from "./event-kind.ts";
 import { houseEvents } from "./house-events.ts";
+import { inCallEvents, recordingEvents } from "./in-call-events.ts";
 
 /** Every event type with its wire form (contract §16.5). A type without an entry does not compile. */
 export const CATALOGUE: { readonly [T in EventType]: EventKind<T> } = {
   ...callEvents,
+  ...inCallEvents,
+  ...recordingEvents,
   ...agentEvents,
   ...campaignEvents,
   ...houseEvents,

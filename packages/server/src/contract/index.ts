@@ -10,6 +10,7 @@ import * as compliance from "./compliance.ts";
 import * as contacts from "./contacts.ts";
 import * as dispositions from "./dispositions.ts";
 import * as dnc from "./dnc.ts";
+import * as liveCalls from "./live-calls.ts";
 import * as previews from "./previews.ts";
 import type { RouteSpec } from "./route.ts";
 import * as teams from "./teams.ts";
@@ -27,6 +28,7 @@ export const ROUTES: readonly RouteSpec[] = [
   campaignAgents,
   contacts,
   calls,
+  liveCalls,
   agents,
   previews,
   compliance,

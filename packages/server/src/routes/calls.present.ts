@@ -1,8 +1,10 @@
 import type { ActiveCount, Originated as OriginatedCall } from "@broadnet-engage/core";
 import {
+  agentOf,
   type CallEventRecord,
   type Call as CallRow,
   durationSeconds,
+  holdSeconds,
   statusOf,
   talkSeconds,
   toIso,
@@ -20,7 +22,7 @@ const wholeSeconds = (from: number | null, to: number | null): number =>
 export const presentCall = (call: CallRow, now: number): z.input<typeof Call> => ({
   id: call.id,
   campaign_id: call.campaignId,
-  agent_id: call.agentId,
+  agent_id: agentOf(call),
   contact_phone: call.phone,
   direction: call.direction,
   status: statusOf(call),
@@ -30,7 +32,7 @@ export const presentCall = (call: CallRow, now: number): z.input<typeof Call> =>
   started_at: toIso(call.startedAt),
   answered_at: toIsoOrNull(call.answeredAt),
   ended_at: toIsoOrNull(call.endedAt),
-  recording_id: null,
+  recording_id: call.recordingId,
   contact_id: call.contactId,
   cli: call.cli,
   attempt: call.attempt,
@@ -41,13 +43,13 @@ export const presentCall = (call: CallRow, now: number): z.input<typeof Call> =>
   sip_code: call.sipCode,
   hangup_by: call.hangupBy,
   ring_seconds: wholeSeconds(call.ringingAt, call.answeredAt ?? call.endedAt ?? now),
-  hold_seconds: 0,
+  hold_seconds: holdSeconds(call, now),
   wrap_up_seconds: wholeSeconds(call.connectedAt === null ? null : call.endedAt, call.completedAt),
   audit_ref: call.auditRef,
   rule_version: call.ruleVersion,
   notes: call.notes,
   node: call.node,
-  transferred_to: null,
+  transferred_to: call.transferredTo,
 });
 
 export const presentCallWithEvents = (

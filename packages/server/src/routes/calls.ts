@@ -1,4 +1,4 @@
-import type { AgentId, Call, CallId } from "@broadnet-engage/core/model";
+import { type AgentId, agentOf, type Call, type CallId } from "@broadnet-engage/core/model";
 import * as contract from "../contract/calls.ts";
 import { pageRequest, presentPage } from "../http/cursor.ts";
 import { dayAround } from "../http/day.ts";
@@ -113,8 +113,8 @@ function agentFilter(caller: Caller, wanted: AgentId | undefined): AgentId | und
 }
 
 /** The caller's call, or 404: to an agent a colleague's call does not exist. */
-async function findCall(services: Services, caller: Caller, id: CallId): Promise<Call> {
+export async function findCall(services: Services, caller: Caller, id: CallId): Promise<Call> {
   const call = await services.storage.read((stores) => stores.calls.find(caller.tenantId, id));
-  if (!call || (caller.role === "agent" && !isSelf(caller, call.agentId))) throw notFound("call");
+  if (!call || (caller.role === "agent" && !isSelf(caller, agentOf(call)))) throw notFound("call");
   return call;
 }

@@ -14,6 +14,7 @@ import { complianceRoutes } from "./compliance.ts";
 import { contactRoutes } from "./contacts.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
+import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { teamRoutes } from "./teams.ts";
 import { userRoutes } from "./users.ts";
@@ -28,6 +29,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     campaignAgentRoutes,
     contactRoutes,
     callRoutes,
+    liveCallRoutes,
     agentRoutes,
     previewRoutes,
     complianceRoutes,

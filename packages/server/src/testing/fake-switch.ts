@@ -13,6 +13,10 @@ const ACCEPTED: SwitchReceipt = { kind: "accepted" };
 /** `sipUsers` are registered from the start. */
 export function fakeSwitch(sipUsers: readonly string[], now: () => number): FakeSwitch {
   let listener: (event: SwitchEvent) => void = () => {};
+  const take = (what: string) => async (): Promise<SwitchReceipt> => {
+    fake.asked.push(what);
+    return ACCEPTED;
+  };
   const fake: FakeSwitch = {
     asked: [],
     connected: true,
@@ -33,6 +37,20 @@ export function fakeSwitch(sipUsers: readonly string[], now: () => number): Fake
     async originateSeat({ sipUser }) {
       fake.asked.push(`seat ${sipUser}`);
       return ACCEPTED;
+    },
+    control: {
+      recordingFormat: () => "wav",
+      record: take("record"),
+      stopRecording: take("stop recording"),
+      mask: async (_order, on) => take(on ? "mask" : "unmask")(),
+      hold: async (_legId, on) => take(on ? "hold" : "unhold")(),
+      sendDigits: async (_legId, digits) => take(`digits ${digits}`)(),
+      play: async (_legId, file) => take(`play ${file}`)(),
+      part: take("part"),
+      join: take("join"),
+      detect: take("detect"),
+      originateSupervisor: async ({ sipUser, mode }) => take(`supervisor ${sipUser} ${mode}`)(),
+      setMonitorMode: async (_legId, mode) => take(`mode ${mode}`)(),
     },
     bridge: async () => ACCEPTED,
     async hangUp(legId) {

@@ -13,7 +13,7 @@ import {
   type User,
   type UserId,
 } from "@broadnet-engage/core/model";
-import type { Clock, Storage } from "@broadnet-engage/core/ports";
+import type { Clock, ObjectStore, Storage } from "@broadnet-engage/core/ports";
 import { type System, silentLog, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import { type AppOptions, createApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
@@ -80,6 +80,8 @@ export interface WorldOptions extends Partial<AppOptions> {
   readonly requestsPerMinute?: number;
   readonly serving?: Partial<ServiceOptions>;
 }
+/** Nothing is uploaded in these tests: the switch leaves no file. */
+const noObjects = {} as ObjectStore;
 
 /** The whole server over memory storage, a hand-held clock and a fake switch; two tenants; `stranger` is of the other. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -101,6 +103,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     storage,
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } }),
     system,
+    inCall: {
+      recordings: { source: { open: async () => null, remove: async () => {} }, objects: noObjects },
+      messages: { find: async (_tenant, id) => (id === "vm-en" ? "vm-en.wav" : null) },
+    },
     tenant: { id: tenantId, name: "Falcon Cover", slug: "falcon", timezone: "Asia/Dubai", defaultCountry: "AE" },
   });
   await dialer.start();
