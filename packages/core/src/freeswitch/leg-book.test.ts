@@ -115,6 +115,22 @@ describe("the book of legs", () => {
     expect(new LegBook().hear(job("USER_BUSY"))).toEqual([]);
   });
 
+  it("a leg hung up before its channel was made is condemned: once, when the channel shows, and not when it never does", () => {
+    const book = new LegBook();
+    expect(book.condemn(legId, "USER_BUSY")).toBe(false);
+    book.ask(ref);
+    expect(book.condemn(legId, "USER_BUSY")).toBe(true);
+    expect(book.takeCondemned(legId)).toBeNull();
+    book.hear(created);
+    expect(book.condemn(legId, "NO_ANSWER")).toBe(false);
+    expect([book.takeCondemned(legId), book.takeCondemned(legId)]).toEqual(["USER_BUSY", null]);
+    const failed = new LegBook();
+    failed.ask(ref);
+    failed.condemn(legId, "USER_BUSY");
+    failed.hear(job("INVALID_GATEWAY"));
+    expect(failed.takeCondemned(legId)).toBeNull();
+  });
+
   it("knows which legs are joined, and what has ended", () => {
     const book = new LegBook();
     const other = { ...ref, legId: "0192f3a0-9000-7a10-8b00-0000000000b8" as LegId };

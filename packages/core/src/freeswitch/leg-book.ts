@@ -30,6 +30,8 @@ interface LegState {
   answered: boolean;
   ready: boolean;
   bridgedTo: LegId | null;
+  /** We hung it up before its channel was made: the cause, for when it is. */
+  condemned: string | null;
   /** The job's failure, kept back while the channel's own ending, which knows more, is on its way. */
   failedJob: JobResult | null;
 }
@@ -83,6 +85,26 @@ export class LegBook implements KnownLegs {
   /** Legs asked for or heard of that have not ended. */
   ids(): readonly LegId[] {
     return [...this.#live.keys()];
+  }
+
+  /**
+   * The switch knows no such channel, and the leg is to be hung up. If its channel has not been seen, it may be about to be
+   * made: the switch starts a job beside our next commands. False = it is gone.
+   */
+  condemn(legId: LegId, cause: string): boolean {
+    const state = this.#live.get(legId);
+    if (!state || state.channel === "seen") return false;
+    state.condemned = cause;
+    return true;
+  }
+
+  /** The cause by which a condemned leg must be hung up now that its channel is there; null for any other, and the next time. */
+  takeCondemned(legId: LegId): string | null {
+    const state = this.#live.get(legId);
+    if (state?.channel !== "seen") return null;
+    const { condemned } = state;
+    state.condemned = null;
+    return condemned;
   }
 
   get size(): number {
@@ -207,6 +229,7 @@ export class LegBook implements KnownLegs {
       answered: false,
       ready: false,
       bridgedTo: null,
+      condemned: null,
       failedJob: null,
     };
     this.#live.set(legId, state);

@@ -89,6 +89,10 @@ export class Link {
     };
   }
 
+  get draining(): boolean {
+    return this.#state.draining;
+  }
+
   /** Finish the calls and take no new ones, or end that. Outlasts the connection. */
   drain(draining: boolean): void {
     this.#signal(draining ? "drain" : "open");

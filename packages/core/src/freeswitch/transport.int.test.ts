@@ -137,6 +137,18 @@ describe("a call over a real socket", () => {
     expect(fake.lines.at(-2)).toBe(`api uuid_kill ${customerLegId} NORMAL_CLEARING`);
   });
 
+  it("a hang-up that overtakes its originate is said again when the channel shows", async () => {
+    await start();
+    const events = await adoptedEventsOf("22-originate-busy-486");
+    const legId = events[0]?.["Unique-ID"] as LegId;
+    fake.answer = ({ line }) => (line.startsWith("api uuid_kill") ? response("-ERR No such channel!\n") : undefined);
+    await transport.originateCustomer(customer(legId));
+    expect(await transport.hangUp(legId, "ORIGINATOR_CANCEL")).toEqual({ kind: "accepted" });
+    for (const event of events.filter((e) => e["Event-Name"] === "CHANNEL_CREATE")) fake.send(event);
+    const kill = `api uuid_kill ${legId} ORIGINATOR_CANCEL`;
+    await vi.waitFor(() => expect(fake.lines.slice(2)).toEqual([kill, kill]));
+  });
+
   it("ids and causes that could change a command are refused", async () => {
     await start();
     for (const bad of ["", "all", "x\n\napi shutdown", `${uuidFor("a")} ${uuidFor("b")}`])

@@ -117,14 +117,13 @@ class FreeswitchTransport implements FreeswitchNode {
 
   load(): SwitchLoad {
     const link = this.#link.load();
-    const state = link.state === "ready" && this.#draining ? "draining" : link.state;
     const ways = this.#ways.load();
     const callsPerSecond = Math.min(this.#link.callsPerSecond(), ways.callsPerSecond);
     return {
       ...ways,
-      freeLines: state === "ready" && callsPerSecond > 0 ? Math.min(ways.freeLines, LIMITS.liveCalls) : 0,
+      freeLines: callsPerSecond > 0 ? Math.min(ways.freeLines, LIMITS.liveCalls) : 0,
       callsPerSecond,
-      nodes: [{ node: this.node, legs: this.#book.size + this.#seats.book.size, ...link, state }],
+      nodes: [{ node: this.node, legs: this.#book.size + this.#seats.book.size, ...link }],
     };
   }
 
@@ -146,7 +145,7 @@ class FreeswitchTransport implements FreeswitchNode {
     if (!Clearance.isGenuine(clearance)) throw new EngageError("clearance-invalid", "This is not a clearance.");
     if (!this.connected) return UNREACHABLE;
     if (this.#isKnown(request.legId)) return { kind: "accepted" };
-    const gateway = this.#draining ? null : this.#ways.take(request.avoidGateways ?? []);
+    const gateway = this.#link.draining ? null : this.#ways.take(request.avoidGateways ?? []);
     if (gateway === null) return NO_GATEWAY;
     const command = this.#dial.customer({ ...request, to: clearance.phone, callerId: clearance.cli, gateway });
     return this.#originate(this.#book, command, { ...request, role: request.role ?? "customer", gateway });
@@ -169,7 +168,7 @@ class FreeswitchTransport implements FreeswitchNode {
   }
 
   drain(node: string, draining: boolean): void {
-    if (node === this.node) this.#draining = draining;
+    if (node === this.node) this.#link.drain(draining);
   }
 
   async contactOf(sipUser: string): Promise<Part | null> {
@@ -182,8 +181,10 @@ class FreeswitchTransport implements FreeswitchNode {
 
   async hangUp(legId: LegId, cause: string): Promise<SwitchReceipt> {
     const receipt = await this.#command(cmd`uuid_kill ${legId} ${causeName(cause)}`);
-    const gone = receipt.kind === "refused" && receipt.cause.startsWith("No such channel");
-    return gone ? { kind: "accepted" } : receipt;
+    if (receipt.kind !== "refused" || !receipt.cause.startsWith("No such channel")) return receipt;
+    // Gone, or asked for so shortly before that it is still to come: then it is hung up as soon as it shows.
+    this.#book.condemn(legId, cause);
+    return { kind: "accepted" };
   }
 
   async legs(): Promise<readonly LiveLeg[]> {
@@ -261,6 +262,7 @@ class FreeswitchTransport implements FreeswitchNode {
     if (heard.type === "agent.registered" || heard.type === "agent.unregistered")
       return this.#tell([this.#phones.hear(event, heard)]);
     this.#tellLegs(this.#book.hear(heard));
+    if ("legId" in heard) this.#hangUpIfCondemned(heard.legId);
     if (heard.type === "job" && this.#book.isAwaitingEnd(heard.legId))
       this.#askLater(this.#book, heard.legId, (events) => events);
   }
@@ -271,6 +273,11 @@ class FreeswitchTransport implements FreeswitchNode {
     const detected = detector && readDetection(event, detector, (legId) => this.#book.get(legId)?.ref ?? null, at);
     const heard = detected || readEvent(event, this.node, at);
     return heard && this.control.sift(heard);
+  }
+
+  #hangUpIfCondemned(legId: LegId): void {
+    const cause = this.#book.takeCondemned(legId);
+    if (cause !== null) void this.#command(cmd`uuid_kill ${legId} ${causeName(cause)}`);
   }
 
   #askLater(book: LegBook, legId: LegId, told: (events: readonly SwitchEvent[]) => readonly SwitchEvent[]): void {
