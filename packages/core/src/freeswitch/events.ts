@@ -176,8 +176,17 @@ export function readDetection(
   return said === null || ref === null ? null : ({ type: "leg.detected", ...ref, result: said.result, at } as const);
 }
 
-const variableIn = (command: string, name: string): string | null =>
-  new RegExp(`[{,]${name}=([0-9A-Za-z-]+)[,}]`).exec(command)?.[1] ?? null;
+/** The value of a variable in the block of an originate command; null when it is not there. */
+function variableIn(command: string, name: string): string | null {
+  const mark = `${name}=`;
+  for (let at = command.indexOf(mark); at !== -1; at = command.indexOf(mark, at + 1)) {
+    if (command[at - 1] !== "{" && command[at - 1] !== ",") continue;
+    const value = command.slice(at + mark.length, command.indexOf("}", at));
+    const comma = value.indexOf(",");
+    return comma === -1 ? value : value.slice(0, comma);
+  }
+  return null;
+}
 
 function jobEvent(event: EslEvent, node: string, at: Instant, marks: Marks): JobResult | null {
   const legId = text(event, "Job-UUID");

@@ -83,6 +83,47 @@ describe("events in JSON", () => {
     expect(isOfStranger(Buffer.from(body))).toBe(false);
   });
 
+  it("reads every header of every recorded event as JSON.parse does, whether it is asked for alone or with all others", () => {
+    let events = 0;
+    for (const { bytes } of recordings()) {
+      const bodies = referenceFrames(bytes).frames.filter((frame) => frame.type === "text/event-json");
+      for (const { body } of bodies) {
+        const whole: Record<string, unknown> = JSON.parse(Buffer.from(body, "latin1").toString("utf8"));
+        // Long enough to be read on demand.
+        const text = JSON.stringify({
+          ...whole,
+          filler: "x".repeat(2_000),
+          list: ["a", "b"],
+          escaped: 'a "b" \\ \n c',
+        });
+        const expected: Record<string, unknown> = JSON.parse(text);
+        const event = readJsonEvent(Buffer.from(text));
+        for (const [name, value] of Object.entries(expected))
+          expect(readJsonEvent(Buffer.from(text))?.[name]).toEqual(value);
+        expect({ ...event }).toEqual(expected);
+        expect([event?.nowhere, "nowhere" in (event ?? {}), event?.filler]).toEqual([
+          undefined,
+          false,
+          expected.filler,
+        ]);
+        events += 1;
+      }
+    }
+    expect(events).toBeGreaterThan(100);
+  });
+
+  it("a header that only looks like one, within a value, is none", () => {
+    const event = { "Event-Name": "CHANNEL_ANSWER", note: ',"Unique-ID":"forged",', filler: "x".repeat(2_000) };
+    expect(readJsonEvent(Buffer.from(JSON.stringify(event)))?.["Unique-ID"]).toBeUndefined();
+    const broken = readJsonEvent(Buffer.from(`{"Event-Name":"X","a":"${"x".repeat(2_000)}","b":"c\u0001","d":[1,}`));
+    expect([broken?.a, broken?.b, broken?.d, Object.keys(broken ?? {})]).toEqual([
+      expect.any(String),
+      undefined,
+      undefined,
+      [],
+    ]);
+  });
+
   it("names out of the prototype are names like any other", () => {
     const event = readJsonEvent(Buffer.from('{"__proto__":{"Event-Name":"x"},"constructor":"y"}'));
     expect(event?.["Event-Name"]).toBeUndefined();

@@ -75,6 +75,8 @@ export class FrameReader {
     this.#head = EMPTY;
     let from = 0;
     while (from < bytes.length && bytes[from] === LF) from += 1;
+    const quick = eventHead(bytes, from);
+    if (quick) return this.#take(quick, bytes, quick.at);
     const end = endOfHead(bytes, Math.max(from, searched));
     if ((end === -1 ? bytes.length : end) - from > MAX_HEAD_BYTES) return this.#lose("A frame's header has no end.");
     if (end === -1) {
@@ -84,7 +86,11 @@ export class FrameReader {
     }
     const head = readHead(bytes.toString("utf8", from, end));
     if (!(head.length <= MAX_BODY_BYTES)) return this.#lose("A frame has an unreadable length.");
-    const at = end + 2;
+    return this.#take(head, bytes, end + 2);
+  }
+
+  /** The body, which begins at `at`, or what is there of it. Returns what is left behind it. */
+  #take(head: Head, bytes: Buffer, at: number): Buffer {
     if (bytes.length - at >= head.length) {
       this.#tell(head, bytes.subarray(at, at + head.length));
       return bytes.subarray(at + head.length);
@@ -102,6 +108,33 @@ export class FrameReader {
     this.stop(why);
     return EMPTY;
   }
+}
+
+const LENGTH = Buffer.from("Content-Length: ", "latin1");
+const EVENT = Buffer.from("\nContent-Type: text/event-json\n\n", "latin1");
+const ZERO = 0x30;
+/** More digits than any length that is believed. */
+const MAX_DIGITS = 8;
+
+/** True when `bytes` holds `wanted` at `at`. A loop, as calling out of JavaScript takes longer than it does. */
+export function holdsAt(bytes: Buffer, at: number, wanted: Buffer): boolean {
+  for (let i = 0; i < wanted.length; i += 1) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
+}
+
+/** The head of an event, if it stands there whole, letter by letter as the switch writes it. Anything else: null. */
+function eventHead(bytes: Buffer, from: number): (Head & { readonly at: number }) | null {
+  if (!holdsAt(bytes, from, LENGTH)) return null;
+  const digits = from + LENGTH.length;
+  let at = digits;
+  let length = 0;
+  for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[at] ?? 0) - ZERO) {
+    length = length * 10 + digit;
+    at += 1;
+    if (at - digits > MAX_DIGITS) return null;
+  }
+  if (at === digits || length > MAX_BODY_BYTES || !holdsAt(bytes, at, EVENT)) return null;
+  return { type: "text/event-json", reply: "", disposition: "", length, at: at + EVENT.length };
 }
 
 function endOfHead(bytes: Buffer, from: number): number {

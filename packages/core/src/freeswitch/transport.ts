@@ -66,7 +66,6 @@ class FreeswitchTransport implements FreeswitchNode {
   readonly #phones: Phones;
   readonly #ways: WaysOut;
   readonly #link: Link;
-  #draining: boolean;
   #listener: (event: SwitchEvent) => void = () => {};
   #formats: readonly RecordingFormat[] = ["wav"];
 
@@ -76,7 +75,6 @@ class FreeswitchTransport implements FreeswitchNode {
     this.node = options.node ?? `${this.#address.host}:${this.#address.port}`;
     this.#dial = dialStrings(options);
     this.#log = options.log ?? silent;
-    this.#draining = options.draining ?? false;
     const { node, log } = { node: this.node, log: this.#log };
     const now = () => options.clock.now();
     const connection = () => this.#link.connection;
@@ -107,6 +105,7 @@ class FreeswitchTransport implements FreeswitchNode {
         this.#tell([{ type: "switch.disconnected", node, why, at: now() }]);
       },
     });
+    if (options.draining) this.#link.drain(true);
   }
 
   readonly control: FreeswitchControl;
