@@ -98,8 +98,7 @@ describe("events in JSON", () => {
         });
         const expected: Record<string, unknown> = JSON.parse(text);
         const event = readJsonEvent(Buffer.from(text));
-        for (const [name, value] of Object.entries(expected))
-          expect(readJsonEvent(Buffer.from(text))?.[name]).toEqual(value);
+        expect(Object.keys(expected).map((name) => event?.[name])).toEqual(Object.values(expected));
         expect({ ...event }).toEqual(expected);
         expect([event?.nowhere, "nowhere" in (event ?? {}), event?.filler]).toEqual([
           undefined,

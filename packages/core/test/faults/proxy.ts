@@ -23,6 +23,8 @@ interface Weather {
   swapUntil: number;
   answersLateMs: number;
   answersLateUntil: number;
+  eventsLateMs: number;
+  eventsLateUntil: number;
   slowBytes: number;
   slowUntil: number;
   refuseUntil: number;
@@ -38,6 +40,8 @@ const FAIR: Weather = {
   swapUntil: 0,
   answersLateMs: 0,
   answersLateUntil: 0,
+  eventsLateMs: 0,
+  eventsLateUntil: 0,
   slowBytes: 0,
   slowUntil: 0,
   refuseUntil: 0,
@@ -110,6 +114,11 @@ export class FaultProxy {
       case "refuse":
         weather.refuseUntil = until;
     }
+  }
+
+  /** Events alone come late, as from a switch past its knee, which answers commands as quickly as ever. */
+  delayEvents(ms: number, forMs: number): void {
+    Object.assign(this.weather, { eventsLateMs: ms, eventsLateUntil: this.clock.monotonic() + forMs });
   }
 
   async close(): Promise<void> {
@@ -247,7 +256,9 @@ class Line {
   }
 
   #event(frame: Buffer): void {
-    this.#events.send(this.#delayMs, () => this.#write(frame));
+    const { weather, clock } = this.#proxy;
+    const late = clock.monotonic() < weather.eventsLateUntil ? weather.eventsLateMs : 0;
+    this.#events.send(this.#delayMs + late, () => this.#write(frame));
   }
 
   #write(frame: Buffer): void {
