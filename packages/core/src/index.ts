@@ -1,4 +1,4 @@
-export { createDialer, type DialerOptions } from "./dialer.ts";
+export { createDialer, type DialerOptions, type InCallOptions } from "./dialer.ts";
 export * from "./dialer-api.ts";
 export type { Trunk } from "./engine/context.ts";
 export { insertTenant } from "./engine/new-tenant.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
 import { freeswitch } from "@broadnet-engage/core/freeswitch";
-import { memoryRateWindows } from "@broadnet-engage/core/memory";
+import { memoryRateWindows, objectLinks } from "@broadnet-engage/core/memory";
 import type { RulePack, Tenant } from "@broadnet-engage/core/model";
 import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
@@ -12,15 +12,18 @@ import { type AppOptions, createApp, createOpsApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
 import { bestPasswords } from "../auth/passwords.ts";
 import { type Config, ConfigError } from "../config/config.ts";
+import { keptSecret } from "../config/secret.ts";
 import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import { openFileObjectStore } from "../objects/file-object-store.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
 import { VERSION } from "../version.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
 import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
 import { attachSimulated } from "./attached.ts";
+import { dialerInCall, recordingsFolder, switchInCall } from "./in-call.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
@@ -147,6 +150,7 @@ async function simulate(config: Config, clock: Clock): Promise<SimulatedWorld> {
     speed: config.SIM_SPEED,
     agents: demoSipUsers(),
     gateways: [SIM_GATEWAY],
+    recordingsDirectory: recordingsFolder(config) ?? undefined,
     clock,
     timers: systemTimers,
   });
@@ -182,6 +186,7 @@ function transport({ config, system, log, simulatedUrl }: Parts): SwitchTranspor
     gateways: config.SWITCH_GATEWAYS ?? [{ name: config.SWITCH_GATEWAY ?? SIM_GATEWAY }],
     ...(config.SWITCH_AGENT_DIAL === undefined ? {} : { agentDial: config.SWITCH_AGENT_DIAL }),
     ...(config.SWITCH_SEAT_AUDIO === undefined ? {} : { seatAudio: config.SWITCH_SEAT_AUDIO }),
+    ...switchInCall(config),
     clock,
     random,
     timers,
@@ -199,6 +204,13 @@ async function wire(parts: Parts): Promise<Assembly> {
   });
   const metrics = createMetrics(VERSION);
   const line = transport(parts);
+  const links = objectLinks({
+    base: () => "",
+    secret: config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR)),
+    clock: systemClock,
+  });
+  const folder = join(config.DATA_DIR, "objects");
+  const objects = await openFileObjectStore({ folder, links, clock: systemClock, ids: system.ids });
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
@@ -212,6 +224,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     nodeGraceMs: config.SWITCH_NODE_GRACE_SECONDS * 1_000,
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,
+    inCall: dialerInCall(config, objects),
   });
   const services = createServices({
     dialer,

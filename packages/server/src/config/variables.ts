@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { timezone } from "../contract/primitives.ts";
 import { gatewayList } from "./gateways.ts";
+import { messageList, messageName, switchPath } from "./in-call.ts";
 
 // Every environment variable the server reads, with what it is for. The README's table is made of this list.
 
@@ -184,6 +185,75 @@ export const VARIABLES = {
     "`on_demand`",
     "on_demand or nailed_up",
     "`on_demand` rings an agent's phone when a person waits; `nailed_up` keeps a leg to each available agent's phone standing, so that people are bridged at once.",
+  ),
+  RECORDINGS_DIR: variable(
+    text.optional(),
+    "none: nothing is recorded; beside the simulated switch, a folder in `DATA_DIR`",
+    "a folder",
+    "Where the switch's finished recordings are found on this machine.",
+  ),
+  SWITCH_RECORDINGS_DIR: variable(
+    switchPath.optional(),
+    "`RECORDINGS_DIR`",
+    "an absolute path of letters, digits and . _ / + @ = -",
+    "The same folder as the switch sees it.",
+  ),
+  RECORDINGS_FROM: variable(
+    z.enum(["answer", "bridge"]).default("bridge"),
+    "`bridge`",
+    "answer or bridge",
+    "What a recording begins with: the customer's answer, or the agent.",
+  ),
+  RECORDINGS_KEEP_DAYS: variable(
+    whole(1, 36_500).optional(),
+    "none: for ever",
+    "a whole number of days from 1",
+    "How long a recording is kept where its campaign does not say. A legal hold keeps it longer.",
+  ),
+  RECORDINGS_REMOVE_SOURCE: variable(
+    yesNo.default(false),
+    "`false`",
+    "true or false",
+    "Removes the switch's file once it is stored and verified.",
+  ),
+  RECORDING_ANNOUNCEMENT: variable(
+    messageName.optional(),
+    "none",
+    "a name from `MESSAGES`",
+    "What is played when a recording begins that its campaign wants announced.",
+  ),
+  SWITCH_MESSAGES_DIR: variable(
+    switchPath.optional(),
+    "none: no message can be played",
+    "an absolute path of letters, digits and . _ / + @ = -",
+    "The folder of messages, as the switch sees it.",
+  ),
+  MESSAGES: variable(
+    messageList.default(new Map()),
+    "none",
+    "name=file pairs such as vm=en/vm.wav, separated by commas",
+    "The messages that may be played to people: a name, and a file in `SWITCH_MESSAGES_DIR`.",
+  ),
+  ABANDON_MESSAGE: variable(
+    messageName.optional(),
+    "none: the call is ended at once",
+    "a name from `MESSAGES`",
+    "What a person hears for whom there was no agent, where the rule pack names nothing.",
+  ),
+  SWITCH_HOLD_MUSIC: variable(
+    z
+      .string()
+      .regex(/^(?:local_stream:\/\/[A-Za-z0-9._-]{1,100}|\/[A-Za-z0-9._/+@=-]{1,1000})$/)
+      .optional(),
+    "a soft tone every four seconds",
+    "local_stream://<name> or an absolute path",
+    "What a customer on hold hears.",
+  ),
+  SWITCH_DETECTOR: variable(
+    z.enum(["avmd"]).optional(),
+    "none: nobody listens for machines",
+    "avmd",
+    "Who listens for answering machines in campaigns that want it: FreeSWITCH's `mod_avmd`.",
   ),
   SWITCH_SEAT_AUDIO: variable(
     z
