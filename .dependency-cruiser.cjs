@@ -188,7 +188,7 @@ const oneDoor = [
   only(
     "p-queue",
     npm("p-queue"),
-    [`^${CORE}/engine/deliver[.]ts$`, freeswitch],
+    [`^${CORE}/engine/(deliver|uploads)[.]ts$`, freeswitch],
     "p-queue reads the clock itself, so it stays where only its plain concurrency is used.",
   ),
   only(

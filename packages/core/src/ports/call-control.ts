@@ -2,7 +2,7 @@ import type { CallId, LegId, RecordingId } from "../model/ids.ts";
 import type { MonitorMode } from "../model/in-call.ts";
 import type { E164 } from "../model/phone.ts";
 import type { RecordingFormat } from "../model/recording.ts";
-import type { SwitchReceipt } from "./switch-transport.ts";
+import type { SwitchReceipt } from "./switch-receipt.ts";
 
 /** One recording: its id names the file, so that no text from outside is part of a path. */
 export interface RecordingOrder {

@@ -4,6 +4,9 @@ import type { LiveLeg, LiveSeat, Registration, SwitchEvent } from "../model/leg.
 import type { E164 } from "../model/phone.ts";
 import type { SwitchLoad } from "../model/switch-load.ts";
 import type { CallControl } from "./call-control.ts";
+import type { SwitchReceipt } from "./switch-receipt.ts";
+
+export type { SwitchReceipt } from "./switch-receipt.ts";
 
 /** The customer's leg. The number and the caller ID are those of the clearance; there is no other way to name them. */
 export interface OriginateCustomer {
@@ -41,15 +44,6 @@ export interface OriginateSeat {
   readonly sipUser: string;
   readonly ringTimeoutMs: number;
 }
-
-/**
- * What came of asking. `accepted` is a promise to try, not an answer: the outcome comes as events. `refused` is the
- * switch's no, nothing was sent and no event will come. `unknown` means the request may or may not have been taken.
- */
-export type SwitchReceipt =
-  | { readonly kind: "accepted" }
-  | { readonly kind: "refused"; readonly cause: string }
-  | { readonly kind: "unknown"; readonly why: string };
 
 /**
  * A telephone switch. Commands settle within 10 s, also when the connection dies; they are never repeated by the
