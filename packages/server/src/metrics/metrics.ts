@@ -1,9 +1,8 @@
-import type { Dialer } from "@broadnet-engage/core";
-import type { SwitchLoad } from "@broadnet-engage/core/model";
-import type { Clock, HttpSender } from "@broadnet-engage/core/ports";
+import type { HttpSender } from "@broadnet-engage/core/ports";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { watchCalls } from "./calls.ts";
 import { watchState } from "./state.ts";
+import type { Watched } from "./watched.ts";
 
 /** What the server counts of itself, for Prometheus. */
 export interface Metrics {
@@ -21,16 +20,6 @@ export interface Metrics {
   /** The text Prometheus reads, and its media type. */
   readonly contentType: string;
   text(): Promise<string>;
-}
-
-export interface Watched {
-  readonly dialer: Dialer;
-  /** The real clock: deliveries are due by it. */
-  readonly clock: Clock;
-  /** True while rate limits are counted per node (C-RL-5). */
-  readonly rateLimitDegraded: () => boolean;
-  /** Left out where the switch cannot say. */
-  readonly switchLoad?: () => SwitchLoad;
 }
 
 /** Seconds: a page from memory to a report. */

@@ -1,6 +1,6 @@
 import type { Stores } from "@broadnet-engage/core/ports";
 import { Gauge, type Registry } from "prom-client";
-import type { Watched } from "./metrics.ts";
+import type { Watched } from "./watched.ts";
 
 /** Live calls counted in one scrape; past it the gauge stands still, which is alarming enough. */
 const MOST_CALLS = 20_000;
