@@ -160,6 +160,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...options.serving,
   });
   const server = createServer(createApp({ services, ...options }));
+  // Longer than any pause between two requests of a test: a connection closed just as it is used is nobody's finding.
+  server.keepAliveTimeout = 120_000;
   const url = await listen(server);
   const http = client(url);
   const login = async (email: string): Promise<string> => {
