@@ -11,6 +11,7 @@ import type * as compliance from "../contract/compliance.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
 import type * as dnc from "../contract/dnc.ts";
+import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
 import type { RouteSpec } from "../contract/route.ts";
 import type * as teams from "../contract/teams.ts";
@@ -31,6 +32,7 @@ type Modules = typeof agents &
   typeof contacts &
   typeof dispositions &
   typeof dnc &
+  typeof liveCalls &
   typeof previews &
   typeof teams &
   typeof users &
