@@ -12,6 +12,7 @@ import { type AppOptions, createApp, createOpsApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
 import { bestPasswords } from "../auth/passwords.ts";
 import { type Config, ConfigError } from "../config/config.ts";
+import { keptSecret } from "../config/secret.ts";
 import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -21,6 +22,8 @@ import { httpSender } from "../webhooks/http-sender.ts";
 import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
 import { attachSimulated } from "./attached.ts";
+import { openSharedRateWindows } from "./open-nodes.ts";
+import { openObjects } from "./open-objects.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
@@ -46,8 +49,8 @@ const DEMO_COUNTRY = "AE";
 const DEMO_REGISTRY = "ae.tdra";
 const SETTLE_MS = 1_000;
 
-/** @throws ConfigError for what can only be seen here; whatever opening the storage throws. */
-export async function assemble(config: Config, log: Log): Promise<Assembly> {
+/** `url` is where we listen. @throws ConfigError for what can only be seen here; whatever opening the storage throws. */
+export async function assemble(config: Config, log: Log, url: string): Promise<Assembly> {
   const packs = rulePacks();
   const pack = packs.find(({ jurisdiction }) => jurisdiction === DEMO_COUNTRY) ?? packs[0];
   if (!pack) throw new ConfigError(["No rule pack is installed, so no number could ever be dialed."]);
@@ -59,7 +62,19 @@ export async function assemble(config: Config, log: Log): Promise<Assembly> {
     const seeded = await firstTenant(config, storage, system);
     const simulation = await simulatedWorld(config, system.clock);
     const audited = auditedStorage(storage, system);
-    return await wire({ config, log, packs, pack, files, storage: audited, world, system, ...seeded, ...simulation });
+    return await wire({
+      config,
+      log,
+      url,
+      packs,
+      pack,
+      files,
+      storage: audited,
+      world,
+      system,
+      ...seeded,
+      ...simulation,
+    });
   } catch (error) {
     await storage.close();
     throw error;
@@ -161,6 +176,7 @@ async function simulate(config: Config, clock: Clock): Promise<SimulatedWorld> {
 interface Parts {
   readonly config: Config;
   readonly log: Log;
+  readonly url: string;
   readonly packs: readonly RulePack[];
   readonly pack: RulePack;
   readonly files: Registry;
@@ -213,14 +229,19 @@ async function wire(parts: Parts): Promise<Assembly> {
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,
   });
+  const jwtSecret = config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR));
+  const { objects, files } = await openObjects(config, jwtSecret, parts.url);
+  const shared = openSharedRateWindows(config, log);
   const services = createServices({
     dialer,
+    objects,
     system,
     log,
     keys: await signingKeys(config),
     alwaysRotate: config.AUTH_REFRESH_ROTATION === "always",
     passwords: parts.passwords,
     rateWindows: memoryRateWindows({ clock: systemClock }),
+    ...(shared ? { sharedRateWindows: shared } : {}),
     refuseTarget: guard.refuse,
   });
   const { rateWindows } = services;
@@ -238,10 +259,12 @@ async function wire(parts: Parts): Promise<Assembly> {
     opsElsewhere: config.OPS_PORT !== undefined,
     ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ...(config.OTEL_TRACES ? { tracer: await openTelemetry() } : {}),
+    ...(files ? { files } : {}),
     ...(parts.router ? { extra: parts.router } : {}),
   };
   await dialer.start();
   let stopped: Promise<void> | undefined;
+  services.reports.start();
   const stopSettling = world ? keepSettled(world, storage, log) : () => {};
   return {
     app: createApp(options),
@@ -257,6 +280,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     },
     close: async () => {
       stopSettling();
+      await services.reports.stop();
       await (stopped ?? dialer.stop());
       await rateWindows.close();
       await simulation?.switch.stop();
