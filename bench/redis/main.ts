@@ -4,6 +4,7 @@
 import { Redis } from "ioredis";
 import { redisRateWindows } from "../../packages/adapter-redis/src/index.ts";
 import { freePort, startRedis } from "../../packages/adapter-redis/test/real-redis.ts";
+import { goal, interleaved, machine, median, ratio } from "../rounds.ts";
 
 const ROUNDS = 7;
 const ASKED = 20_000;
@@ -16,9 +17,6 @@ async function perSecond(ask: (n: number) => Promise<unknown>): Promise<number> 
   for (let at = 0; at < ASKED; at += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => ask(at + n)));
   return (ASKED * 1000) / (performance.now() - began);
 }
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
 const server = await startRedis(await freePort());
 if (server === null) throw new Error("redis-server is not here: apt-get install redis-server");
 const redis = new Redis(server.url, { enableAutoPipelining: true });
@@ -29,21 +27,12 @@ const contenders = {
   "INCR of many keys": () => perSecond((n) => redis.incr(`k${n % KEYS}`)),
   "take of many keys": () => perSecond((n) => windows.take(`k${n % KEYS}`, 2_000, 60_000)),
 };
-type Name = keyof typeof contenders;
-const names = Object.keys(contenders) as Name[];
-const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-for (let round = 0; round <= ROUNDS; round += 1)
-  for (const name of names) {
-    const value = await contenders[name]();
-    if (round > 0) measured[name].push(value);
-  }
-for (const name of names) console.log(`${name}: ${Math.round(median(measured[name]))} a second`);
-const ratio = (over: Name, under: Name): number =>
-  median(measured[over].map((value, round) => value / (measured[under][round] ?? Number.NaN)));
-const one = ratio("take of one key", "INCR of one key");
-console.log(`one key, take over INCR: ${one.toFixed(2)} (goal: at least 0.6)`);
-console.log(`many keys, take over INCR: ${ratio("take of many keys", "INCR of many keys").toFixed(2)}`);
-process.exitCode = one >= 0.6 ? 0 : 1;
+const measured = await interleaved(ROUNDS, contenders);
+for (const [name, rounds] of Object.entries(measured)) console.log(`${name}: ${Math.round(median(rounds))} a second`);
+console.log(machine());
+goal("one key, take over INCR", ratio(measured["take of one key"], measured["INCR of one key"]), 0.6, "more");
+const many = ratio(measured["take of many keys"], measured["INCR of many keys"]);
+console.log(`many keys, a take each, over INCR: ${many.toFixed(2)}`);
 await windows.close();
 redis.disconnect();
 await server.stop();
