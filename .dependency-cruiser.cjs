@@ -198,6 +198,24 @@ const oneDoor = [
     "Events leave the library at the façade only.",
   ),
   only(
+    "pdfkit",
+    npm("pdfkit"),
+    ["^packages/server/src/reports/pdf/sheet[.]ts$"],
+    "How a PDF is written is known to the sheet; the rest draws on it.",
+  ),
+  only(
+    "bidi",
+    npm("bidi-js"),
+    ["^packages/server/src/reports/pdf/bidi[.]ts$"],
+    "One opinion of which way a line reads.",
+  ),
+  only(
+    "csv-stringify",
+    npm("csv-stringify"),
+    ["^packages/server/src/reports/csv[.]ts$"],
+    "Every cell that leaves as CSV passes the guard against formulas.",
+  ),
+  only(
     "timers",
     node("timers", "timers/promises", "perf_hooks"),
     [],
@@ -222,12 +240,15 @@ const adapter = (name, drivers, more = []) =>
   );
 
 const ASSEMBLY = "^packages/server/src/(main|assembly|sim-switch)[.]ts$|^packages/server/src/(assembly|demo|doctor)/";
+/** The embedded object store: an adapter in all but its package. */
+const OBJECTS = "^packages/server/src/objects/";
 const serverMay = [
   "^packages/server/",
   entry(".", "ports/index", "model/index", "errors", "webhooks/index", "system"),
   frontDoor("compliance-rules"),
   npm("express", "express-serve-static-core", "jose", "pino", "prom-client", "undici", "zod", "@node-rs/argon2"),
   npm("@opentelemetry/api"),
+  npm("pdfkit", "bidi-js", "csv-stringify"),
   ANY_NODE_MODULE,
 ];
 
@@ -240,7 +261,13 @@ const packages = [
     "^packages/server/src/",
     serverMay,
     "The server speaks to the library through its public subpaths. Which adapter, which switch is decided in the assembly.",
-    { except: ASSEMBLY },
+    { except: any([ASSEMBLY, OBJECTS]) },
+  ),
+  room(
+    "server-objects",
+    OBJECTS,
+    [...serverMay, entry("memory/index")],
+    "Objects in a folder sign and serve their links as those in memory do.",
   ),
   room(
     "server-assembly",

@@ -118,6 +118,12 @@ const PLANTS = [
   ["packages/server/src/demo/a.ts", "@broadnet-engage/core/conformance", ["room-server-assembly"]],
   ["packages/server/src/e.ts", "../../core/src/engine/gate.ts", ["by-name-across-packages", "room-server"]],
   ["packages/server/src/f.ts", "tsup", ["declared", "room-server"]],
+  ["packages/server/src/objects/a.ts", "@broadnet-engage/core/memory", []],
+  ["packages/server/src/objects/b.ts", "@broadnet-engage/adapter-minio", ["room-server-objects"]],
+  ["packages/server/src/h.ts", "@broadnet-engage/core/memory", ["room-server"]],
+  ["packages/server/src/i.ts", "pdfkit", ["only-pdfkit"]],
+  ["packages/server/src/j.ts", "bidi-js", ["only-bidi"]],
+  ["packages/server/src/k.ts", "csv-stringify/sync", ["only-csv-stringify"]],
   ["packages/server/src/g.ts", "./nowhere.ts", ["not-to-unresolvable"]],
   // core and examples
   [`${CORE}/index.ts`, "@broadnet-engage/server", ["core-stands-alone", "room-facade"]],

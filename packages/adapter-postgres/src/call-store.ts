@@ -13,13 +13,10 @@ import type {
 } from "@broadnet-engage/core/model";
 import type { AgentTotals, CallFilter, CallStore, CallTotals } from "@broadnet-engage/core/ports";
 import { callWhere, IS_LIVE } from "./call-filter.ts";
+import { TALK_SECONDS, TOTALS } from "./call-sums.ts";
 import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
 import { Store } from "./store.ts";
 import { pageById, Where } from "./where.ts";
-
-/** Whole seconds bridged, as `talkSeconds` of the model; of finished calls only, which have no hold under way. */
-const TALK_SECONDS = `greatest(0,
-  (coalesce(t.detached_at, t.ended_at) - t.connected_at - t.held_ms) / 1000)`;
 
 /** A call and its events go in one statement: $1 the call, $2 the events. */
 const WITH_EVENTS = `, told AS (${CALL_EVENTS.insertion.replaceAll("$1", "$2")} WHERE EXISTS (SELECT 1 FROM written))
@@ -88,16 +85,7 @@ export class SqlCallStore extends Store implements CallStore {
   async totals(tenantId: TenantId, campaignId: CampaignId | null, from: Instant, to: Instant): Promise<CallTotals> {
     const where = callWhere(tenantId, { campaignId: campaignId ?? undefined, from, to });
     const rows = await this.db.rows(
-      `SELECT
-         count(*) FILTER (WHERE t.outcome = 'completed')::int AS "completed",
-         count(*) FILTER (WHERE t.outcome = 'no_answer')::int AS "noAnswer",
-         count(*) FILTER (WHERE t.outcome = 'busy')::int AS "busy",
-         count(*) FILTER (WHERE coalesce(t.outcome, 'failed') = 'failed')::int AS "failed",
-         count(*) FILTER (WHERE t.outcome = 'voicemail')::int AS "voicemail",
-         count(*) FILTER (WHERE t.abandoned)::int AS "abandoned",
-         count(*) FILTER (WHERE t.outcome = 'completed' AND t.connected_at IS NOT NULL)::int AS "withAgent",
-         coalesce(sum(${TALK_SECONDS}) FILTER (WHERE t.outcome = 'completed' AND t.connected_at IS NOT NULL), 0)::bigint
-           AS "talkSeconds"
+      `SELECT ${TOTALS}
        FROM calls AS t ${where.sql}`,
       where.params,
     );

@@ -2,6 +2,7 @@ import type { Stores } from "@broadnet-engage/core/ports";
 import { SqlAgentStore } from "./agent-store.ts";
 import { SqlApiKeyStore } from "./api-key-store.ts";
 import { SqlAuditLog } from "./audit-log.ts";
+import { SqlCallReports } from "./call-reports.ts";
 import { SqlCallStore } from "./call-store.ts";
 import { SqlCampaignStore } from "./campaign-store.ts";
 import { SqlChangeLog } from "./change-log.ts";
@@ -16,6 +17,7 @@ import { SqlIdempotencyStore } from "./idempotency-store.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { SqlPreviewStore } from "./preview-store.ts";
 import { SqlRecordingStore } from "./recording-store.ts";
+import { SqlReportJobs } from "./report-jobs.ts";
 import { SqlSessionStore } from "./session-store.ts";
 import { SqlTeamStore } from "./team-store.ts";
 import { SqlTenantStore } from "./tenant-store.ts";
@@ -45,4 +47,6 @@ export const storesOn = (db: Db): Stores => ({
   outbox: new SqlOutbox(db),
   webhooks: new SqlWebhookStore(db),
   deadlines: new SqlDeadlines(db),
+  callReports: new SqlCallReports(db),
+  reportJobs: new SqlReportJobs(db),
 });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Runner, rateWindowsSuite } from "@broadnet-engage/core/conformance";
-import { systemTimers } from "@broadnet-engage/core/system";
+import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
 import { wireTo } from "../test/half-open.ts";
@@ -83,7 +83,7 @@ describe.skipIf(server === null)(title, () => {
     const prefix = aPrefix();
     const windows = redisRateWindows({ ...options, prefix });
     const redis = new Redis(url);
-    const later = Date.now() + 3_600_000;
+    const later = systemClock.now() + 3_600_000;
     // As a server leaves it whose clock was an hour ahead.
     await redis.rpush(`{${prefix}:t}:rate`, `${later - 1} 10`, `${later} 12`);
     const takes = await Promise.all(Array.from({ length: 3 }, () => windows.take("t", 3, 60_000)));

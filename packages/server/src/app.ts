@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly opsElsewhere?: boolean;
   /** Proxies in front of us whose `X-Forwarded-For` is believed; 0 = none. */
   readonly trustedProxies?: number;
+  /** Serves links of an object store that has no server of its own. */
+  readonly files?: Router;
   /** Routes beside the contract, e.g. `/sim`. They answer before unknown paths become 404. */
   readonly extra?: Router | RequestHandler;
 }
@@ -79,6 +81,7 @@ export function createApp(options: AppOptions): Express {
   app.use(tableRouter(allRoutes(services), gate));
   if (options.opsElsewhere !== true) app.use(internalRouter(operational(options)));
   app.use(publicRouter(operational(options)));
+  if (options.files) app.use(options.files);
   if (options.extra) app.use(options.extra);
   return finished(app, options);
 }

@@ -1,5 +1,5 @@
 import type { Dialer } from "@broadnet-engage/core";
-import type { Log, RateWindows } from "@broadnet-engage/core/ports";
+import type { Log, ObjectStore, RateWindows } from "@broadnet-engage/core/ports";
 import { type System, systemClock } from "@broadnet-engage/core/system";
 import { authenticator } from "./auth/authenticate.ts";
 import { type KeySource, keyRing } from "./auth/keys.ts";
@@ -10,10 +10,12 @@ import { tokens } from "./auth/tokens.ts";
 import { degradingWindows } from "./http/degrading-windows.ts";
 import { idempotency } from "./http/idempotency.ts";
 import { sealing } from "./http/sealing.ts";
+import { reportWorker } from "./reports/report-worker.ts";
 import type { Services } from "./services.ts";
 
 export interface ServiceOptions {
   readonly dialer: Dialer;
+  readonly objects: ObjectStore;
   /** Clock, chance and ids the dialer lives by. */
   readonly system: System;
   readonly log: Log;
@@ -34,7 +36,8 @@ export interface ServiceOptions {
 export function createServices(options: ServiceOptions): Services {
   const { dialer, system, log, passwords, refuseTarget } = options;
   const { storage } = dialer;
-  const { clock, ids, random } = system;
+  const { objects } = options;
+  const { clock, ids, random, timers } = system;
   const realClock = options.realClock ?? systemClock;
   const keys = keyRing(options.keys);
   const issued = tokens({ keys, clock: realClock, ids });
@@ -43,9 +46,11 @@ export function createServices(options: ServiceOptions): Services {
   return {
     dialer,
     storage,
+    objects,
     of: (tenantId) => dialer.forTenant(tenantId),
     clock,
     realClock,
+    timers,
     ids,
     random,
     log,
@@ -62,6 +67,7 @@ export function createServices(options: ServiceOptions): Services {
     authenticator: authenticator(storage, issued, realClock),
     rateWindows,
     idempotency: idempotency({ storage, sealing: sealing(keys.sealing, random), clock, log }),
+    reports: reportWorker({ storage, objects, clock, realClock, timers, ids, log }),
     refuseTarget,
   };
 }

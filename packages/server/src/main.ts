@@ -27,7 +27,7 @@ async function run(): Promise<void> {
   const door: { handler: RequestListener } = { handler: starting };
   const server = hardenedServer((req, res) => door.handler(req, res));
   const url = await listen(server, config.HOST, config.PORT);
-  const assembly = await assemble(config, log).catch((error: unknown) => {
+  const assembly = await assemble(config, log, url).catch((error: unknown) => {
     server.close();
     throw error;
   });

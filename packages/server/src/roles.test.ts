@@ -34,6 +34,9 @@ const EVERYONE = [
   "checkCompliance",
   "addDnc",
   "listDispositions",
+  "listRecordings",
+  "getRecording",
+  "playRecording",
 ];
 const ADMIN_ONLY = [
   "listApiKeys",
@@ -55,6 +58,8 @@ const ADMIN_ONLY = [
   "updateWebhook",
   "deleteWebhook",
   "listDeliveries",
+  "deleteRecording",
+  "setLegalHold",
   "listAuditLog",
 ];
 const PUBLIC = ["login", "refresh"];

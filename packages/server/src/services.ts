@@ -1,20 +1,24 @@
 import type { Dialer, TenantDialer } from "@broadnet-engage/core";
 import type { TenantId } from "@broadnet-engage/core/model";
-import type { Clock, Ids, Log, Random, Storage } from "@broadnet-engage/core/ports";
+import type { Clock, Ids, Log, ObjectStore, Random, Storage, Timers } from "@broadnet-engage/core/ports";
 import type { Authenticator } from "./auth/authenticate.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import type { SignIn } from "./auth/sign-in.ts";
 import type { DegradingWindows } from "./http/degrading-windows.ts";
 import type { Idempotency } from "./http/idempotency.ts";
+import type { ReportWorker } from "./reports/report-worker.ts";
 
 /** What the handlers work with; put together in `create-services.ts`. */
 export interface Services {
   readonly dialer: Dialer;
   readonly storage: Storage;
+  /** Recordings and exports. */
+  readonly objects: ObjectStore;
   of(tenantId: TenantId): TenantDialer;
   /** The clock the dialer lives by; `realClock` is for tokens, sessions and limits on strangers. */
   readonly clock: Clock;
   readonly realClock: Clock;
+  readonly timers: Timers;
   readonly ids: Ids;
   readonly random: Random;
   readonly log: Log;
@@ -23,6 +27,7 @@ export interface Services {
   readonly authenticator: Authenticator;
   readonly rateWindows: DegradingWindows;
   readonly idempotency: Idempotency;
+  readonly reports: ReportWorker;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;
 }

@@ -4,6 +4,7 @@ import { LINES } from "./0002-lines.ts";
 import { IN_CALL } from "./0003-in-call.ts";
 import { AUTH } from "./0004-auth.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
+import { REPORTS } from "./0007-reports.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 3, name: "in-call", sql: IN_CALL },
   { id: 4, name: "auth", sql: AUTH },
   { id: 6, name: "administration", sql: ADMINISTRATION },
+  { id: 7, name: "reports", sql: REPORTS },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

@@ -14,6 +14,7 @@ import type { UserId } from "../model/ids.ts";
 import { HOUR, MINUTE } from "../model/instant.ts";
 import type { Preview } from "../model/preview.ts";
 import type { Recording } from "../model/recording.ts";
+import type { ReportJob } from "../model/report-job.ts";
 import type { Team } from "../model/team.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Session, User } from "../model/user.ts";
@@ -444,6 +445,26 @@ function aDeadline({ ids }: Source, over: Partial<Deadline>): Deadline {
   return { kind: "ring_limit", refId: ids.next(), tenantId: ids.next(), dueAt: NOW, ...over };
 }
 
+function aReportJob({ ids }: Source, over: Partial<ReportJob>): ReportJob {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    requestedBy: null,
+    request: { report_type: "call_detail" },
+    status: "queued",
+    attempts: 0,
+    leasedUntil: null,
+    rows: null,
+    storageKey: null,
+    error: null,
+    createdAt: NOW,
+    finishedAt: null,
+    expiresAt: null,
+    version: 1,
+    ...over,
+  };
+}
+
 /**
  * Builders of complete, valid rows. Each takes the members that matter to the test; ids of things that were not named are
  * fresh and point at nothing. The same seed gives the same rows in the same order.
@@ -482,6 +503,7 @@ export function fixtures(seed: number) {
     anEndpoint: bind(anEndpoint),
     aDelivery: bind(aDelivery),
     aDeadline: bind(aDeadline),
+    aReportJob: bind(aReportJob),
   };
 }
 export type Fixtures = ReturnType<typeof fixtures>;

@@ -2,6 +2,7 @@ import type { Storage } from "../ports/storage.ts";
 import { agentStoreSuite } from "./agent-store.ts";
 import { apiKeyStoreSuite } from "./api-key-store.ts";
 import { auditLogSuite } from "./audit-log.ts";
+import { callReportsSuite } from "./call-reports.ts";
 import { callStoreSuite } from "./call-store.ts";
 import { campaignStoreSuite } from "./campaign-store.ts";
 import { changeLogSuite } from "./change-log.ts";
@@ -17,6 +18,7 @@ import { idempotencyStoreSuite } from "./idempotency-store.ts";
 import { outboxSuite } from "./outbox.ts";
 import { previewStoreSuite } from "./preview-store.ts";
 import { recordingStoreSuite } from "./recording-store.ts";
+import { reportJobsSuite } from "./report-jobs.ts";
 import type { Runner } from "./runner.ts";
 import { sessionStoreSuite } from "./session-store.ts";
 import { storagePortSuite } from "./storage.ts";
@@ -47,6 +49,8 @@ const SUITES = [
   outboxSuite,
   webhookStoreSuite,
   deadlinesSuite,
+  callReportsSuite,
+  reportJobsSuite,
 ] as const;
 
 const SEED = 20_261_104;

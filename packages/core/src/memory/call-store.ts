@@ -133,6 +133,12 @@ export class MemoryCalls implements CallStore {
     return totals;
   }
 
+  /** For reports: finished calls by start, then id. Must not be changed while it is walked. */
+  *startedBetween(tenantId: TenantId, from: Instant, to: Instant): Generator<Call> {
+    const sums = this.#sums.get(sumKey(tenantId, null)) ?? NO_CALLS;
+    for (const id of sums.started(from, to)) yield this.#rows.get(id) as Call;
+  }
+
   async ofContact(tenantId: TenantId, contactId: ContactId, limit: number): Promise<readonly Call[]> {
     const calls = this.#rowsOf([...this.#byContact.of(contactId).before()]);
     return take(

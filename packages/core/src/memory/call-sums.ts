@@ -33,6 +33,13 @@ function addCall(sums: Sums, call: Call, sign: 1 | -1): void {
   sums.talkSeconds += sign * talkSeconds(call, call.connectedAt);
 }
 
+/** The calls added up; all of them are finished. */
+export function callSum(calls: Iterable<Call>): CallTotals {
+  const sums = none();
+  for (const call of calls) addCall(sums, call, 1);
+  return sums;
+}
+
 function addSums(sums: Sums, more: Sums): void {
   for (const member of Object.keys(sums) as (keyof Sums)[]) sums[member] += more[member];
 }
@@ -75,11 +82,16 @@ export class CallSums {
     return sums;
   }
 
-  #addOnes(sums: Sums, from: Instant, to: Instant, get: (id: string) => Call): void {
+  /** Ids by start, then id, of those started in [from, to). */
+  *started(from: Instant, to: Instant): Generator<string> {
     for (const { at, id } of this.#byStart.after({ at: from, id: "" })) {
       if (at >= to) break;
-      addCall(sums, get(id), 1);
+      yield id;
     }
+  }
+
+  #addOnes(sums: Sums, from: Instant, to: Instant, get: (id: string) => Call): void {
+    for (const id of this.started(from, to)) addCall(sums, get(id), 1);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Storage, StorageCapabilities, Stores } from "../ports/storage.ts";
 import { MemoryAgents } from "./agent-store.ts";
 import { MemoryApiKeys } from "./api-key-store.ts";
 import { MemoryAudit } from "./audit-log.ts";
+import { MemoryCallReports } from "./call-reports.ts";
 import { MemoryCalls } from "./call-store.ts";
 import { MemoryCampaigns } from "./campaign-store.ts";
 import { MemoryChanges } from "./change-log.ts";
@@ -18,6 +19,7 @@ import { type Change, Journal } from "./journal.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { MemoryPreviews } from "./preview-store.ts";
 import { MemoryRecordings } from "./recording-store.ts";
+import { MemoryReportJobs } from "./report-jobs.ts";
 import { MemorySessions } from "./session-store.ts";
 import { MemoryTeams } from "./team-store.ts";
 import { MemoryTenants } from "./tenant-store.ts";
@@ -143,6 +145,7 @@ class MemoryStorage implements Storage {
 function storesOn(journal: Journal, routedEventsKept: number): Stores {
   const teams = new MemoryTeams(journal);
   const campaigns = new MemoryCampaigns(journal, teams);
+  const calls = new MemoryCalls(journal);
   const outbox = new MemoryOutbox(journal, routedEventsKept);
   return {
     tenants: new MemoryTenants(journal),
@@ -154,7 +157,7 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     cli: new MemoryCli(journal, campaigns),
     campaigns,
     contacts: new MemoryContacts(journal, campaigns),
-    calls: new MemoryCalls(journal),
+    calls,
     recordings: new MemoryRecordings(journal),
     agents: new MemoryAgents(journal, campaigns),
     previews: new MemoryPreviews(journal),
@@ -166,6 +169,8 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     outbox,
     webhooks: new MemoryWebhooks(journal, outbox),
     deadlines: new MemoryDeadlines(journal),
+    callReports: new MemoryCallReports(calls),
+    reportJobs: new MemoryReportJobs(journal),
   };
 }
 

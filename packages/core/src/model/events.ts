@@ -3,7 +3,17 @@ import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
 import type { CampaignStatus } from "./campaign.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
-import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, RecordingId, TenantId } from "./ids.ts";
+import type {
+  AgentId,
+  CallId,
+  CampaignId,
+  ContactId,
+  EventId,
+  PreviewId,
+  RecordingId,
+  ReportId,
+  TenantId,
+} from "./ids.ts";
 import type { MonitorMode, Playing } from "./in-call.ts";
 import type { Instant } from "./instant.ts";
 import type { AmdResult } from "./leg.ts";
@@ -122,6 +132,7 @@ export interface EventPayloads {
   "switch.connected": { node: string; recoveredCalls: number; lostCalls: number };
   "switch.disconnected": { node: string; recoveredCalls: number; lostCalls: number };
   "switch.reconciled": { node: string; recoveredCalls: number; lostCalls: number };
+  "report.ready": { reportId: ReportId; rows: number };
   "webhook.ping": Record<string, never>;
 }
 export type EventType = keyof EventPayloads;

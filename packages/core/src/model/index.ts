@@ -23,6 +23,7 @@ export * from "./page.ts";
 export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./recording.ts";
+export * from "./report-job.ts";
 export * from "./rule-pack.ts";
 export * from "./search-text.ts";
 export * from "./switch-load.ts";

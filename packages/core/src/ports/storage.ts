@@ -1,6 +1,7 @@
 import type { AgentStore } from "./agent-store.ts";
 import type { ApiKeyStore } from "./api-key-store.ts";
 import type { AuditLog } from "./audit-log.ts";
+import type { CallReports } from "./call-reports.ts";
 import type { CallStore } from "./call-store.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -14,6 +15,7 @@ import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PreviewStore } from "./preview-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
+import type { ReportJobs } from "./report-jobs.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { TeamStore } from "./team-store.ts";
 import type { TenantStore } from "./tenant-store.ts";
@@ -43,6 +45,8 @@ export interface Stores {
   readonly outbox: Outbox;
   readonly webhooks: WebhookStore;
   readonly deadlines: Deadlines;
+  readonly callReports: CallReports;
+  readonly reportJobs: ReportJobs;
 }
 
 /** What a storage can do, said by the adapter itself. The conformance suite reads it and skips with a reason. */

@@ -1,4 +1,4 @@
-import type { AgentId, CallId, CampaignId, ContactId, PreviewId, RecordingId } from "../model/ids.ts";
+import type { AgentId, CallId, CampaignId, ContactId, PreviewId, RecordingId, ReportId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 
@@ -10,6 +10,7 @@ export const CAMPAIGN = "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01" as CampaignId;
 export const CONTACT = "0192f3b8-4400-7d21-8c3a-0b7f5e2a1901" as ContactId;
 export const PREVIEW = "0192f3c8-2200-7b31-9a4b-1c8e6f3b2a01" as PreviewId;
 export const RECORDING = "0192f3cf-0b0b-7c0c-8d0d-0e0e0f0f0a0a" as RecordingId;
+export const REPORT = "0192f3e0-3300-7c11-8d22-5e6f7a8b9c01" as ReportId;
 export const CUSTOMER = "+971555550142" as E164;
 export const CALLER_ID = "+97145550100" as E164;
 export const ANSWERED_AT: Instant = Date.UTC(2026, 8, 3, 9, 38, 55);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DncSource } from "../model/dnc.ts";
 import type { EventPayloads } from "../model/events.ts";
 import { count, eventKind, phone, uuid } from "./event-kind.ts";
-import { CAMPAIGN, CUSTOMER } from "./examples.ts";
+import { CAMPAIGN, CUSTOMER, REPORT } from "./examples.ts";
 
 const ofSwitch = z.object({ node: z.string(), recovered_calls: count, lost_calls: count });
 type OfSwitch = EventPayloads["switch.connected"];
@@ -65,6 +65,12 @@ export const houseEvents = {
     schema: ofSwitch,
     toWire,
     example: example(18, 1),
+  }),
+  "report.ready": eventKind("report.ready", {
+    meaning: "A report that was asked for can be fetched: GET /v1/reports/{id} gives a link.",
+    schema: z.object({ report_id: uuid, rows: count }),
+    toWire: (p) => ({ report_id: p.reportId, rows: p.rows }),
+    example: { reportId: REPORT, rows: 45_210 },
   }),
   "webhook.ping": eventKind("webhook.ping", {
     meaning: "A test, sent when somebody asks for it.",

@@ -16,7 +16,6 @@ import { keptSecret } from "../config/secret.ts";
 import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
 import { createMetrics } from "../metrics/metrics.ts";
-import { openFileObjectStore } from "../objects/file-object-store.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
 import { VERSION } from "../version.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
@@ -24,6 +23,8 @@ import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
 import { attachSimulated } from "./attached.ts";
 import { dialerInCall, recordingsFolder, switchInCall } from "./in-call.ts";
+import { openSharedRateWindows } from "./open-nodes.ts";
+import { openObjects } from "./open-objects.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
@@ -49,8 +50,8 @@ const DEMO_COUNTRY = "AE";
 const DEMO_REGISTRY = "ae.tdra";
 const SETTLE_MS = 1_000;
 
-/** @throws ConfigError for what can only be seen here; whatever opening the storage throws. */
-export async function assemble(config: Config, log: Log): Promise<Assembly> {
+/** `url` is where we listen. @throws ConfigError for what can only be seen here; whatever opening the storage throws. */
+export async function assemble(config: Config, log: Log, url: string): Promise<Assembly> {
   const packs = rulePacks();
   const pack = packs.find(({ jurisdiction }) => jurisdiction === DEMO_COUNTRY) ?? packs[0];
   if (!pack) throw new ConfigError(["No rule pack is installed, so no number could ever be dialed."]);
@@ -62,7 +63,19 @@ export async function assemble(config: Config, log: Log): Promise<Assembly> {
     const seeded = await firstTenant(config, storage, system);
     const simulation = await simulatedWorld(config, system.clock);
     const audited = auditedStorage(storage, system);
-    return await wire({ config, log, packs, pack, files, storage: audited, world, system, ...seeded, ...simulation });
+    return await wire({
+      config,
+      log,
+      url,
+      packs,
+      pack,
+      files,
+      storage: audited,
+      world,
+      system,
+      ...seeded,
+      ...simulation,
+    });
   } catch (error) {
     await storage.close();
     throw error;
@@ -165,6 +178,7 @@ async function simulate(config: Config, clock: Clock): Promise<SimulatedWorld> {
 interface Parts {
   readonly config: Config;
   readonly log: Log;
+  readonly url: string;
   readonly packs: readonly RulePack[];
   readonly pack: RulePack;
   readonly files: Registry;
@@ -204,13 +218,8 @@ async function wire(parts: Parts): Promise<Assembly> {
   });
   const metrics = createMetrics(VERSION);
   const line = transport(parts);
-  const links = objectLinks({
-    base: () => "",
-    secret: config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR)),
-    clock: systemClock,
-  });
-  const folder = join(config.DATA_DIR, "objects");
-  const objects = await openFileObjectStore({ folder, links, clock: systemClock, ids: system.ids });
+  const jwtSecret = config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR));
+  const { objects, files } = await openObjects(config, jwtSecret, parts.url);
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
@@ -226,14 +235,17 @@ async function wire(parts: Parts): Promise<Assembly> {
     tenant,
     inCall: dialerInCall(config, objects),
   });
+  const shared = openSharedRateWindows(config, log);
   const services = createServices({
     dialer,
+    objects,
     system,
     log,
     keys: await signingKeys(config),
     alwaysRotate: config.AUTH_REFRESH_ROTATION === "always",
     passwords: parts.passwords,
     rateWindows: memoryRateWindows({ clock: systemClock }),
+    ...(shared ? { sharedRateWindows: shared } : {}),
     refuseTarget: guard.refuse,
   });
   const { rateWindows } = services;
@@ -251,10 +263,12 @@ async function wire(parts: Parts): Promise<Assembly> {
     opsElsewhere: config.OPS_PORT !== undefined,
     ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ...(config.OTEL_TRACES ? { tracer: await openTelemetry() } : {}),
+    ...(files ? { files } : {}),
     ...(parts.router ? { extra: parts.router } : {}),
   };
   await dialer.start();
   let stopped: Promise<void> | undefined;
+  services.reports.start();
   const stopSettling = world ? keepSettled(world, storage, log) : () => {};
   return {
     app: createApp(options),
@@ -270,6 +284,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     },
     close: async () => {
       stopSettling();
+      await services.reports.stop();
       await (stopped ?? dialer.stop());
       await rateWindows.close();
       await simulation?.switch.stop();

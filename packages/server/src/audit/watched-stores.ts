@@ -31,6 +31,13 @@ function byHand(agent: Agent | null): Record<string, unknown> | null {
   return { fullName, sipUser, teamIds, pendingState, ...(state === "on_call" ? {} : { state, reason }) };
 }
 
+/** What of a recording a person decides. Where it is kept is never told. */
+function keeping(recording: Recording | null): Record<string, unknown> | null {
+  if (recording === null) return null;
+  const { status, legalHold, deleteAfter, deletedBy, deleteReason } = recording;
+  return { status, legalHold, deleteAfter, deletedBy, deleteReason };
+}
+
 const numberOf = async (
   store: Stores["cli"],
   { tenantId, groupId, phone }: Pick<CliNumber, "tenantId" | "groupId" | "phone">,
@@ -109,7 +116,11 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
     },
   },
   recordings: {
-    save: saved<Stores["recordings"], Recording>("recording", (store, tenantId, id) => store.find(tenantId, id)),
+    save: async (store, recording) => {
+      const before = keeping(await store.find(recording.tenantId, recording.id));
+      const after = keeping(recording);
+      return () => ({ tenantId: recording.tenantId, type: "recording", id: recording.id, before, after });
+    },
   },
   previews: null,
   dispositions: {
@@ -139,6 +150,8 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
     ),
   },
   deadlines: null,
+  callReports: null,
+  reportJobs: null,
 };
 
 /** Ten thousand contacts are one act; what they are is in the list itself. */

@@ -23,7 +23,7 @@ export class ConfigError extends Error {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const SECRET = /SECRET|PASSWORD|TOKEN|_URL$/;
+const SECRET = /SECRET|PASSWORD|TOKEN|ACCESS_KEY|_URL$/;
 const shown = (name: string, value: string): string => (SECRET.test(name) ? "the value given" : JSON.stringify(value));
 
 /** Values of the known variables, or a sentence for each that is wrong. Empty counts as not set. */
@@ -77,10 +77,13 @@ function together(values: Values): string[] {
     !!values.ENGAGE_ADMIN_EMAIL !== !!values.ENGAGE_ADMIN_PASSWORD,
     "ENGAGE_ADMIN_EMAIL and ENGAGE_ADMIN_PASSWORD go together; set both or none.",
   );
+  const s3 = (["S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"] as const).filter((name) => !values[name]);
+  need(!!values.S3_ENDPOINT && s3.length > 0, `S3_ENDPOINT needs ${s3.join(" and ")} too.`);
+  need(!values.S3_ENDPOINT && s3.length < 3, "S3_ENDPOINT is required when another S3_ variable is set.");
   return problems;
 }
 
-const OURS = /^(ENGAGE|SWITCH|SIM)_/;
+const OURS = /^(ENGAGE|SWITCH|SIM|S3)_/;
 
 function warningsOf(env: Env): string[] {
   const names = Object.keys(VARIABLES);

@@ -37,6 +37,7 @@ const positive = (max: number) =>
 const yesNo = z.enum(["true", "false"]).transform((value) => value === "true");
 const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+const bareUrl = url("http:", "https:").refine((value) => /^https?:\/\/[^/?#@]+\/?$/.test(value));
 const isCidr = (value: string): boolean => {
   const [address = "", bits = ""] = value.split("/");
   const family = isIP(address);
@@ -83,6 +84,60 @@ export const VARIABLES = {
     "none: PGlite in `DATA_DIR`",
     "postgres://user:password@host:port/database",
     "PostgreSQL 15 or later to keep everything in.",
+  ),
+  PUBLIC_URL: variable(
+    url("http:", "https:").optional(),
+    "where it listens",
+    "a URL such as https://dialer.example.com",
+    "Where people reach this server; links to recordings and exports in `DATA_DIR` begin with it.",
+  ),
+  REDIS_URL: variable(
+    url("redis:", "rediss:").optional(),
+    "none: each node counts for itself",
+    "redis://user:password@host:port/0, or rediss:// for TLS",
+    "Redis 7 by which several nodes of one installation count request limits together.",
+  ),
+  S3_ENDPOINT: variable(
+    bareUrl.optional(),
+    "none: a folder in `DATA_DIR`",
+    "a URL without a path, such as https://s3.example.com:9000",
+    "MinIO or another S3 server to keep recordings and exports on. The three below are required with it.",
+  ),
+  S3_BUCKET: variable(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+      .optional(),
+    "none",
+    "3 to 63 lower-case letters, digits, dots and hyphens",
+    "Its bucket, made when it is missing. Nothing else may be in it.",
+  ),
+  S3_ACCESS_KEY: variable(text.max(1_024).optional(), "none", "an access key", "Who we are there."),
+  S3_SECRET_KEY: variable(text.max(1_024).optional(), "none", "its secret key", "Proves it; signs links too."),
+  S3_REGION: variable(
+    z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}$/)
+      .default("us-east-1"),
+    "`us-east-1`",
+    "a region's name",
+    "Region of the bucket; part of every signature.",
+  ),
+  S3_ENCRYPTION: variable(
+    z
+      .string()
+      .regex(/^(AES256|kms:[\x21-\x7e]{1,512})$/)
+      .transform((value) => (value === "AES256" ? ("AES256" as const) : { kmsKeyId: value.slice(4) }))
+      .optional(),
+    "the bucket's own setting",
+    "AES256, or kms: and a key's id",
+    "Asks the server to encrypt everything we put there.",
+  ),
+  S3_PUBLIC_ENDPOINT: variable(
+    bareUrl.optional(),
+    "`S3_ENDPOINT`",
+    "a URL without a path, such as https://files.example.com",
+    "Where people reach the S3 server, when that is by another name; links are signed for it.",
   ),
   JWT_SECRET: variable(
     z.string().min(32).optional(),

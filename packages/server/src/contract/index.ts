@@ -12,6 +12,8 @@ import * as dispositions from "./dispositions.ts";
 import * as dnc from "./dnc.ts";
 import * as liveCalls from "./live-calls.ts";
 import * as previews from "./previews.ts";
+import * as recordings from "./recordings.ts";
+import * as reports from "./reports.ts";
 import type { RouteSpec } from "./route.ts";
 import * as teams from "./teams.ts";
 import * as users from "./users.ts";
@@ -38,5 +40,7 @@ export const ROUTES: readonly RouteSpec[] = [
   teams,
   cliGroups,
   webhooks,
+  recordings,
+  reports,
   auditLog,
 ].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isRoute));

@@ -84,11 +84,17 @@ export function refusalsOf(route: RouteSpec): readonly Slug[] {
   return [...new Set(all)];
 }
 
+const DONE: Readonly<Record<string, string>> = {
+  201: "Created.",
+  202: "Will be done; ask again.",
+  204: "Done; no body.",
+};
+
 function responses(route: RouteSpec): Json {
   const good = Object.entries(route.responses).map(([status, schema]) => [
     status,
     {
-      description: status === "204" ? "Done; no body." : status === "201" ? "Created." : "Done.",
+      description: DONE[status] ?? "Done.",
       headers: headersOf(route, Number(status), isVersioned(route)),
       ...(schema
         ? { content: { "application/json": { schema: schemaOf(schema), ...exampleOf(route, "response") } } }

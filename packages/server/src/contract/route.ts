@@ -33,7 +33,7 @@ export interface RouteSpec {
   /** Bytes; 1 MiB when absent. */
   readonly bodyLimit?: number;
   /** Success status → body, or null for none. */
-  readonly responses: Readonly<Partial<Record<200 | 201 | 204, z.ZodType | null>>>;
+  readonly responses: Readonly<Partial<Record<200 | 201 | 202 | 204, z.ZodType | null>>>;
   /** Put into the change log (§17). Default: all but `get`. Say `true` for reading that must be answered for, `false` for a `post` that only reads. */
   readonly audited?: boolean;
   /** Refusals of its own, beyond those every endpoint of its kind has. */

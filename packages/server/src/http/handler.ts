@@ -31,6 +31,8 @@ export interface Input<R extends RouteSpec> {
   readonly idempotencyKey: string | null;
   /** From `If-Match`; undefined when the client did not ask. */
   readonly ifVersion: number | undefined;
+  /** The client would rather not wait: `Prefer: respond-async` (RFC 7240). */
+  readonly prefersAsync: boolean;
   /** The peer's address, for limits on strangers. */
   readonly address: string;
 }

@@ -77,6 +77,7 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
     body,
     caller,
     ifVersion: ifMatch(req.headers["if-match"]),
+    prefersAsync: /(^|,)\s*respond-async\s*(,|;|$)/i.test(String(req.headers.prefer ?? "")),
     address: req.ip ?? "unknown",
   };
   const work = (key: string | null): Promise<WireReply> =>

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NOW, objectStoreSuite, type Runner } from "@broadnet-engage/core/conformance";
+import { type LinkAsk, NOW, objectStoreSuite, type Runner } from "@broadnet-engage/core/conformance";
 import { objectLinks } from "@broadnet-engage/core/memory";
 import { system } from "@broadnet-engage/core/system";
 import express from "express";
@@ -51,7 +51,7 @@ async function open(over: { maxBytes?: number } = {}) {
     pass: async (ms: number) => {
       now += ms;
     },
-    follow: async (url: string, ask: { method?: string; headers?: Record<string, string>; body?: string } = {}) => {
+    follow: async (url: string, ask: LinkAsk = {}) => {
       const { method = "GET", headers = {}, body } = ask;
       const answer = await request(url, { method: method as "GET", headers, ...(body === undefined ? {} : { body }) });
       const text = await answer.body.text();
@@ -64,7 +64,7 @@ async function open(over: { maxBytes?: number } = {}) {
   };
 }
 
-objectStoreSuite(runner, () => open() as never);
+objectStoreSuite(runner, () => open());
 
 describe("a file object store", () => {
   it("keeps objects over a restart, and nothing of what was half written", async () => {

@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { EngageError } from "@broadnet-engage/core/errors";
@@ -51,33 +49,32 @@ export interface Written {
   readonly sha256: string;
 }
 
+/** All of the bytes, at their place: a write may take fewer than it was given. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
 /** Writes a body behind an empty head; memory holds one chunk. An error of the body is passed on as it is. */
 export async function writeBody(path: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Written> {
   const hash = createHash("sha256");
-  const stream = createWriteStream(path, { start: HEAD_BYTES, flags: "wx" });
-  let [size, failure]: [number, Error | null] = [0, null];
-  stream.on("error", (error) => {
-    failure = error;
-  });
+  const file = await open(path, "wx");
+  let size = 0;
   try {
     for await (const chunk of body) {
-      size += chunk.length;
-      if (size > maxBytes)
+      if (size + chunk.length > maxBytes)
         throw new EngageError("limit-exceeded", `An object is at most ${maxBytes} bytes.`, {
           extra: { limit: maxBytes },
         });
       hash.update(chunk);
-      // A copy: the giver may use its chunk again before the disk has it.
-      if (!failure && !stream.write(Uint8Array.from(chunk)))
-        await Promise.race([once(stream, "drain"), once(stream, "close")]);
-      if (failure) throw failure;
+      await writeAll(file, chunk, HEAD_BYTES + size);
+      size += chunk.length;
     }
   } finally {
-    const closed = stream.closed ? null : once(stream, "close").catch(() => {});
-    stream.end();
-    await closed;
+    await file.close();
   }
-  if (failure) throw failure;
   return { size, sha256: hash.digest("hex") };
 }
 

@@ -97,6 +97,13 @@ export const PROBLEMS = {
   "agent-busy": type(409, "Agent is not ready", "The agent is in a call or in wrap-up.", "agent_id", "state"),
   "agent-offline": type(409, "Agent is not ready", "The agent is not available.", "agent_id", "state"),
   "agent-not-registered": type(409, "Agent is not ready", "The agent's phone is not registered.", "agent_id", "state"),
+  "recording-not-ready": type(
+    409,
+    "Recording is not ready",
+    "It is still being made or stored. Try again as `Retry-After` says; one that failed has none.",
+    "recording_status",
+  ),
+  gone: type(410, "No longer stored", "It was deleted, by hand or by retention.", "deleted_at"),
   "invalid-state": type(409, "Not possible in the present state", "The thing exists, and its state forbids this now."),
   "tenant-required": type(
     409,

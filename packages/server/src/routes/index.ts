@@ -16,6 +16,8 @@ import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
 import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
+import { recordingRoutes } from "./recordings.ts";
+import { reportRoutes } from "./reports.ts";
 import { teamRoutes } from "./teams.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
@@ -40,6 +42,8 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     cliGroupRoutes,
     cliNumberRoutes,
     webhookRoutes,
+    recordingRoutes,
+    reportRoutes,
     auditLogRoutes,
   ]
     .flatMap((routes) => routes(services))

@@ -2,7 +2,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
-import { memoryRateWindows, memoryRegistry, memoryStorage } from "@broadnet-engage/core/memory";
+import {
+  memoryObjectStore,
+  memoryRateWindows,
+  memoryRegistry,
+  memoryStorage,
+  objectLinks,
+} from "@broadnet-engage/core/memory";
 import {
   type AgentId,
   asE164,
@@ -19,6 +25,7 @@ import { type AppOptions, createApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
 import { createServices, type ServiceOptions } from "../create-services.ts";
+import { FILES_PATH, filesRouter } from "../objects/files-router.ts";
 import type { Services } from "../services.ts";
 import { type Client, client } from "./client.ts";
 import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
@@ -148,8 +155,16 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   await dialer.agents.add({ id: users.agent.id as string as AgentId, fullName: "Bilal Haddad", sipUser: "a2041" });
   await dialer.agents.add({ id: users.colleague.id as string as AgentId, fullName: "Huda Mansour", sipUser: "a2042" });
   const group = await dialer.cli.addGroup("Main", ["+97145550100", "+97145550101"]);
+  let url = "";
+  const links = objectLinks({
+    base: () => `${url}${FILES_PATH}`,
+    secret: "a secret for links in tests, long enough",
+    clock: realClock,
+  });
+  const objects = memoryObjectStore(realClock, links);
   const services = createServices({
     dialer,
+    objects,
     system,
     log: silentLog,
     keys: { secret: "a secret for tests that is long enough" },
@@ -159,10 +174,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     realClock,
     ...options.serving,
   });
-  const server = createServer(createApp({ services, ...options }));
+  const server = createServer(createApp({ services, files: filesRouter(objects, links), ...options }));
   // Longer than any pause between two requests of a test: a connection closed just as it is used is nobody's finding.
   server.keepAliveTimeout = 120_000;
-  const url = await listen(server);
+  url = await listen(server);
   const http = client(url);
   const login = async (email: string): Promise<string> => {
     const answer = await http.post("/v1/auth/login", { body: { email, password: PASSWORD } });

@@ -1,0 +1,56 @@
+import type { DispositionCategory } from "@broadnet-engage/core/model";
+import type { DispositionSum } from "@broadnet-engage/core/ports";
+import { type Column, column, meanOf, percentOf } from "../column.ts";
+import { figure, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
+
+interface Row extends DispositionSum {
+  /** Null: the disposition is not kept any more. */
+  readonly category: DispositionCategory | null;
+  /** All calls that have a disposition. */
+  readonly ofCalls: number;
+}
+
+const columns: readonly Column<Row>[] = [
+  column("disposition", ["Disposition", "النتيجة"], "text", 34, (row) => row.code),
+  column("category", ["Category", "الفئة"], "text", 22, (row) => row.category),
+  column("calls", ["Calls", "المكالمات"], "count", 14, (row) => row.calls),
+  column("share", ["Share", "الحصة"], "percent", 14, (row) => percentOf(row.calls, row.ofCalls)),
+  column("avg_talk_seconds", ["Avg Talk (s)", "متوسط التحدث (ث)"], "count", 16, (row) =>
+    meanOf(row.talkSeconds, row.connected),
+  ),
+];
+
+async function* batches({ storage, tenantId, filter }: ReportSource): AsyncGenerator<readonly Row[]> {
+  yield await storage.read(async (stores) => {
+    const sums = await stores.callReports.byDisposition(tenantId, filter);
+    const known = new Map((await stores.dispositions.all(tenantId)).map(({ code, category }) => [code, category]));
+    const ofCalls = sums.reduce((all, { calls }) => all + calls, 0);
+    const rows = sums.map((sum) => ({ ...sum, ofCalls, category: known.get(sum.code) ?? null }));
+    return rows.sort((a, b) => b.calls - a.calls || (a.code < b.code ? -1 : 1));
+  });
+}
+
+export const dispositionSummary: ReportKind<Row> = {
+  title: { en: "Disposition summary", ar: "ملخص النتائج" },
+  columns,
+  batches,
+  async summary(_source, rows) {
+    const ofCalls = rows[0]?.ofCalls ?? 0;
+    const good = rows.filter(({ category }) => category === "success").reduce((sum, { calls }) => sum + calls, 0);
+    return {
+      rows: rows.length,
+      figures: [
+        figure("Dispositions", "النتائج", thousands(rows.length)),
+        figure("Calls with one", "مكالمات مصنفة", thousands(ofCalls)),
+        figure("Successful", "ناجحة", thousands(good)),
+        figure("Share of success", "نسبة النجاح", `${percentOf(good, ofCalls).toFixed(1)}%`),
+      ],
+      charts: [
+        {
+          title: { en: "Calls by disposition", ar: "المكالمات حسب النتيجة" },
+          bars: rows.map(({ code, calls }) => ({ label: code, value: calls })),
+        },
+      ],
+    };
+  },
+};
