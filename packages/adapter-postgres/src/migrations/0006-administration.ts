@@ -1,3 +1,4 @@
 import { CHANGES } from "./0006/changes.ts";
+import { WEBHOOK_HEALTH } from "./0006/webhooks.ts";
 
-export const ADMINISTRATION = [CHANGES].join("\n");
+export const ADMINISTRATION = [CHANGES, WEBHOOK_HEALTH].join("\n");

@@ -416,6 +416,10 @@ function anEndpoint({ ids }: Source, over: Partial<WebhookEndpoint>): WebhookEnd
     description: null,
     enabled: true,
     secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    previousSecret: null,
+    previousSecretUntil: null,
+    health: "healthy",
+    failingSince: null,
     ...stamps,
     ...over,
   };
@@ -430,6 +434,7 @@ function aDelivery({ ids }: Source, over: Partial<Delivery>): Delivery {
     eventType: "call.completed",
     status: "pending",
     attempts: 0,
+    attemptLog: [],
     nextAttemptAt: NOW,
     leasedUntil: null,
     lastStatusCode: null,

@@ -3,7 +3,7 @@ import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
 import type { CampaignStatus } from "./campaign.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
-import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, RecordingId, TenantId } from "./ids.ts";
+import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, RecordingId, TenantId, WebhookId } from "./ids.ts";
 import type { MonitorMode, Playing } from "./in-call.ts";
 import type { Instant } from "./instant.ts";
 import type { AmdResult } from "./leg.ts";
@@ -123,6 +123,12 @@ export interface EventPayloads {
   "switch.disconnected": { node: string; recoveredCalls: number; lostCalls: number };
   "switch.reconciled": { node: string; recoveredCalls: number; lostCalls: number };
   "webhook.ping": Record<string, never>;
+  "webhook.disabled": {
+    webhookId: WebhookId;
+    url: string;
+    reason: "gone" | "no_success";
+    failingSince: Instant | null;
+  };
 }
 export type EventType = keyof EventPayloads;
 
