@@ -55,6 +55,14 @@ const ADMIN_ONLY = [
   "updateWebhook",
   "deleteWebhook",
   "listDeliveries",
+  "rotateWebhookSecret",
+  "testWebhook",
+  "replayWebhook",
+  "getDelivery",
+  "redeliver",
+  "listEvents",
+  "getEvent",
+  "listEventTypes",
   "listAuditLog",
 ];
 const PUBLIC = ["login", "refresh"];

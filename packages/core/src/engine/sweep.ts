@@ -22,7 +22,7 @@ export async function sweep(engine: Engine): Promise<void> {
 
 /** True when there may be more. */
 async function sweepTenant(engine: Engine, tenant: Tenant, now: Instant): Promise<boolean> {
-  const before = now - tenant.retention.eventsDays * DAY;
+  const before = now - tenant.settings.retention.eventsDays * DAY;
   const [events, deliveries] = await engine.storage.transact(async (stores) => [
     await stores.outbox.forget(tenant.id, before, LIMITS.sweepBatch),
     await stores.webhooks.forgetDeliveries(tenant.id, before, LIMITS.sweepBatch),

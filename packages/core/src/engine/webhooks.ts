@@ -54,7 +54,14 @@ async function existing(stores: Stores, tenantId: TenantId, id: WebhookId): Prom
 async function ping(engine: Engine, tenantId: TenantId, webhookId: WebhookId): Promise<Delivery> {
   const at = engine.clock.now();
   const id = engine.ids.next<EventId>();
-  const event = envelope({ id, type: "webhook.ping", tenantId, at, correlationId: webhookId, payload: {} } as DomainEvent);
+  const event = envelope({
+    id,
+    type: "webhook.ping",
+    tenantId,
+    at,
+    correlationId: webhookId,
+    payload: {},
+  } as DomainEvent);
   const endpoint = await engine.storage.read((stores) => existing(stores, tenantId, webhookId));
   const { delivery } = await attempt(engine, { delivery: firstDelivery(engine, event, endpoint, at), endpoint, event });
   const told: Delivery = {
@@ -80,7 +87,11 @@ interface Replay {
   readonly eventTypes?: readonly string[];
 }
 
-async function replay(engine: Engine, stores: Stores, asked: Replay): Promise<{ events: number; lastAt: Instant | null }> {
+async function replay(
+  engine: Engine,
+  stores: Stores,
+  asked: Replay,
+): Promise<{ events: number; lastAt: Instant | null }> {
   const endpoint = await existing(stores, asked.tenantId, asked.id);
   if (!endpoint.enabled) throw new EngageError("invalid-state", "The webhook is switched off.");
   const events = await eventsOf(stores, asked);

@@ -12,6 +12,7 @@ import { cliGroupRoutes } from "./cli-groups.ts";
 import { cliNumberRoutes } from "./cli-numbers.ts";
 import { complianceRoutes } from "./compliance.ts";
 import { contactRoutes } from "./contacts.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
 import { liveCallRoutes } from "./live-calls.ts";
@@ -40,6 +41,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     cliGroupRoutes,
     cliNumberRoutes,
     webhookRoutes,
+    deliveryRoutes,
     auditLogRoutes,
   ]
     .flatMap((routes) => routes(services))

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
-import { createDialer, type Dialer } from "@broadnet-engage/core";
+import { createDialer, type Dialer, insertTenant } from "@broadnet-engage/core";
 import { memoryRateWindows, memoryRegistry, memoryStorage } from "@broadnet-engage/core/memory";
 import {
   type AgentId,
@@ -133,16 +133,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     stranger: make(otherTenantId, "admin@osprey.example", "Omar Aziz", "admin"),
   };
   await storage.transact(async (stores) => {
-    await stores.tenants.insert({
-      id: otherTenantId,
-      name: "Osprey",
-      slug: "osprey",
-      timezone: "Asia/Riyadh",
-      defaultCountry: "SA",
-      status: "active",
-      requestsPerMinute: options.requestsPerMinute ?? null,
-      createdAt: clock.now(),
-    });
+    const other = { id: otherTenantId, name: "Osprey", slug: "osprey", timezone: "Asia/Riyadh", defaultCountry: "SA" };
+    await insertTenant(stores, system.ids, { ...other, requestsPerMinute: options.requestsPerMinute ?? null, createdAt: clock.now() });
     for (const user of Object.values(users)) await stores.users.insert(user);
   });
   await dialer.agents.add({ id: users.agent.id as string as AgentId, fullName: "Bilal Haddad", sipUser: "a2041" });
