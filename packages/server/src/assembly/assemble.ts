@@ -199,12 +199,14 @@ async function wire(parts: Parts): Promise<Assembly> {
   });
   const metrics = createMetrics(VERSION);
   const line = transport(parts);
+  const sender = httpSender(guard, systemClock, systemTimers);
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
     storage,
     registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
-    http: metrics.counted(httpSender(guard, systemClock, systemTimers)),
+    http: metrics.counted(sender),
+    webhooks: { headerPrefix: config.WEBHOOK_HEADER_PREFIX, retryJitterPercent: config.WEBHOOK_RETRY_JITTER },
     system,
     wallClock: systemClock,
     log,
@@ -258,6 +260,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     close: async () => {
       stopSettling();
       await (stopped ?? dialer.stop());
+      await sender.close();
       await rateWindows.close();
       await simulation?.switch.stop();
       world?.save();
