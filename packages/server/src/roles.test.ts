@@ -6,6 +6,8 @@ import { openWorld, type World } from "./testing/world.ts";
 
 const ALL = ["agent", "supervisor", "admin"] as const;
 const EVERYONE = [
+  "getWallboard",
+  "createStreamTicket",
   "me",
   "logout",
   "changePassword",

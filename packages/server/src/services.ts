@@ -6,6 +6,8 @@ import type { Passwords } from "./auth/passwords.ts";
 import type { SignIn } from "./auth/sign-in.ts";
 import type { DegradingWindows } from "./http/degrading-windows.ts";
 import type { Idempotency } from "./http/idempotency.ts";
+import type { StreamHub } from "./stream/hub.ts";
+import type { Tickets } from "./stream/tickets.ts";
 
 /** What the handlers work with; put together in `create-services.ts`. */
 export interface Services {
@@ -23,6 +25,8 @@ export interface Services {
   readonly authenticator: Authenticator;
   readonly rateWindows: DegradingWindows;
   readonly idempotency: Idempotency;
+  readonly stream: StreamHub;
+  readonly tickets: Tickets;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;
 }

@@ -259,6 +259,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     },
     close: async () => {
       stopSettling();
+      services.stream.close();
       await (stopped ?? dialer.stop());
       await sender.close();
       await rateWindows.close();

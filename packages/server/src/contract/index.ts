@@ -13,6 +13,7 @@ import * as dnc from "./dnc.ts";
 import * as liveCalls from "./live-calls.ts";
 import * as previews from "./previews.ts";
 import type { RouteSpec } from "./route.ts";
+import * as stream from "./stream.ts";
 import * as teams from "./teams.ts";
 import * as users from "./users.ts";
 import * as webhooks from "./webhooks.ts";
@@ -39,4 +40,5 @@ export const ROUTES: readonly RouteSpec[] = [
   cliGroups,
   webhooks,
   auditLog,
+  stream,
 ].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isRoute));

@@ -33,6 +33,8 @@ export interface Input<R extends RouteSpec> {
   readonly ifVersion: number | undefined;
   /** The peer's address, for limits on strangers. */
   readonly address: string;
+  /** The header the caller came in by, for a ticket that stands for it. Never logged. */
+  readonly authorization: string | undefined;
 }
 
 /** What a handler answers with: one of the route's statuses and exactly its body. */

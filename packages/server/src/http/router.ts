@@ -78,6 +78,7 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
     caller,
     ifVersion: ifMatch(req.headers["if-match"]),
     address: req.ip ?? "unknown",
+    authorization: req.headers.authorization,
   };
   const work = (key: string | null): Promise<WireReply> =>
     handler({ ...given, idempotencyKey: key } as Input<RouteSpec>);

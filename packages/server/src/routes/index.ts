@@ -17,6 +17,7 @@ import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
 import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
+import { streamRoutes } from "./stream.ts";
 import { teamRoutes } from "./teams.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
@@ -43,6 +44,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     webhookRoutes,
     deliveryRoutes,
     auditLogRoutes,
+    streamRoutes,
   ]
     .flatMap((routes) => routes(services))
     .map(auditedRoute(services));

@@ -149,6 +149,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     rateWindows: memoryRateWindows({ clock: realClock }),
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
     realClock,
+    streamPace: { statsMs: 25, heartbeatMs: 40 },
     ...options.serving,
   });
   const server = createServer(createApp({ services, ...options }));
@@ -185,6 +186,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     cliGroupId: group.id,
     close: async () => {
+      services.stream.close();
       await new Promise((resolve) => server.close(resolve));
       await dialer.stop();
       await storage.close();
