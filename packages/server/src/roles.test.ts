@@ -66,11 +66,17 @@ const ADMIN_ONLY = [
   "getEvent",
   "listEventTypes",
   "listAuditLog",
+  "getTenant",
+  "updateTenant",
+  "resetPassword",
+  "deleteUser",
 ];
+const PLATFORM_ONLY = ["listTenants", "createTenant", "changeTenant"];
 const PUBLIC = ["login", "refresh"];
 
 const rolesOf = (id: string): readonly string[] => {
   if (EVERYONE.includes(id)) return ALL;
+  if (PLATFORM_ONLY.includes(id)) return [];
   return ADMIN_ONLY.includes(id) ? ["admin"] : ["supervisor", "admin"];
 };
 

@@ -103,7 +103,9 @@ function reading({ runner, storage, act, aStoredTenant, anEvent, anEndpoint, aDe
       );
       const taken = await act((stores) => stores.webhooks.takeDue(1, 2, ALL));
       same(taken.find((one) => one.delivery.id === delivery.id)?.event, awaited);
-    await act((stores) => stores.webhooks.saveDeliveries([{ ...delivery, status: "delivered", nextAttemptAt: null }]));
+      await act((stores) =>
+        stores.webhooks.saveDeliveries([{ ...delivery, status: "delivered", nextAttemptAt: null }]),
+      );
     },
   );
 }

@@ -51,6 +51,7 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
   users: {
     insert: inserted("user"),
     save: saved<Stores["users"], User>("user", (store, tenantId, id) => store.find(tenantId, id)),
+    remove: removed<Stores["users"], User["id"]>("user", (store, tenantId, id) => store.find(tenantId, id)),
   },
   // Signing in is no change, and signing out is told by the act itself.
   sessions: null,

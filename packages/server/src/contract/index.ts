@@ -15,6 +15,7 @@ import * as previews from "./previews.ts";
 import type { RouteSpec } from "./route.ts";
 import * as stream from "./stream.ts";
 import * as teams from "./teams.ts";
+import * as tenants from "./tenants.ts";
 import * as users from "./users.ts";
 import * as webhooks from "./webhooks.ts";
 
@@ -41,4 +42,5 @@ export const ROUTES: readonly RouteSpec[] = [
   webhooks,
   auditLog,
   stream,
+  tenants,
 ].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isRoute));

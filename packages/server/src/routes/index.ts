@@ -19,6 +19,7 @@ import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { streamRoutes } from "./stream.ts";
 import { teamRoutes } from "./teams.ts";
+import { tenantRoutes } from "./tenants.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -45,6 +46,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     deliveryRoutes,
     auditLogRoutes,
     streamRoutes,
+    tenantRoutes,
   ]
     .flatMap((routes) => routes(services))
     .map(auditedRoute(services));

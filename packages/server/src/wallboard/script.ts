@@ -78,9 +78,9 @@ function draw() {
   $("tiles").replaceChildren(
     tile("good", s.available, "Available"), tile("busy", s.on_call, "On call", s.by_sub_state.wrap_up + " in wrap-up"),
     tile("rest", s.break, "Break"), tile("", s.offline, "Offline"),
-    tile("busy", c.active_calls, "Active calls", c.stale ? "figures are old" : c.ringing + " ringing, " + c.connected + " connected"),
+    tile("busy", c.active_calls, "Active calls", c.stale ? "figures are old" : c.ringing + " ringing · " + c.connected + " bridged"),
     tile("", t.total_calls, "Calls today", t.connected + " connected"),
-    tile(t.abandon_rate > ABANDON_LIMIT ? "bad" : "", t.abandon_rate.toFixed(1) + " %", "Abandoned today", t.abandoned + (t.abandoned === 1 ? " call" : " calls")),
+    tile(t.abandon_rate > ABANDON_LIMIT ? "bad" : "", t.abandon_rate.toFixed(1) + "%", "Abandoned today", t.abandoned + (t.abandoned === 1 ? " call" : " calls")),
     ...(due === null ? [] : [tile(due > 0 ? "rest" : "", due, "Callbacks due")]));
   const rows = floor.campaigns.map((one) => {
     const row = el("tr"); const name = el("td"); name.append(el("bdi", one.name)); name.title = one.name;
@@ -107,6 +107,9 @@ function drawAgents() {
     card.append(name, since, what, el("span", agent.calls_today + " today", "count")); return card;
   }));
 }
+setInterval(async () => {
+  if (source && floor) whole(await ask("GET", "/v1/wallboard").catch(() => floor));
+}, 60000);
 setInterval(() => {
   for (const time of document.querySelectorAll("time[data-since]")) time.textContent = clock((Date.now() + skew - Date.parse(time.dataset.since)) / 1000);
   if (floor) $("now").textContent = new Date(Date.now() + skew).toLocaleTimeString([], { timeZone: floor.tenant.timezone, hour: "2-digit", minute: "2-digit" });
