@@ -25,12 +25,30 @@ interface Line {
 export class Sending {
   /** There was more to send than there was room for. */
   moreDue = false;
+  /** A taking is under way; a second one would find the same room. */
+  taking = false;
+  #peak = 0;
   readonly #lines = new Map<WebhookId, Line>();
   #underWay = 0;
   #idle: (() => void)[] = [];
 
   get free(): number {
     return LIMITS.webhookConcurrency - this.#underWay;
+  }
+
+  /** Half of what was begun since the last taking has ended. */
+  get halfDone(): boolean {
+    return this.#underWay * 2 <= this.#peak;
+  }
+
+  async whileTaking<T>(work: () => Promise<T>): Promise<T> {
+    this.taking = true;
+    try {
+      return await work();
+    } finally {
+      this.taking = false;
+      this.#peak = this.#underWay;
+    }
   }
 
   room(id: WebhookId, now: Instant): number {
@@ -52,6 +70,7 @@ export class Sending {
     this.#lines.set(id, line);
     line.since.push(at);
     this.#underWay += 1;
+    this.#peak = Math.max(this.#peak, this.#underWay);
   }
 
   ended(id: WebhookId, began: Instant, well: boolean): void {

@@ -45,6 +45,15 @@ async function post(answer: (url: string, nth: number) => Answer, webhooks = {})
   let numbers = 0;
   const happen = () =>
     staged.dialer.dnc.add([`+97150${(1_000_000 + numbers++).toString()}`], { reason: null, source: "api" });
+  /** Hours, a second at a time: what is due is looked for once in one. */
+  const pass = async (ms: number): Promise<void> => {
+    if (ms <= MINUTE) return staged.pass(ms);
+    const until = staged.clock.now() + ms;
+    while (staged.clock.now() < until) {
+      staged.time.advanceTo(Math.min(until, staged.clock.now() + SECOND));
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
   const endpointOf = (id: WebhookId) =>
     staged.dialer.storage.read((stores) => stores.webhooks.findEndpoint(staged.dialer.tenantId, id));
   const deliveriesOf = async (id: WebhookId) =>
@@ -53,7 +62,7 @@ async function post(answer: (url: string, nth: number) => Answer, webhooks = {})
         stores.webhooks.pageDeliveries(staged.dialer.tenantId, id, {}, { limit: 200, after: null }),
       )
     ).items;
-  return { ...staged, sent, add, happen, endpointOf, deliveriesOf };
+  return { ...staged, sent, add, happen, pass, endpointOf, deliveriesOf };
 }
 
 const URL_A = "https://a.example/hook";
