@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => receiver.kill());
 
 const { eventId, tenantId, body } = TEST_VECTOR;
-const post = (secret: string = TEST_VECTOR.secret, sent = body) => {
+const post = (secret: string = TEST_VECTOR.secret, sent: string = body) => {
   const event = { id: eventId, tenantId, type: "webhook.ping", at: 0, correlationId: eventId, body };
   const deliveryId = "0192f3d0-6a77-7b2c-8f4e-9b1d20c5e612" as DeliveryId;
   const headers = signatureHeaders({ event, deliveryId, secret, attempt: 1, at: Date.now() });

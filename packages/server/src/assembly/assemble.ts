@@ -255,6 +255,8 @@ async function wire(parts: Parts): Promise<Assembly> {
     pack: parts.pack,
     drain: () => {
       draining = true;
+      // A stream never ends by itself, and the server waits for its requests to end.
+      services.stream.close();
       stopped ??= dialer.stop();
     },
     close: async () => {
