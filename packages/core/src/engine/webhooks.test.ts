@@ -51,7 +51,7 @@ async function post(answer: (url: string, nth: number) => Answer, webhooks = {})
     const until = staged.clock.now() + ms;
     while (staged.clock.now() < until) {
       staged.time.advanceTo(Math.min(until, staged.clock.now() + SECOND));
-      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await staged.pass(0);
     }
   };
   const endpointOf = (id: WebhookId) =>

@@ -3,7 +3,17 @@ import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
 import type { CampaignStatus } from "./campaign.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
-import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, RecordingId, TenantId, WebhookId } from "./ids.ts";
+import type {
+  AgentId,
+  CallId,
+  CampaignId,
+  ContactId,
+  EventId,
+  PreviewId,
+  RecordingId,
+  TenantId,
+  WebhookId,
+} from "./ids.ts";
 import type { MonitorMode, Playing } from "./in-call.ts";
 import type { Instant } from "./instant.ts";
 import type { AmdResult } from "./leg.ts";

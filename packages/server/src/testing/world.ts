@@ -134,7 +134,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
   await storage.transact(async (stores) => {
     const other = { id: otherTenantId, name: "Osprey", slug: "osprey", timezone: "Asia/Riyadh", defaultCountry: "SA" };
-    await insertTenant(stores, system.ids, { ...other, requestsPerMinute: options.requestsPerMinute ?? null, createdAt: clock.now() });
+    await insertTenant(stores, system.ids, {
+      ...other,
+      requestsPerMinute: options.requestsPerMinute ?? null,
+      createdAt: clock.now(),
+    });
     for (const user of Object.values(users)) await stores.users.insert(user);
   });
   await dialer.agents.add({ id: users.agent.id as string as AgentId, fullName: "Bilal Haddad", sipUser: "a2041" });
