@@ -4,9 +4,9 @@ import type { Timers } from "@broadnet-engage/core/ports";
 import { envelope } from "@broadnet-engage/core/webhooks";
 import type { Caller } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
-import type { Services } from "../services.ts";
 import type { StreamClient } from "./client.ts";
 import { Feed, type FeedEvent, feedEvent, firstIdAt } from "./feed.ts";
+import type { StreamParts } from "./parts.ts";
 import { sees, seesStats, type View } from "./visible.ts";
 import { type Floor, floorOf, onlyOwn } from "./wallboard.ts";
 
@@ -39,14 +39,14 @@ interface Room {
 /** Everything about streams that lasts longer than one of them. */
 export class StreamHub {
   readonly floor: Floor;
-  readonly #services: Omit<Services, "stream">;
+  readonly #services: StreamParts;
   readonly #timers: Timers;
   readonly #pace: Pace;
   readonly #feed: Feed;
   readonly #rooms = new Map<string, Room>();
   readonly #unlisten: () => void;
 
-  constructor(services: Omit<Services, "stream">, timers: Timers, pace: Pace = PACE) {
+  constructor(services: StreamParts, timers: Timers, pace: Pace = PACE) {
     const { storage, clock, realClock, log, dialer } = services;
     this.#services = services;
     this.#timers = timers;

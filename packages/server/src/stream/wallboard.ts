@@ -4,7 +4,7 @@ import { z } from "zod";
 import { statsMembers, type Wallboard } from "../contract/stream.ts";
 import { dayAround } from "../http/day.ts";
 import { presentAgent, summarize } from "../routes/agents.present.ts";
-import type { Services } from "../services.ts";
+import type { StreamParts } from "./parts.ts";
 
 export type Snapshot = z.input<typeof Wallboard>;
 const Stats = z.object(statsMembers);
@@ -21,7 +21,7 @@ interface Day {
 }
 
 /** The floor of each tenant, read from the store. */
-export function floorOf(services: Omit<Services, "stream">) {
+export function floorOf(services: StreamParts) {
   const days = new Map<string, Day>();
 
   async function day(tenant: Tenant): Promise<Day> {
@@ -96,7 +96,7 @@ export function floorOf(services: Omit<Services, "stream">) {
 export type Floor = ReturnType<typeof floorOf>;
 
 async function assignments(
-  services: Pick<Services, "storage">,
+  services: Pick<StreamParts, "storage">,
   tenant: Tenant,
 ): Promise<ReadonlyMap<AgentId, readonly CampaignId[]>> {
   return services.storage.read(async (stores) => {
