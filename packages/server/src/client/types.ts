@@ -11,9 +11,12 @@ import type * as compliance from "../contract/compliance.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
 import type * as dnc from "../contract/dnc.ts";
+import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
 import type { RouteSpec } from "../contract/route.ts";
+import type * as stream from "../contract/stream.ts";
 import type * as teams from "../contract/teams.ts";
+import type * as tenants from "../contract/tenants.ts";
 import type * as users from "../contract/users.ts";
 import type * as webhooks from "../contract/webhooks.ts";
 
@@ -32,6 +35,9 @@ type Modules = typeof agents &
   typeof dispositions &
   typeof dnc &
   typeof previews &
+  typeof liveCalls &
+  typeof stream &
+  typeof tenants &
   typeof teams &
   typeof users &
   typeof webhooks;
