@@ -29,7 +29,7 @@ export class SqlOutbox extends Store implements Outbox {
 
   async unrouted(limit: number): Promise<number> {
     const [counted] = await this.db.rows(
-      "SELECT count(*)::int AS n FROM (SELECT 1 FROM outbox_events WHERE routed_at IS NULL LIMIT $1) AS some",
+      "SELECT count(*)::int AS n FROM (SELECT 1 FROM outbox_events WHERE routed_at IS NULL LIMIT $1) AS waiting",
       [limit],
     );
     return Number(counted?.n);
