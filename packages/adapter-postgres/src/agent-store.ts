@@ -62,4 +62,8 @@ export class SqlAgentStore extends Store implements AgentStore {
   everyone(limit: number): Promise<readonly Agent[]> {
     return AGENTS.many(this.db, "ORDER BY t.id LIMIT $1", [limit]);
   }
+
+  remove(tenantId: TenantId, id: AgentId): Promise<boolean> {
+    return AGENTS.remove(this.db, tenantId, id);
+  }
 }

@@ -1,7 +1,16 @@
-import type { EventId, Instant, StoredEvent, TenantId } from "@broadnet-engage/core/model";
+import type {
+  EventId,
+  EventRange,
+  Instant,
+  Page,
+  PageRequest,
+  StoredEvent,
+  TenantId,
+} from "@broadnet-engage/core/model";
 import type { Outbox } from "@broadnet-engage/core/ports";
 import { OUTBOX_EVENTS } from "./rows/webhooks.ts";
 import { mustBeNew, Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
 
 /** "Oldest first" is by id: ids are made in order of time (UUIDv7). */
 export class SqlOutbox extends Store implements Outbox {
@@ -20,7 +29,7 @@ export class SqlOutbox extends Store implements Outbox {
 
   async unrouted(limit: number): Promise<number> {
     const [counted] = await this.db.rows(
-      "SELECT count(*)::int AS n FROM (SELECT 1 FROM outbox_events WHERE routed_at IS NULL LIMIT $1) AS some",
+      "SELECT count(*)::int AS n FROM (SELECT 1 FROM outbox_events WHERE routed_at IS NULL LIMIT $1) AS waiting",
       [limit],
     );
     return Number(counted?.n);
@@ -43,5 +52,24 @@ export class SqlOutbox extends Store implements Outbox {
       "WHERE t.tenant_id = $1 AND ($2::uuid IS NULL OR t.id > $2::uuid) ORDER BY t.id LIMIT $3",
       [tenantId, after, limit],
     );
+  }
+
+  page(tenantId: TenantId, { from, to }: EventRange, page: PageRequest): Promise<Page<StoredEvent>> {
+    const where = new Where().when("t.tenant_id = ?", tenantId).when("t.at >= ?", from).when("t.at < ?", to);
+    return pageById(this.db, OUTBOX_EVENTS, where, page, "newest first");
+  }
+
+  async forget(tenantId: TenantId, before: Instant, limit: number): Promise<number> {
+    const gone = await this.db.change(
+      `DELETE FROM outbox_events WHERE id IN (
+         SELECT t.id FROM outbox_events AS t
+         WHERE t.tenant_id = $1 AND t.at < $2 AND t.routed_at IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM deliveries AS d WHERE d.event_id = t.id AND d.status = 'pending'
+         )
+         ORDER BY t.id LIMIT $3
+       ) RETURNING 1`,
+      [tenantId, before, limit],
+    );
+    return gone.length;
   }
 }

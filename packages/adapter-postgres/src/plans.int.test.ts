@@ -176,7 +176,7 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     ["deadlines.next", ["deadlines_due"], ({ deadlines }) => deadlines.next()],
     ["deadlines.clear", ["deadlines_pkey"], ({ deadlines }) => deadlines.clear("call-7")],
     ["outbox.takeUnrouted", ["outbox_events_unrouted"], ({ outbox }) => outbox.takeUnrouted(50)],
-    ["webhooks.takeDue", ["deliveries_due"], ({ webhooks }) => webhooks.takeDue(NOW, NOW + 1, 50)],
+    ["webhooks.takeDue", ["deliveries_due_of_webhook"], ({ webhooks }) => webhooks.takeDue(NOW, NOW + 1, 50)],
     ["webhooks.nextDueAt", ["deliveries_due"], ({ webhooks }) => webhooks.nextDueAt()],
     ["dnc.find", ["dnc_entries_listed"], ({ dnc }) => dnc.find(tenantId, f.aPhone(), campaignId, NOW)],
     ["dnc.listed", ["dnc_entries_listed"], ({ dnc }) => dnc.listed(tenantId, [f.aPhone(), f.aPhone()], null, NOW)],

@@ -24,6 +24,8 @@ export class Table<T extends object> {
   readonly insertion: string;
   /** `UPDATE … SET …` from the row in $1, all columns but `version`; a WHERE follows. */
   readonly updating: string;
+  /** The same from the rows in $1, an array. */
+  readonly updatingMany: string;
   readonly #members: readonly (readonly [keyof T & string, string])[];
   readonly #derived: Derived<T>;
 
@@ -39,6 +41,7 @@ export class Table<T extends object> {
       SELECT ${all.map((column) => `r.${column}`).join(", ")} FROM jsonb_populate_recordset(NULL::${name}, $1::jsonb) AS r`;
     this.updating = `UPDATE ${name} AS t SET ${settable.join(", ")}${own.includes("version") ? ", version = t.version + 1" : ""}
       FROM jsonb_populate_record(NULL::${name}, $1::jsonb) AS r`;
+    this.updatingMany = this.updating.replace("jsonb_populate_record(", "jsonb_populate_recordset(");
   }
 
   noun(row: Row): T {

@@ -31,4 +31,8 @@ export class SqlUserStore extends Store implements UserStore {
   page(tenantId: TenantId, page: PageRequest): Promise<Page<User>> {
     return pageById(this.db, USERS, new Where().when("t.tenant_id = ?", tenantId), page, "newest first");
   }
+
+  remove(tenantId: TenantId, id: UserId): Promise<boolean> {
+    return USERS.remove(this.db, tenantId, id);
+  }
 }

@@ -1,15 +1,17 @@
 import { EngageError } from "@broadnet-engage/core/errors";
 import type {
   Delivery,
+  DeliveryFilter,
   DeliveryId,
   Instant,
   Page,
   PageRequest,
   TenantId,
   WebhookEndpoint,
+  WebhookHealth,
   WebhookId,
 } from "@broadnet-engage/core/model";
-import type { TakenDelivery, WebhookStore } from "@broadnet-engage/core/ports";
+import type { DeliveryShare, TakenDelivery, WebhookStore } from "@broadnet-engage/core/ports";
 import { DELIVERIES, OUTBOX_EVENTS, WEBHOOK_ENDPOINTS } from "./rows/webhooks.ts";
 import { mustBeNew, Store } from "./store.ts";
 import { pageById, Where } from "./where.ts";
@@ -29,14 +31,33 @@ export class SqlWebhookStore extends Store implements WebhookStore {
     return WEBHOOK_ENDPOINTS.save(this.db, endpoint);
   }
 
+  async setHealth(
+    tenantId: TenantId,
+    id: WebhookId,
+    health: WebhookHealth,
+    failingSince: Instant | null,
+  ): Promise<void> {
+    await this.db.change(
+      `UPDATE webhook_endpoints SET health = $3, failing_since = $4,
+         version = version + (enabled AND $3 = 'disabled')::int, enabled = enabled AND $3 <> 'disabled'
+       WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, id, health, failingSince],
+    );
+  }
+
   async removeEndpoint(tenantId: TenantId, id: WebhookId): Promise<boolean> {
     if (!(await WEBHOOK_ENDPOINTS.remove(this.db, tenantId, id))) return false;
-    await this.db.change(
-      `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, leased_until = NULL
-       WHERE tenant_id = $1 AND webhook_id = $2 AND status = 'pending'`,
-      [tenantId, id],
-    );
+    await this.cancelPending(tenantId, id);
     return true;
+  }
+
+  async cancelPending(tenantId: TenantId, webhookId: WebhookId): Promise<number> {
+    const rows = await this.db.change(
+      `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, leased_until = NULL
+       WHERE tenant_id = $1 AND webhook_id = $2 AND status = 'pending' RETURNING 1`,
+      [tenantId, webhookId],
+    );
+    return rows.length;
   }
 
   pageEndpoints(tenantId: TenantId, page: PageRequest): Promise<Page<WebhookEndpoint>> {
@@ -68,15 +89,42 @@ export class SqlWebhookStore extends Store implements WebhookStore {
     mustBeNew(await DELIVERIES.insert(this.db, ...deliveries), "A delivery");
   }
 
-  async takeDue(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly TakenDelivery[]> {
+  /**
+   * Walks the endpoints that have something pending, one index probe each, and takes the soonest due of each. A plain walk
+   * by due time would read an endpoint's whole queue to find that all of it must wait.
+   */
+  async takeDue(
+    now: Instant,
+    leasedUntil: Instant,
+    limit: number,
+    share?: DeliveryShare,
+  ): Promise<readonly TakenDelivery[]> {
+    const { perEndpoint: usual, room } = share ?? { perEndpoint: limit, room: new Map<WebhookId, number>() };
+    const most = Math.max(usual, ...room.values());
     const rows = await this.db.change(
-      `WITH due AS MATERIALIZED (
-         SELECT t.id FROM deliveries AS t
-         WHERE t.status = 'pending' AND t.next_attempt_at <= $1 AND (t.leased_until IS NULL OR t.leased_until <= $1)
-         ORDER BY t.next_attempt_at, t.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+      `WITH RECURSIVE endpoint (id) AS (
+         (SELECT t.webhook_id FROM deliveries AS t WHERE t.status = 'pending' ORDER BY t.webhook_id LIMIT 1)
+         UNION ALL
+         SELECT (SELECT t.webhook_id FROM deliveries AS t
+                 WHERE t.status = 'pending' AND t.webhook_id > endpoint.id ORDER BY t.webhook_id LIMIT 1)
+         FROM endpoint WHERE endpoint.id IS NOT NULL
+       ), due AS MATERIALIZED (
+         SELECT ranked.id FROM (
+           SELECT one.id, one.next_attempt_at, coalesce(room.places, $4) AS places,
+             row_number() OVER (PARTITION BY endpoint.id ORDER BY one.next_attempt_at, one.id) AS place
+           FROM endpoint LEFT JOIN unnest($6::uuid[], $7::int[]) AS room (id, places) ON room.id = endpoint.id
+           CROSS JOIN LATERAL (
+             SELECT t.id, t.next_attempt_at FROM deliveries AS t
+             WHERE t.webhook_id = endpoint.id AND t.status = 'pending' AND t.next_attempt_at <= $1
+               AND (t.leased_until IS NULL OR t.leased_until <= $1)
+             ORDER BY t.next_attempt_at, t.id LIMIT $5 FOR NO KEY UPDATE SKIP LOCKED
+           ) AS one
+           WHERE endpoint.id IS NOT NULL AND coalesce(room.places, $4) > 0
+         ) AS ranked
+         WHERE ranked.place <= ranked.places ORDER BY ranked.next_attempt_at, ranked.id LIMIT $3
        )
        UPDATE deliveries AS t SET leased_until = $2 FROM due WHERE t.id = due.id RETURNING ${DELIVERIES.selected}`,
-      [now, leasedUntil, limit],
+      [now, leasedUntil, limit, usual, Math.min(limit, most), [...room.keys()], [...room.values()]],
     );
     return this.#withWhatSendingNeeds(rows.map((row) => DELIVERIES.noun(row)));
   }
@@ -99,12 +147,14 @@ export class SqlWebhookStore extends Store implements WebhookStore {
     return taken.sort((a, b) => byDue(a.delivery, b.delivery));
   }
 
-  async saveDelivery(delivery: Delivery): Promise<void> {
+  async saveDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const rows = deliveries.map((delivery) => ({ ...DELIVERIES.record(delivery), leased_until: null }));
     // A cancelled delivery has nowhere to go: an attempt that was under way cannot make it pending again.
     await this.db.change(
-      `${DELIVERIES.updating} WHERE t.id = r.id AND t.tenant_id = r.tenant_id
+      `${DELIVERIES.updatingMany} WHERE t.id = r.id AND t.tenant_id = r.tenant_id
          AND NOT (t.status = 'cancelled' AND r.status = 'pending')`,
-      [JSON.stringify({ ...DELIVERIES.record(delivery), leased_until: null })],
+      [JSON.stringify(rows)],
     );
   }
 
@@ -112,9 +162,31 @@ export class SqlWebhookStore extends Store implements WebhookStore {
     return DELIVERIES.find(this.db, tenantId, id);
   }
 
-  pageDeliveries(tenantId: TenantId, webhookId: WebhookId, page: PageRequest): Promise<Page<Delivery>> {
-    const where = new Where().when("t.tenant_id = ?", tenantId).when("t.webhook_id = ?", webhookId);
+  pageDeliveries(
+    tenantId: TenantId,
+    webhookId: WebhookId,
+    filter: DeliveryFilter,
+    page: PageRequest,
+  ): Promise<Page<Delivery>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("t.webhook_id = ?", webhookId)
+      .when("t.status = ?", filter.status)
+      .when("t.event_type = ?", filter.eventType)
+      .when("t.created_at >= ?", filter.from)
+      .when("t.created_at < ?", filter.to);
     return pageById(this.db, DELIVERIES, where, page, "newest first");
+  }
+
+  async forgetDeliveries(tenantId: TenantId, before: Instant, limit: number): Promise<number> {
+    const gone = await this.db.change(
+      `DELETE FROM deliveries WHERE id IN (
+         SELECT t.id FROM deliveries AS t
+         WHERE t.tenant_id = $1 AND t.created_at < $2 AND t.status <> 'pending' ORDER BY t.created_at LIMIT $3
+       ) RETURNING 1`,
+      [tenantId, before, limit],
+    );
+    return gone.length;
   }
 
   async nextDueAt(): Promise<Instant | null> {

@@ -12,11 +12,13 @@ import type {
   CampaignId,
   CliGroupId,
   ContactId,
+  DeliveryId,
   PreviewId,
   RecordingId,
   TeamId,
   TenantId,
   UserId,
+  WebhookId,
 } from "./model/ids.ts";
 import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
@@ -24,6 +26,7 @@ import type { E164 } from "./model/phone.ts";
 import type { Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
 import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
+import type { Delivery } from "./model/webhook.ts";
 import type { CampaignAssignment } from "./ports/campaign-store.ts";
 import type { Storage } from "./ports/storage.ts";
 
@@ -250,6 +253,17 @@ export interface TenantDialer {
     /** A group with its numbers in one go. `validation-failed` for a number that cannot exist. */
     addGroup(name: string, phones: readonly string[]): Promise<CliGroup>;
     addNumber(groupId: CliGroupId, phone: E164, label?: string | null): Promise<void>;
+  };
+  readonly webhooks: {
+    /** Sends `webhook.ping` to this endpoint alone, once, and waits for what comes of it. `not-found`. */
+    test(id: WebhookId): Promise<Delivery>;
+    /** The same event once more, with five attempts of its own. `not-found`, `invalid-state` (the event is no longer stored). */
+    redeliver(id: DeliveryId): Promise<Delivery>;
+    /** Every stored event of the range, oldest first, 20 a second. `not-found`, `invalid-state` (switched off), `limit-exceeded` (more than 10,000; none is sent). */
+    replay(
+      id: WebhookId,
+      range: { readonly from: Instant; readonly to: Instant; readonly eventTypes?: readonly string[] },
+    ): Promise<{ readonly events: number; readonly lastAt: Instant | null }>;
   };
 }
 

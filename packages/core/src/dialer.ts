@@ -6,7 +6,7 @@ import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
 import { contactsOf } from "./engine/contacts.ts";
-import type { AgentLegs, Engine, InCallMeans, Trunk } from "./engine/context.ts";
+import type { AgentLegs, Engine, InCallMeans, Trunk, WebhookSettings } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
 import { hear, makeEngine } from "./engine/make.ts";
@@ -15,6 +15,7 @@ import { previewsOf } from "./engine/previews.ts";
 import { recordingsOf } from "./engine/recordings.ts";
 import { step } from "./engine/step.ts";
 import { uploadsIdle } from "./engine/uploads.ts";
+import { webhooksOf } from "./engine/webhooks.ts";
 import { memoryRegistry } from "./memory/registry.ts";
 import { memoryStorage } from "./memory/storage.ts";
 import type { DomainEvent } from "./model/events.ts";
@@ -47,6 +48,8 @@ export interface DialerOptions {
   readonly system?: System;
   /** Stamps webhook attempts, which receivers judge by their own clock. Default: the system's clock; differs only where that one is simulated. */
   readonly wallClock?: Clock;
+  /** Default: header names begin with `X-BroadNet-`, retries come without jitter. */
+  readonly webhooks?: Partial<WebhookSettings>;
   readonly log?: Log;
   /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
   readonly trunk?: Trunk;
@@ -135,6 +138,7 @@ const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
   compliance: complianceOf(engine, tenantId),
   dnc: dncOf(engine, tenantId),
   cli: cliOf(engine, tenantId),
+  webhooks: webhooksOf(engine, tenantId),
 });
 
 function listen(emitter: EventEmitter, type: string, listener: (event: DomainEvent) => void): () => void {
@@ -164,6 +168,7 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     packs: options.rules,
     log,
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
+    ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     ...(options.agentLegs ? { agentLegs: options.agentLegs } : {}),
     ...(options.nodeGraceMs === undefined ? {} : { nodeGraceMs: options.nodeGraceMs }),
     inCall: inCallMeans(options.inCall ?? {}),

@@ -32,11 +32,20 @@ export const LIMITS = {
   webhookBodyBytes: 64 * 1024,
   webhookExcerptBytes: 1024,
   webhookTimeoutMs: 10_000,
-  webhookConcurrency: 50,
   /** Recordings on their way to the object store at once. */
   uploadsAtOnce: 4,
   /** Recordings that retention deletes in one step. */
   expiredAtOnce: 100,
+  /** Requests under way at once, over all endpoints. */
+  webhookConcurrency: 256,
+  /** Of one endpoint: at first, and after it has answered well for a while. */
+  webhookFirstAllowance: 8,
+  webhookPerEndpoint: 64,
+  /** Of one tenant. */
+  webhookEndpoints: 100,
+  replayEvents: 10_000,
   outboxBatch: 500,
-  deliveriesBatch: 200,
+  /** Old events, and old deliveries, of one tenant forgotten in one go. */
+  sweepBatch: 1_000,
+  deliveriesBatch: 256,
 } as const;

@@ -11,6 +11,8 @@ import { type Tracer, traced } from "./http/tracing.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./services.ts";
+import { streamRouter } from "./stream/router.ts";
+import { wallboardPage } from "./wallboard/page.ts";
 
 export interface AppOptions {
   readonly services: Services;
@@ -78,6 +80,8 @@ export function createApp(options: AppOptions): Express {
     idempotency: services.idempotency,
     ignoreUnknown: options.ignoreUnknown ?? false,
   };
+  app.use(streamRouter(services, gate, services.stream, services.tickets));
+  app.get("/wallboard", wallboardPage);
   app.use(tableRouter(allRoutes(services), gate));
   if (options.opsElsewhere !== true) app.use(internalRouter(operational(options)));
   app.use(publicRouter(operational(options)));

@@ -12,6 +12,8 @@ import { idempotency } from "./http/idempotency.ts";
 import { sealing } from "./http/sealing.ts";
 import { reportWorker } from "./reports/report-worker.ts";
 import type { Services } from "./services.ts";
+import { type Pace, StreamHub } from "./stream/hub.ts";
+import { tickets } from "./stream/tickets.ts";
 
 export interface ServiceOptions {
   readonly dialer: Dialer;
@@ -31,6 +33,8 @@ export interface ServiceOptions {
   readonly alwaysRotate?: boolean;
   /** For tokens, sessions and limits; default the real clock. */
   readonly realClock?: typeof systemClock;
+  /** How often streams are told of figures, and that they live; default {@link PACE}. */
+  readonly streamPace?: Pace;
 }
 
 export function createServices(options: ServiceOptions): Services {
@@ -43,7 +47,8 @@ export function createServices(options: ServiceOptions): Services {
   const issued = tokens({ keys, clock: realClock, ids });
   const own = options.rateWindows;
   const rateWindows = degradingWindows(options.sharedRateWindows ?? own, own, realClock, log);
-  return {
+  const sealed = sealing(keys.sealing, random);
+  const services: Omit<Services, "stream"> = {
     dialer,
     storage,
     objects,
@@ -66,8 +71,10 @@ export function createServices(options: ServiceOptions): Services {
     }),
     authenticator: authenticator(storage, issued, realClock),
     rateWindows,
-    idempotency: idempotency({ storage, sealing: sealing(keys.sealing, random), clock, log }),
     reports: reportWorker({ storage, objects, clock, realClock, timers, ids, log }),
+    idempotency: idempotency({ storage, sealing: sealed, clock, log }),
+    tickets: tickets(sealed, rateWindows, realClock),
     refuseTarget,
   };
+  return { ...services, stream: new StreamHub(services, system.timers, options.streamPace) };
 }

@@ -6,6 +6,8 @@ import { openWorld, type World } from "./testing/world.ts";
 
 const ALL = ["agent", "supervisor", "admin"] as const;
 const EVERYONE = [
+  "getWallboard",
+  "createStreamTicket",
   "me",
   "logout",
   "changePassword",
@@ -60,12 +62,26 @@ const ADMIN_ONLY = [
   "listDeliveries",
   "deleteRecording",
   "setLegalHold",
+  "rotateWebhookSecret",
+  "testWebhook",
+  "replayWebhook",
+  "getDelivery",
+  "redeliver",
+  "listEvents",
+  "getEvent",
+  "listEventTypes",
   "listAuditLog",
+  "getTenant",
+  "updateTenant",
+  "resetPassword",
+  "deleteUser",
 ];
+const PLATFORM_ONLY = ["listTenants", "createTenant", "changeTenant"];
 const PUBLIC = ["login", "refresh"];
 
 const rolesOf = (id: string): readonly string[] => {
   if (EVERYONE.includes(id)) return ALL;
+  if (PLATFORM_ONLY.includes(id)) return [];
   return ADMIN_ONLY.includes(id) ? ["admin"] : ["supervisor", "admin"];
 };
 

@@ -7,6 +7,8 @@ import type { SignIn } from "./auth/sign-in.ts";
 import type { DegradingWindows } from "./http/degrading-windows.ts";
 import type { Idempotency } from "./http/idempotency.ts";
 import type { ReportWorker } from "./reports/report-worker.ts";
+import type { StreamHub } from "./stream/hub.ts";
+import type { Tickets } from "./stream/tickets.ts";
 
 /** What the handlers work with; put together in `create-services.ts`. */
 export interface Services {
@@ -28,6 +30,8 @@ export interface Services {
   readonly rateWindows: DegradingWindows;
   readonly idempotency: Idempotency;
   readonly reports: ReportWorker;
+  readonly stream: StreamHub;
+  readonly tickets: Tickets;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;
 }

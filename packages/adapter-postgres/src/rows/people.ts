@@ -9,7 +9,10 @@ export const TENANTS = new Table<Tenant>("tenants", {
   defaultCountry: "default_country",
   status: "status",
   requestsPerMinute: "requests_per_minute",
+  settings: "settings",
   createdAt: "created_at",
+  updatedAt: "updated_at",
+  version: "version",
 });
 
 export const USERS = new Table<User>("users", {

@@ -66,6 +66,19 @@ function lists({ runner, storage, act, aPlace, aStoredTenant, anAgent, aTeam }: 
     same(await storage.read((stores) => stores.agents.ofCampaign(elsewhere, campaignId)), []);
   });
 
+  runner.it("removes an agent of its own tenant, whose SIP user is free then", async () => {
+    const { tenantId, campaignId } = await aPlace();
+    const [agent, elsewhere] = [anAgent({ tenantId }), await aStoredTenant()];
+    await act(async (stores) => {
+      await stores.agents.insert(agent);
+      await stores.campaigns.assign(tenantId, campaignId, { agentIds: [agent.id], teamIds: [] });
+    });
+    const remove = (tenant: typeof tenantId) => act((stores) => stores.agents.remove(tenant, agent.id));
+    assert.deepEqual([await remove(elsewhere), await remove(tenantId), await remove(tenantId)], [false, true, false]);
+    same(await storage.read((stores) => stores.agents.ofCampaign(tenantId, campaignId)), []);
+    await act((stores) => stores.agents.insert(anAgent({ tenantId, sipUser: agent.sipUser })));
+  });
+
   runner.it("gives everyone of all tenants, at most as many as asked", async () => {
     const agents = [anAgent({ tenantId: await aStoredTenant() }), anAgent({ tenantId: await aStoredTenant() })];
     await act(async (stores) => {

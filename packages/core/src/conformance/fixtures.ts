@@ -16,7 +16,7 @@ import type { Preview } from "../model/preview.ts";
 import type { Recording } from "../model/recording.ts";
 import type { ReportJob } from "../model/report-job.ts";
 import type { Team } from "../model/team.ts";
-import type { Tenant } from "../model/tenant.ts";
+import { TENANT_DEFAULTS, type Tenant } from "../model/tenant.ts";
 import type { Session, User } from "../model/user.ts";
 import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts";
 import { e164, NOW, type Source, source } from "./chance.ts";
@@ -26,7 +26,8 @@ const stamps = { createdAt: NOW, updatedAt: NOW, version: 1 };
 function aTenant({ ids }: Source, over: Partial<Tenant>): Tenant {
   const id = over.id ?? ids.next<Tenant["id"]>();
   const usual = { name: "Gulf Motor", slug: `tenant-${id}`, timezone: "Asia/Dubai", defaultCountry: "AE" };
-  return { ...usual, status: "active", requestsPerMinute: null, createdAt: NOW, ...over, id };
+  const set = { requestsPerMinute: null, settings: TENANT_DEFAULTS };
+  return { ...usual, status: "active", ...set, ...stamps, ...over, id };
 }
 
 function aUser({ ids }: Source, over: Partial<User>): User {
@@ -417,6 +418,10 @@ function anEndpoint({ ids }: Source, over: Partial<WebhookEndpoint>): WebhookEnd
     description: null,
     enabled: true,
     secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    previousSecret: null,
+    previousSecretUntil: null,
+    health: "healthy",
+    failingSince: null,
     ...stamps,
     ...over,
   };
@@ -431,6 +436,7 @@ function aDelivery({ ids }: Source, over: Partial<Delivery>): Delivery {
     eventType: "call.completed",
     status: "pending",
     attempts: 0,
+    attemptLog: [],
     nextAttemptAt: NOW,
     leasedUntil: null,
     lastStatusCode: null,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { StoredEvent } from "../model/webhook.ts";
+import type { PageRequest } from "../model/page.ts";
+import type { EventRange, StoredEvent } from "../model/webhook.ts";
 import { NOW } from "./chance.ts";
-import { type Ground, gate, idsOf, same } from "./ground.ts";
+import { type Ground, gate, idsOf, same, walk } from "./ground.ts";
 
 /** What every `Outbox` must do. */
 export function outboxSuite(ground: Ground): void {
@@ -16,7 +17,7 @@ const ALL = 100_000;
 /** More than enough to route all there is; an end for stores that give the same again and again. */
 const ROUNDS = 100;
 
-function reading({ runner, storage, act, aStoredTenant, anEvent }: Ground): void {
+function reading({ runner, storage, act, aStoredTenant, anEvent, anEndpoint, aDelivery }: Ground): void {
   runner.it("finds an event as it was appended, byte for byte, in its tenant only", async () => {
     const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
     const event = anEvent({ tenantId, body: '{ "b":1,\n"a": "هدى \\u0000 \u{1F600}" }' });
@@ -52,6 +53,61 @@ function reading({ runner, storage, act, aStoredTenant, anEvent }: Ground): void
     same(await since(events[1]?.id ?? null, 10), events.slice(2));
     same(await since(events[3]?.id ?? null, 10), []);
   });
+
+  runner.it("pages newest first with an exact total, narrowed by time, in its tenant only", async () => {
+    const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+    const events = [1, 2, 3, 4, 5].map((at) => anEvent({ tenantId, at }));
+    await act((stores) => stores.outbox.append([...events, anEvent({ tenantId: elsewhere, at: 3 })]));
+    const page = (range: EventRange, request: PageRequest) =>
+      storage.read((stores) => stores.outbox.page(tenantId, range, request));
+    assert.deepEqual(idsOf(await walk((request) => page({}, request), 2)), idsOf(events).reverse());
+    assert.equal((await page({}, { limit: 2, after: null })).total, 5);
+    same(await page({ from: 2, to: 4 }, { limit: 9, after: null }), {
+      items: [events[2], events[1]],
+      total: 2,
+      hasMore: false,
+    });
+  });
+
+  runner.it(
+    "forgets the oldest routed events, in its tenant only, and still sends what a delivery waits for",
+    async () => {
+      const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+      const events = [1, 2, 3, 4, 5].map((at) => anEvent({ tenantId, at }));
+      const [awaited, , , unrouted, young] = events as [
+        StoredEvent,
+        StoredEvent,
+        StoredEvent,
+        StoredEvent,
+        StoredEvent,
+      ];
+      const endpoint = anEndpoint({ tenantId });
+      const to = { tenantId, webhookId: endpoint.id, eventId: awaited.id };
+      const delivery = aDelivery({ ...to, nextAttemptAt: 1 });
+      await act(async ({ outbox, webhooks }) => {
+        await outbox.append(events);
+        await webhooks.insertEndpoint(endpoint);
+        await webhooks.insertDeliveries([delivery]);
+        await outbox.markRouted(idsOf(events.filter((event) => event !== unrouted)) as StoredEvent["id"][], NOW);
+      });
+      const forget = (tenant: typeof tenantId, limit: number) =>
+        act((stores) => stores.outbox.forget(tenant, 5, limit));
+      assert.equal(await forget(elsewhere, 9), 0);
+      assert.equal(await forget(tenantId, 1), 1);
+      await forget(tenantId, 9);
+      assert.equal(await forget(tenantId, 9), 0);
+      const left = await storage.read((stores) => stores.outbox.since(tenantId, null, 9));
+      assert.deepEqual(
+        left.filter((event) => event !== awaited && event.id !== awaited.id),
+        [unrouted, young],
+      );
+      const taken = await act((stores) => stores.webhooks.takeDue(1, 2, ALL));
+      same(taken.find((one) => one.delivery.id === delivery.id)?.event, awaited);
+      await act((stores) =>
+        stores.webhooks.saveDeliveries([{ ...delivery, status: "delivered", nextAttemptAt: null }]),
+      );
+    },
+  );
 }
 
 function routing({ runner, act, aStoredTenant, anEvent }: Ground): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Ground, refusedWith, same } from "./ground.ts";
+import { type Ground, idsOf, refusedWith, same, walk } from "./ground.ts";
 
 /** What every `TenantStore` must do. */
 export function tenantStoreSuite({ runner, storage, act, aTenant }: Ground): void {
@@ -29,6 +29,47 @@ export function tenantStoreSuite({ runner, storage, act, aTenant }: Ground): voi
       );
       assert.equal(await storage.read((stores) => stores.tenants.find(sameSlug.id)), null);
       same(await storage.read((stores) => stores.tenants.find(tenant.id)), tenant);
+    });
+
+    runner.it(
+      "saves a tenant whole, one version higher, and refuses a stale one and a slug that is taken",
+      async () => {
+        const [tenant, other] = [aTenant(), aTenant()];
+        await act(async (stores) => {
+          await stores.tenants.insert(tenant);
+          await stores.tenants.insert(other);
+        });
+        const settings = { ...tenant.settings, retention: { recordingsDays: null, eventsDays: 7, contactsDays: 90 } };
+        const next = { ...tenant, name: "Oman Motor", status: "suspended", requestsPerMinute: 50, settings } as const;
+        const saved = await act((stores) => stores.tenants.save(next));
+        same(saved, { ...next, version: 2 });
+        same(await storage.read((stores) => stores.tenants.find(tenant.id)), saved);
+        await assert.rejects(
+          act((stores) => stores.tenants.save(next)),
+          (error: unknown) => (error as { code?: string }).code === "version-conflict",
+        );
+        const extra = await refusedWith(
+          "duplicate-resource",
+          act((stores) => stores.tenants.save({ ...saved, slug: other.slug })),
+        );
+        assert.equal(extra.existingId, other.id);
+        same(await storage.read((stores) => stores.tenants.find(tenant.id)), saved);
+      },
+    );
+
+    runner.it("pages newest first with an exact total", async () => {
+      const tenants = [aTenant(), aTenant(), aTenant()];
+      await act(async (stores) => {
+        for (const tenant of tenants) await stores.tenants.insert(tenant);
+      });
+      const page = (request: { limit: number; after: string | null }) =>
+        storage.read((stores) => stores.tenants.page(request));
+      const all = idsOf(await walk(page, 2));
+      assert.deepEqual(
+        all.filter((id) => idsOf(tenants).includes(id)),
+        idsOf(tenants).sort().reverse(),
+      );
+      assert.equal((await page({ limit: 1, after: null })).total, all.length);
     });
 
     runner.it("lists all tenants by slug", async () => {

@@ -55,6 +55,16 @@ export function userStoreSuite(ground: Ground): void {
       await act((stores) => stores.users.insert(aUser({ tenantId, email: user.email })));
     });
 
+    runner.it("removes a user of its own tenant, whose e-mail is free then", async () => {
+      const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+      const user = aUser({ tenantId });
+      await act((stores) => stores.users.insert(user));
+      const remove = (tenant: typeof tenantId) => act((stores) => stores.users.remove(tenant, user.id));
+      assert.deepEqual([await remove(elsewhere), await remove(tenantId), await remove(tenantId)], [false, true, false]);
+      assert.equal(await storage.read((stores) => stores.users.find(tenantId, user.id)), null);
+      await act((stores) => stores.users.insert(aUser({ tenantId, email: user.email })));
+    });
+
     runner.it("pages newest first with an exact total", async () => {
       const tenantId = await aStoredTenant();
       const users = Array.from({ length: 5 }, () => aUser({ tenantId }));

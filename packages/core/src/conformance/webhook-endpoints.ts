@@ -35,6 +35,26 @@ export function webhookEndpoints({
     same(await storage.read((stores) => stores.webhooks.enabledEndpoints(tenantId)), [enabled]);
   });
 
+  runner.it(
+    "C-WH-15 writes how an endpoint fares beside what people set, and switches a disabled one off",
+    async () => {
+      const endpoint = anEndpoint({ tenantId: await aStoredTenant() });
+      const { tenantId, id } = endpoint;
+      await act((stores) => stores.webhooks.insertEndpoint(endpoint));
+      const find = () => storage.read((stores) => stores.webhooks.findEndpoint(tenantId, id));
+      await act((stores) => stores.webhooks.setHealth(tenantId, id, "degraded", 7));
+      same(await find(), { ...endpoint, health: "degraded", failingSince: 7 });
+      await act((stores) => stores.webhooks.setHealth(tenantId, id, "disabled", 7));
+      const off = { ...endpoint, health: "disabled", failingSince: 7, enabled: false, version: endpoint.version + 1 };
+      same(await find(), off);
+      await act((stores) => stores.webhooks.setHealth(tenantId, id, "disabled", 7));
+      same(await find(), off);
+      const elsewhere = await aStoredTenant();
+      await act((stores) => stores.webhooks.setHealth(elsewhere, id, "healthy", null));
+      same(await find(), off);
+    },
+  );
+
   runner.it("cancels what is pending when an endpoint is removed, once and by its own tenant only", async () => {
     const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
     const endpoint = anEndpoint({ tenantId });

@@ -52,6 +52,14 @@ export interface InCallMeans {
   readonly recordingAnnouncement: string | null;
 }
 
+/** How this installation sends webhooks. */
+export interface WebhookSettings {
+  /** What our own header names begin with. */
+  readonly headerPrefix: string;
+  /** Added to the delay of a retry, at random: 0 to this many per cent of it (C-WH-9). */
+  readonly retryJitterPercent: number;
+}
+
 /** Everything the engine was given, and the little it remembers. What must survive is in the storage, not here. */
 export interface Engine {
   readonly storage: Storage;
@@ -71,6 +79,7 @@ export interface Engine {
   /** How long a node of the switch may be away before its calls are given up. */
   readonly nodeGraceMs: number;
   readonly inCall: InCallMeans;
+  readonly webhooks: WebhookSettings;
   readonly inbox: Inbox;
   /** Tells listeners in this process, after commit. Never throws. */
   readonly tell: (events: readonly DomainEvent[]) => void;
@@ -95,6 +104,8 @@ export interface EngineMemory {
   /** Recordings may wait for the object store, or be past their day. */
   nextUploadLookAt: Instant;
   nextRetentionLookAt: Instant;
+  /** When old events are looked for again. */
+  nextSweepAt: Instant;
   lastTickAt: Instant;
   /** Why compliance last held back a whole batch of a campaign, and until when as far as it said. */
   readonly lastBlocks: Map<

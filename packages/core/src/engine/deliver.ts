@@ -1,4 +1,3 @@
-import PQueue from "p-queue";
 import { LIMITS } from "../limits.ts";
 import type { DeliveryId, TenantId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
@@ -6,52 +5,115 @@ import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts
 import type { Stores } from "../ports/storage.ts";
 import type { TakenDelivery } from "../ports/webhook-store.ts";
 import { wants } from "../webhooks/match.ts";
-import { nextAttempt, retryAfterOf, verdict } from "../webhooks/schedule.ts";
-import { signatureHeaders } from "../webhooks/sign.ts";
+import { attempt } from "./attempt.ts";
 import type { Engine } from "./context.ts";
+import { Outcomes } from "./outcomes.ts";
+import { Sending } from "./sending.ts";
 
 /** The outbox is also looked at when nobody told of new events: another node, or a crash between commit and flag. */
 const IDLE_LOOK_MS = SECOND;
 /** Longer than an attempt can last, so that a delivery is not sent twice at once; a crash repeats it after this. */
 const DELIVERY_LEASE_MS = 30 * SECOND;
 
-const queues = new WeakMap<Engine, PQueue>();
+interface Post {
+  readonly sending: Sending;
+  readonly outcomes: Outcomes;
+}
+const posts = new WeakMap<Engine, Post>();
+
+function postOf(engine: Engine): Post {
+  const post = posts.get(engine) ?? { sending: new Sending(), outcomes: new Outcomes(engine) };
+  posts.set(engine, post);
+  return post;
+}
 
 /** Routes new events to the endpoints that want them, and sends what is due. Sending is not waited for. */
 export async function flushOutbox(engine: Engine): Promise<void> {
   const now = engine.clock.now();
   const { memory } = engine;
-  if (!memory.outboxDirty && now < memory.nextOutboxLookAt) return;
+  const look = now >= memory.nextOutboxLookAt;
+  if (!memory.outboxDirty && !look) return;
   memory.outboxDirty = false;
-  memory.nextOutboxLookAt = now + IDLE_LOOK_MS;
-  const routed = await engine.storage.transact((stores) => route(engine, stores, now));
-  if (routed === LIMITS.outboxBatch) memory.outboxDirty = true;
-  await sendDue(engine, now);
+  if (look) memory.nextOutboxLookAt = now + IDLE_LOOK_MS;
+  await routeNew(engine, now);
+  if (look) await sendDue(engine, now);
+  else await refill(engine);
+}
+
+/**
+ * Takes more as soon as half of what was under way is done, without waiting for a step. By halves, because a taking costs the
+ * same for one delivery as for a hundred.
+ */
+async function refill(engine: Engine): Promise<void> {
+  const { sending } = postOf(engine);
+  if (!sending.moreDue || engine.memory.stopping || !sending.halfDone || sending.taking) return;
+  await sendDue(engine, engine.clock.now());
 }
 
 /** Waits until nothing is being sent. */
-export const deliveriesIdle = async (engine: Engine): Promise<void> => queues.get(engine)?.onIdle();
+export async function deliveriesIdle(engine: Engine): Promise<void> {
+  const { sending, outcomes } = postOf(engine);
+  await sending.idle();
+  await outcomes.written();
+}
 
-async function route(engine: Engine, stores: Stores, now: Instant): Promise<number> {
+/** What is new goes out at once where there is room for it; the rest is due now and waits its turn. */
+async function routeNew(engine: Engine, now: Instant): Promise<void> {
+  const { sending } = postOf(engine);
+  const { routed, deliveries, taken } = await engine.storage.transact((stores) => route(engine, sending, stores, now));
+  if (routed === LIMITS.outboxBatch) engine.memory.outboxDirty = true;
+  if (taken.length < deliveries) sending.moreDue = true;
+  for (const one of taken) send(engine, one);
+}
+
+interface Routed {
+  readonly routed: number;
+  readonly deliveries: number;
+  readonly taken: readonly TakenDelivery[];
+}
+
+async function route(engine: Engine, sending: Sending, stores: Stores, now: Instant): Promise<Routed> {
   const events = await stores.outbox.takeUnrouted(LIMITS.outboxBatch);
-  if (events.length === 0) return 0;
+  if (events.length === 0) return { routed: 0, deliveries: 0, taken: [] };
   const endpoints = new Map<TenantId, readonly WebhookEndpoint[]>();
   for (const { tenantId } of events)
     if (!endpoints.has(tenantId)) endpoints.set(tenantId, await stores.webhooks.enabledEndpoints(tenantId));
-  const deliveries = events.flatMap((event) =>
+  const wanted = events.flatMap((event) =>
     (endpoints.get(event.tenantId) ?? [])
       .filter((endpoint) => wants(endpoint.events, event.type))
-      .map((endpoint) => first(engine, event, endpoint, now)),
+      .map((endpoint) => ({ delivery: firstDelivery(engine, event, endpoint, now), endpoint, event })),
   );
-  if (deliveries.length > 0) await stores.webhooks.insertDeliveries(deliveries);
+  const shared = shareOut(sending, wanted, now);
+  if (shared.length > 0) await stores.webhooks.insertDeliveries(shared.map(({ delivery }) => delivery));
   await stores.outbox.markRouted(
     events.map((event) => event.id),
     now,
   );
-  return events.length;
+  const taken = shared.filter(({ delivery }) => delivery.leasedUntil !== null);
+  return { routed: events.length, deliveries: shared.length, taken };
 }
 
-const first = (engine: Engine, event: StoredEvent, endpoint: WebhookEndpoint, now: Instant): Delivery => ({
+/** Leases as many as there is room for; they need not be taken again to be sent. */
+function shareOut(sending: Sending, wanted: readonly TakenDelivery[], now: Instant): readonly TakenDelivery[] {
+  let { free } = sending;
+  const used = new Map<string, number>();
+  return wanted.map((one) => {
+    const { id } = one.endpoint;
+    const before = used.get(id) ?? 0;
+    if (free <= 0 || before >= sending.room(id, now)) return one;
+    used.set(id, before + 1);
+    free -= 1;
+    return { ...one, delivery: { ...one.delivery, leasedUntil: now + DELIVERY_LEASE_MS } };
+  });
+}
+
+/** An event's way to an endpoint, not begun yet. */
+export const firstDelivery = (
+  engine: Pick<Engine, "ids">,
+  event: StoredEvent,
+  endpoint: Pick<WebhookEndpoint, "id">,
+  now: Instant,
+): Delivery => ({
   id: engine.ids.next<DeliveryId>(),
   tenantId: event.tenantId,
   webhookId: endpoint.id,
@@ -59,6 +121,7 @@ const first = (engine: Engine, event: StoredEvent, endpoint: WebhookEndpoint, no
   eventType: event.type,
   status: "pending",
   attempts: 0,
+  attemptLog: [],
   nextAttemptAt: now,
   leasedUntil: null,
   lastStatusCode: null,
@@ -68,65 +131,39 @@ const first = (engine: Engine, event: StoredEvent, endpoint: WebhookEndpoint, no
 });
 
 async function sendDue(engine: Engine, now: Instant): Promise<void> {
-  const queue = queueOf(engine);
-  const free = LIMITS.webhookConcurrency - queue.pending - queue.size;
-  if (free <= 0) return;
-  const taken = await engine.storage.transact((stores) =>
-    stores.webhooks.takeDue(now, now + DELIVERY_LEASE_MS, Math.min(free, LIMITS.deliveriesBatch)),
+  const { sending } = postOf(engine);
+  const limit = Math.min(sending.free, LIMITS.deliveriesBatch);
+  if (limit <= 0 || sending.taking) return;
+  const taken = await sending.whileTaking(() =>
+    engine.storage.transact((stores) =>
+      stores.webhooks.takeDue(now, now + DELIVERY_LEASE_MS, limit, sending.share(now)),
+    ),
   );
-  if (taken.length === free) engine.memory.outboxDirty = true;
-  for (const delivery of taken)
-    void queue
-      .add(() => attempt(engine, delivery))
-      .catch((error: unknown) => {
-        engine.log.error("A webhook's outcome could not be written; it is sent again when its lease ends.", {
-          error: String(error),
-        });
+  // An endpoint's queue may be longer than its room, and only the next look will tell.
+  sending.moreDue = taken.length > 0;
+  for (const delivery of taken) send(engine, delivery);
+}
+
+function send(engine: Engine, taken: TakenDelivery): void {
+  const { sending, outcomes } = postOf(engine);
+  const { id } = taken.endpoint;
+  const began = engine.clock.now();
+  sending.began(id, began);
+  const done = async (): Promise<void> => {
+    let well = false;
+    try {
+      const result = await attempt(engine, taken);
+      well = result.fared === "delivered";
+      await outcomes.put(result);
+    } catch (error) {
+      engine.log.error("A webhook's outcome could not be written; it is sent again when its lease ends.", {
+        error: String(error),
       });
-}
-
-function queueOf(engine: Engine): PQueue {
-  const queue = queues.get(engine) ?? new PQueue({ concurrency: LIMITS.webhookConcurrency });
-  queues.set(engine, queue);
-  return queue;
-}
-
-async function attempt(engine: Engine, { delivery, endpoint, event }: TakenDelivery): Promise<void> {
-  const attempts = delivery.attempts + 1;
-  const outcome = await engine.http.post({
-    url: endpoint.url,
-    headers: signatureHeaders({
-      event,
-      deliveryId: delivery.id,
-      secret: endpoint.secret,
-      attempt: attempts,
-      at: engine.wallClock.now(),
-    }),
-    body: event.body,
-    timeoutMs: LIMITS.webhookTimeoutMs,
-  });
-  const now = engine.clock.now();
-  const judged = verdict(outcome);
-  const next = judged === "retry" ? nextAttempt(attempts, now, retryAfterOf(outcome)) : null;
-  const told: Delivery = {
-    ...delivery,
-    attempts,
-    status: judged === "delivered" ? "delivered" : next === null ? "exhausted" : "pending",
-    nextAttemptAt: next,
-    leasedUntil: null,
-    lastStatusCode: outcome.kind === "answered" ? outcome.status : null,
-    lastError: outcome.kind === "failed" ? outcome.error : judged === "delivered" ? null : `HTTP ${outcome.status}`,
-    deliveredAt: judged === "delivered" ? now : null,
+    }
+    sending.ended(id, began, well);
+    await refill(engine).catch((error: unknown) =>
+      engine.log.warn("More webhooks could not be taken; the next look will.", { error: String(error) }),
+    );
   };
-  await engine.storage.transact(async (stores) => {
-    await stores.webhooks.saveDelivery(told);
-    if (judged === "gone") await disable(stores, endpoint, now);
-  });
-  engine.memory.outboxDirty = true;
-}
-
-/** C-WH-9: the receiver said 410, it wants no more. */
-async function disable(stores: Stores, seen: WebhookEndpoint, now: Instant): Promise<void> {
-  const endpoint = await stores.webhooks.findEndpoint(seen.tenantId, seen.id);
-  if (endpoint?.enabled) await stores.webhooks.saveEndpoint({ ...endpoint, enabled: false, updatedAt: now });
+  void done();
 }

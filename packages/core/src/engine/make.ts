@@ -3,7 +3,8 @@ import { fullBucket } from "../model/rate.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";
-import type { Engine, EngineMemory, InCallMeans } from "./context.ts";
+import { HEADER_PREFIX } from "../webhooks/sign.ts";
+import type { Engine, EngineMemory, InCallMeans, WebhookSettings } from "./context.ts";
 import { guardedSwitch } from "./guarded-switch.ts";
 import { Inbox } from "./inbox.ts";
 import { performAfterCommit } from "./react.ts";
@@ -17,6 +18,7 @@ export type EngineParts = Pick<
     readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
     readonly wallClock?: Clock;
     readonly inCall?: InCallMeans;
+    readonly webhooks?: Partial<WebhookSettings>;
   };
 
 /** Nothing recorded, no message to play. */
@@ -28,11 +30,12 @@ const NO_MEANS: InCallMeans = {
 };
 
 /** An engine that stands still: `step()` moves it. The switch is guarded from here on. */
-export function makeEngine({ system, wallClock, inCall = NO_MEANS, ...parts }: EngineParts): Engine {
+export function makeEngine({ system, wallClock, inCall = NO_MEANS, webhooks, ...parts }: EngineParts): Engine {
   const { clock, random, ids, timers } = system;
   const engine: Engine = {
     ...parts,
     inCall,
+    webhooks: { headerPrefix: HEADER_PREFIX, retryJitterPercent: 0, ...webhooks },
     switch: guardedSwitch(parts.switch, clock),
     clock,
     wallClock: wallClock ?? clock,
@@ -64,6 +67,7 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     nextOutboxLookAt: 0,
     nextUploadLookAt: 0,
     nextRetentionLookAt: 0,
+    nextSweepAt: 0,
     lastTickAt: Number.NEGATIVE_INFINITY,
     reconcileSince: null,
     nextReconcileAt: 0,

@@ -10,6 +10,7 @@ import { runInLanes } from "./lanes.ts";
 import { giveUpLostNodes, reconcile } from "./reconcile.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
 import { onSeatEvent, tendSeats } from "./seats.ts";
+import { sweep } from "./sweep.ts";
 import { inUnit } from "./unit.ts";
 import { storeRecordings, sweepRecordings } from "./uploads.ts";
 
@@ -37,6 +38,7 @@ export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "recordings", () => storeRecordings(engine));
   await guarded(engine, "retention", () => sweepRecordings(engine));
   await guarded(engine, "outbox", () => flushOutbox(engine));
+  await guarded(engine, "old events", () => sweep(engine));
 }
 
 async function guarded(engine: Engine, part: string, work: () => Promise<unknown>): Promise<void> {

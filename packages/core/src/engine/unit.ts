@@ -55,6 +55,7 @@ export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>
   if (events.length > 0) {
     engine.memory.outboxDirty = true;
     engine.tell(events);
+    engine.wake();
   }
   await runInLanes(
     effects,

@@ -70,6 +70,10 @@ export class MemoryAgents implements AgentStore {
     return this.#rowsOf(take(this.#everyone.of("all").after(), limit));
   }
 
+  async remove(tenantId: TenantId, id: AgentId): Promise<boolean> {
+    return this.#rows.find(tenantId, id) !== null && this.#rows.remove(id);
+  }
+
   #rowsOf(ids: Iterable<string>): Agent[] {
     return Array.from(ids, (id) => this.#rows.get(id) as Agent);
   }

@@ -25,6 +25,11 @@ export class Groups<K> {
     if (keys?.size === 0) this.#groups.delete(group);
   }
 
+  /** The groups that have any. */
+  names(): IterableIterator<string> {
+    return this.#groups.keys();
+  }
+
   /** Empty when the group has none. Read only. */
   of(group: string): Sorted<K> {
     return this.#groups.get(group) ?? new Sorted(this.#compare);

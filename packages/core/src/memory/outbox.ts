@@ -1,10 +1,11 @@
 import type { EventId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
-import type { StoredEvent } from "../model/webhook.ts";
+import type { Page, PageRequest } from "../model/page.ts";
+import type { EventRange, StoredEvent } from "../model/webhook.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import { idGroups, idsBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
-import { take } from "./paging.ts";
+import { pageOf, take } from "./paging.ts";
 import { OwnedTable } from "./table.ts";
 
 type Kept = StoredEvent & { readonly routedAt: Instant | null };
@@ -60,6 +61,25 @@ export class MemoryOutbox implements Outbox {
 
   async since(tenantId: TenantId, after: EventId | null, limit: number): Promise<readonly StoredEvent[]> {
     return this.#told(take(this.#byTenant.of(tenantId).after(after), limit));
+  }
+
+  async page(tenantId: TenantId, { from, to }: EventRange, page: PageRequest): Promise<Page<StoredEvent>> {
+    const fits = ({ at }: Kept) => at >= (from ?? Number.NEGATIVE_INFINITY) && at < (to ?? Number.POSITIVE_INFINITY);
+    const get = (id: string) => this.#rows.get(id);
+    const kept = pageOf({ ids: this.#byTenant.of(tenantId), order: "newest", get, fits }, page);
+    return { ...kept, items: kept.items.map(told) };
+  }
+
+  /** What waits for an event holds a copy of its own, so none has to stay for that. */
+  async forget(tenantId: TenantId, before: Instant, limit: number): Promise<number> {
+    const old: string[] = [];
+    for (const id of this.#byTenant.of(tenantId).after()) {
+      const event = this.#rows.get(id) as Kept;
+      if (event.routedAt !== null && event.at < before) old.push(id);
+      if (old.length === limit) break;
+    }
+    for (const id of old) this.#rows.remove(id);
+    return old.length;
   }
 
   /** The event itself, for deliveries that go on after it is forgotten here. */

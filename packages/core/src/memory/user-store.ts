@@ -48,6 +48,10 @@ export class MemoryUsers implements UserStore {
     return pageOf({ ids: this.#byTenant.of(tenantId), order: "newest", get: (id) => this.#rows.get(id) }, page);
   }
 
+  async remove(tenantId: TenantId, id: UserId): Promise<boolean> {
+    return this.#rows.find(tenantId, id) !== null && this.#rows.remove(id);
+  }
+
   #refuseTaken(user: User): void {
     const existingId = this.#unique.get(placeOf(user));
     if (existingId === undefined || existingId === user.id) return;

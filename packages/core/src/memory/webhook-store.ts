@@ -2,9 +2,9 @@ import { EngageError } from "../errors.ts";
 import type { DeliveryId, TenantId, WebhookId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
-import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts";
-import type { TakenDelivery, WebhookStore } from "../ports/webhook-store.ts";
-import { idGroups, idsBy } from "./groups.ts";
+import type { Delivery, DeliveryFilter, StoredEvent, WebhookEndpoint, WebhookHealth } from "../model/webhook.ts";
+import type { DeliveryShare, TakenDelivery, WebhookStore } from "../ports/webhook-store.ts";
+import { Groups, idGroups, idsBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
 import type { MemoryOutbox } from "./outbox.ts";
 import { pageOf, take } from "./paging.ts";
@@ -18,8 +18,9 @@ export class MemoryWebhooks implements WebhookStore {
   readonly #pending = idGroups();
   /** By `nextAttemptAt`. */
   readonly #due = new Sorted<Timed>(byTime);
-  /** By the later of `nextAttemptAt` and the lease's end: the first moment a delivery may be taken. */
-  readonly #free = new Sorted<Timed>(byTime);
+  /** Of each endpoint, by the later of `nextAttemptAt` and the lease's end: the first moment a delivery may be taken. */
+  readonly #free = new Groups<Timed>(byTime);
+  readonly #ofTenant = idGroups();
   readonly #endpoints: VersionedTable<WebhookEndpoint>;
   readonly #deliveries: OwnedTable<Delivery>;
   /** What pending deliveries send; the outbox may forget an event before it is delivered. */
@@ -38,8 +39,17 @@ export class MemoryWebhooks implements WebhookStore {
       "webhook_deliveries",
       idsBy(this.#byEndpoint, (delivery) => delivery.webhookId),
       idsBy(this.#pending, (delivery) => (delivery.status === "pending" ? delivery.webhookId : null)),
-      pendingAt(this.#due, (_, nextAttemptAt) => nextAttemptAt),
-      pendingAt(this.#free, ({ leasedUntil }, nextAttemptAt) => Math.max(nextAttemptAt, leasedUntil ?? nextAttemptAt)),
+      idsBy(this.#ofTenant, (delivery) => delivery.tenantId),
+      pendingAt(
+        (_, place) => this.#due.add(place),
+        (_, place) => this.#due.delete(place),
+        (_, nextAttemptAt) => nextAttemptAt,
+      ),
+      pendingAt(
+        ({ webhookId }, place) => this.#free.add(webhookId, place),
+        ({ webhookId }, place) => this.#free.delete(webhookId, place),
+        ({ leasedUntil }, nextAttemptAt) => Math.max(nextAttemptAt, leasedUntil ?? nextAttemptAt),
+      ),
     );
     this.#bodies = new Table<StoredEvent>(journal, "webhook_bodies");
     this.#outbox = outbox;
@@ -57,13 +67,32 @@ export class MemoryWebhooks implements WebhookStore {
     return this.#endpoints.save(endpoint);
   }
 
+  async setHealth(
+    tenantId: TenantId,
+    id: WebhookId,
+    health: WebhookHealth,
+    failingSince: Instant | null,
+  ): Promise<void> {
+    const stored = this.#endpoints.find(tenantId, id);
+    if (stored === null) return;
+    const next = { ...stored, health, failingSince };
+    if (health === "disabled" && stored.enabled) this.#endpoints.rewrite({ ...next, enabled: false });
+    else this.#endpoints.put(id, next);
+  }
+
   async removeEndpoint(tenantId: TenantId, id: WebhookId): Promise<boolean> {
     if (this.#endpoints.find(tenantId, id) === null) return false;
-    for (const deliveryId of [...this.#pending.of(id).after()]) {
-      const delivery = this.#deliveries.get(deliveryId) as Delivery;
+    await this.cancelPending(tenantId, id);
+    return this.#endpoints.remove(id);
+  }
+
+  async cancelPending(tenantId: TenantId, webhookId: WebhookId): Promise<number> {
+    const pending = [...this.#pending.of(webhookId).after()].map((id) => this.#deliveries.get(id) as Delivery);
+    const own = pending.filter((delivery) => delivery.tenantId === tenantId);
+    for (const delivery of own) {
       this.#write({ ...delivery, status: "cancelled", nextAttemptAt: null, leasedUntil: null });
     }
-    return this.#endpoints.remove(id);
+    return own.length;
   }
 
   async pageEndpoints(tenantId: TenantId, page: PageRequest): Promise<Page<WebhookEndpoint>> {
@@ -85,34 +114,58 @@ export class MemoryWebhooks implements WebhookStore {
     }
   }
 
-  async takeDue(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly TakenDelivery[]> {
-    const free: string[] = [];
-    for (const { at, id } of take(this.#free.after(), limit)) {
-      if (at > now) break;
-      free.push(id);
+  async takeDue(
+    now: Instant,
+    leasedUntil: Instant,
+    limit: number,
+    share?: DeliveryShare,
+  ): Promise<readonly TakenDelivery[]> {
+    const free: Timed[] = [];
+    for (const webhookId of this.#free.names()) {
+      const most = Math.min(limit, share?.room.get(webhookId as WebhookId) ?? share?.perEndpoint ?? limit);
+      free.push(...take(this.#free.of(webhookId).after(), most).filter(({ at }) => at <= now));
     }
-    return free.map((id) => {
+    const taken = free.sort(byTime).slice(0, limit);
+    return taken.map(({ id }) => {
       const delivery = this.#deliveries.put(id, { ...(this.#deliveries.get(id) as Delivery), leasedUntil });
       const endpoint = this.#endpoints.get(delivery.webhookId) as WebhookEndpoint;
       return Object.freeze({ delivery, endpoint, event: this.#bodies.get(id) as StoredEvent });
     });
   }
 
-  async saveDelivery(delivery: Delivery): Promise<void> {
-    const stored = this.#deliveries.find(delivery.tenantId, delivery.id);
-    // A cancelled delivery has nowhere to go: an attempt that was under way cannot make it pending again.
-    if (stored === null || (stored.status === "cancelled" && delivery.status === "pending")) return;
-    this.#write({ ...delivery, leasedUntil: null });
+  async saveDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    for (const delivery of deliveries) {
+      const stored = this.#deliveries.find(delivery.tenantId, delivery.id);
+      // A cancelled delivery has nowhere to go: an attempt that was under way cannot make it pending again.
+      if (stored === null || (stored.status === "cancelled" && delivery.status === "pending")) continue;
+      this.#write({ ...delivery, leasedUntil: null });
+    }
   }
 
   async findDelivery(tenantId: TenantId, id: DeliveryId): Promise<Delivery | null> {
     return this.#deliveries.find(tenantId, id);
   }
 
-  async pageDeliveries(tenantId: TenantId, webhookId: WebhookId, page: PageRequest): Promise<Page<Delivery>> {
-    const fits = (delivery: Delivery) => delivery.tenantId === tenantId;
+  async pageDeliveries(
+    tenantId: TenantId,
+    webhookId: WebhookId,
+    filter: DeliveryFilter,
+    page: PageRequest,
+  ): Promise<Page<Delivery>> {
+    const fits = (delivery: Delivery) => delivery.tenantId === tenantId && fitsFilter(delivery, filter);
     const get = (id: string) => this.#deliveries.get(id);
     return pageOf({ ids: this.#byEndpoint.of(webhookId), order: "newest", get, fits }, page);
+  }
+
+  async forgetDeliveries(tenantId: TenantId, before: Instant, limit: number): Promise<number> {
+    const old: string[] = [];
+    for (const id of this.#ofTenant.of(tenantId).after()) {
+      const delivery = this.#deliveries.get(id) as Delivery;
+      if (delivery.status !== "pending" && delivery.createdAt < before) old.push(id);
+      if (old.length === limit) break;
+    }
+    for (const id of old) this.#deliveries.remove(id);
+    return old.length;
   }
 
   async nextDueAt(): Promise<Instant | null> {
@@ -125,15 +178,27 @@ export class MemoryWebhooks implements WebhookStore {
   }
 }
 
+const fitsFilter = (delivery: Delivery, { status, eventType, from, to }: DeliveryFilter): boolean =>
+  (status === undefined || delivery.status === status) &&
+  (eventType === undefined || delivery.eventType === eventType) &&
+  delivery.createdAt >= (from ?? Number.NEGATIVE_INFINITY) &&
+  delivery.createdAt < (to ?? Number.POSITIVE_INFINITY);
+
+type Put = (delivery: Delivery, place: Timed) => void;
+
 /** Pending deliveries that have a next attempt, by the moment that `at` names. */
-function pendingAt(queue: Sorted<Timed>, at: (delivery: Delivery, nextAttemptAt: Instant) => Instant): Index<Delivery> {
+function pendingAt(
+  add: Put,
+  remove: Put,
+  at: (delivery: Delivery, nextAttemptAt: Instant) => Instant,
+): Index<Delivery> {
   const placeOf = (delivery: Delivery | null): Timed | null =>
     delivery?.status === "pending" && delivery.nextAttemptAt !== null
       ? { at: at(delivery, delivery.nextAttemptAt), id: delivery.id }
       : null;
   return (before, after) => {
     const [from, to] = [placeOf(before), placeOf(after)];
-    if (from) queue.delete(from);
-    if (to) queue.add(to);
+    if (before && from) remove(before, from);
+    if (after && to) add(after, to);
   };
 }

@@ -13,6 +13,7 @@ import type {
   RecordingId,
   ReportId,
   TenantId,
+  WebhookId,
 } from "./ids.ts";
 import type { MonitorMode, Playing } from "./in-call.ts";
 import type { Instant } from "./instant.ts";
@@ -134,6 +135,12 @@ export interface EventPayloads {
   "switch.reconciled": { node: string; recoveredCalls: number; lostCalls: number };
   "report.ready": { reportId: ReportId; rows: number };
   "webhook.ping": Record<string, never>;
+  "webhook.disabled": {
+    webhookId: WebhookId;
+    url: string;
+    reason: "gone" | "no_success";
+    failingSince: Instant | null;
+  };
 }
 export type EventType = keyof EventPayloads;
 

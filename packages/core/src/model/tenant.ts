@@ -1,5 +1,31 @@
 import { z } from "zod";
-import { idOf, type TenantId } from "./ids.ts";
+import { type CliGroupId, idOf, type TenantId } from "./ids.ts";
+
+/** For how long what is kept is kept. */
+export const Retention = z.object({
+  /** Sound of calls; a campaign may say otherwise. Null = for ever. */
+  recordingsDays: z.number().int().min(1).max(36_500).nullable(),
+  /** Events and their deliveries. */
+  eventsDays: z.number().int().min(1).max(365),
+  /** Contacts of completed campaigns. Null = for ever. */
+  contactsDays: z.number().int().min(1).max(36_500).nullable(),
+});
+export type Retention = Readonly<z.infer<typeof Retention>>;
+
+export const TenantSettings = z.object({
+  retention: Retention.readonly(),
+  /** Proposed for new campaigns. */
+  defaultCliGroupId: idOf<CliGroupId>().nullable(),
+  /** An agent may listen to the recordings of his own calls. */
+  recordingsSelf: z.boolean(),
+});
+export type TenantSettings = Readonly<z.infer<typeof TenantSettings>>;
+
+export const TENANT_DEFAULTS: TenantSettings = {
+  retention: { recordingsDays: 180, eventsDays: 30, contactsDays: null },
+  defaultCliGroupId: null,
+  recordingsSelf: true,
+};
 
 /** A customer of this installation. Nothing crosses from one tenant to another. */
 export const Tenant = z.object({
@@ -13,6 +39,9 @@ export const Tenant = z.object({
   status: z.enum(["active", "suspended"]),
   /** Its own limit on requests a minute; null = the installation's. */
   requestsPerMinute: z.number().int().min(1).nullable(),
+  settings: TenantSettings.readonly(),
   createdAt: z.number(),
+  updatedAt: z.number(),
+  version: z.number().int(),
 });
 export type Tenant = Readonly<z.infer<typeof Tenant>>;

@@ -1,5 +1,13 @@
 import { z } from "zod";
 import { type DeliveryId, type EventId, idOf, type TenantId, type WebhookId } from "./ids.ts";
+import type { Instant } from "./instant.ts";
+
+/**
+ * How an endpoint fares (C-WH-15): `degraded` once an event ran out of attempts, `disabled` when it answered nothing well
+ * for days or said that it wants no more.
+ */
+export const WebhookHealth = z.enum(["healthy", "degraded", "disabled"]);
+export type WebhookHealth = z.infer<typeof WebhookHealth>;
 
 /** Somebody's URL that wants our events. */
 export const WebhookEndpoint = z.object({
@@ -12,6 +20,12 @@ export const WebhookEndpoint = z.object({
   enabled: z.boolean(),
   /** `whsec_` and base64 of 32 random bytes; signs, and is shown once. */
   secret: z.string(),
+  /** The secret before, while both sign (C-WH-4). */
+  previousSecret: z.string().nullable(),
+  previousSecretUntil: z.number().nullable(),
+  health: WebhookHealth,
+  /** The first failure since it last succeeded. */
+  failingSince: z.number().nullable(),
   createdAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),
@@ -20,6 +34,18 @@ export type WebhookEndpoint = Readonly<z.infer<typeof WebhookEndpoint>>;
 
 export const DeliveryStatus = z.enum(["pending", "delivered", "exhausted", "cancelled"]);
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
+
+/** One POST and what came of it. */
+export const DeliveryAttempt = z.object({
+  at: z.number(),
+  /** Null when there was no answer. */
+  statusCode: z.number().int().nullable(),
+  durationMs: z.number().int(),
+  error: z.string().nullable(),
+  /** First KiB of the answer. */
+  responseExcerpt: z.string().nullable(),
+});
+export type DeliveryAttempt = Readonly<z.infer<typeof DeliveryAttempt>>;
 
 /** One event on its way to one endpoint. */
 export const Delivery = z.object({
@@ -31,6 +57,8 @@ export const Delivery = z.object({
   status: DeliveryStatus,
   /** Attempts made so far, 0–5. */
   attempts: z.number().int(),
+  /** Each of them, oldest first. */
+  attemptLog: z.array(DeliveryAttempt).readonly(),
   nextAttemptAt: z.number().nullable(),
   leasedUntil: z.number().nullable(),
   lastStatusCode: z.number().int().nullable(),
@@ -40,6 +68,16 @@ export const Delivery = z.object({
 });
 export type Delivery = Readonly<z.infer<typeof Delivery>>;
 
+/** Which deliveries a list shows; a member left out does not narrow it. */
+export interface DeliveryFilter {
+  readonly status?: DeliveryStatus;
+  readonly eventType?: string;
+  /** By creation; inclusive. */
+  readonly from?: Instant;
+  /** Exclusive. */
+  readonly to?: Instant;
+}
+
 /** An event as stored for delivery: the exact bytes every attempt sends. */
 export interface StoredEvent {
   readonly id: EventId;
@@ -48,4 +86,10 @@ export interface StoredEvent {
   readonly at: number;
   readonly correlationId: string;
   readonly body: string;
+}
+
+/** Which events a list shows, by when they happened: `from` inclusive, `to` exclusive. */
+export interface EventRange {
+  readonly from?: Instant;
+  readonly to?: Instant;
 }

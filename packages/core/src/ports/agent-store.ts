@@ -17,4 +17,6 @@ export interface AgentStore {
   ofCampaign(tenantId: TenantId, campaignId: CampaignId): Promise<readonly Agent[]>;
   /** Of all tenants: every agent, for reconciliation with the switch's registrations. At most `limit`. */
   everyone(limit: number): Promise<readonly Agent[]>;
+  /** The SIP user is free again; an assignment that names the agent means nobody. False when there is none. */
+  remove(tenantId: TenantId, id: AgentId): Promise<boolean>;
 }

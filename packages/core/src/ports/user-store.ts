@@ -11,4 +11,6 @@ export interface UserStore {
   save(user: User): Promise<User>;
   /** Newest first. */
   page(tenantId: TenantId, page: PageRequest): Promise<Page<User>>;
+  /** The e-mail is free again. False when there is none. */
+  remove(tenantId: TenantId, id: UserId): Promise<boolean>;
 }

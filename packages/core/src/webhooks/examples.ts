@@ -1,4 +1,13 @@
-import type { AgentId, CallId, CampaignId, ContactId, PreviewId, RecordingId, ReportId } from "../model/ids.ts";
+import type {
+  AgentId,
+  CallId,
+  CampaignId,
+  ContactId,
+  PreviewId,
+  RecordingId,
+  ReportId,
+  WebhookId,
+} from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 
@@ -14,3 +23,4 @@ export const REPORT = "0192f3e0-3300-7c11-8d22-5e6f7a8b9c01" as ReportId;
 export const CUSTOMER = "+971555550142" as E164;
 export const CALLER_ID = "+97145550100" as E164;
 export const ANSWERED_AT: Instant = Date.UTC(2026, 8, 3, 9, 38, 55);
+export const WEBHOOK = "0192f3d1-0b0b-7c0c-8d0d-0e0e0f0f0a0c" as WebhookId;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { DncSource } from "../model/dnc.ts";
 import type { EventPayloads } from "../model/events.ts";
-import { count, eventKind, phone, uuid } from "./event-kind.ts";
-import { CAMPAIGN, CUSTOMER, REPORT } from "./examples.ts";
+import { toIso } from "../model/instant.ts";
+import { count, datetime, eventKind, phone, uuid } from "./event-kind.ts";
+import { ANSWERED_AT, CAMPAIGN, CUSTOMER, REPORT, WEBHOOK } from "./examples.ts";
 
 const ofSwitch = z.object({ node: z.string(), recovered_calls: count, lost_calls: count });
 type OfSwitch = EventPayloads["switch.connected"];
@@ -77,5 +78,21 @@ export const houseEvents = {
     schema: z.object({}),
     toWire: () => ({}),
     example: {},
+  }),
+  "webhook.disabled": eventKind("webhook.disabled", {
+    meaning: "An endpoint gets no more events: it said that it is gone, or answered nothing well for five days.",
+    schema: z.object({
+      webhook_id: uuid,
+      url: z.string(),
+      reason: z.enum(["gone", "no_success"]),
+      failing_since: datetime.nullable(),
+    }),
+    toWire: (p) => ({
+      webhook_id: p.webhookId,
+      url: p.url,
+      reason: p.reason,
+      failing_since: p.failingSince === null ? null : toIso(p.failingSince),
+    }),
+    example: { webhookId: WEBHOOK, url: "https://hooks.example.com/engage", reason: "gone", failingSince: ANSWERED_AT },
   }),
 };

@@ -1,6 +1,7 @@
 export { CATALOGUE, EVENT_TYPES, isEventType, wirePayload } from "./catalogue.ts";
 export { envelope } from "./envelope.ts";
 export type { EventKind } from "./event-kind.ts";
+export { DISABLED_AFTER_MS, healthAfter } from "./health.ts";
 export { isSubscription, wants } from "./match.ts";
 export {
   ATTEMPT_DELAYS_MS,

@@ -13,11 +13,18 @@ export const MAX_RETRY_AFTER_MS = HOUR;
  * @param attemptsMade attempts so far, the failed one included
  * @param failedAt when that one ended
  * @param retryAfterMs what the receiver asked for (see {@link retryAfterOf}); only ever lengthens the delay
+ * @param jitter a share of the delay to add, 0 for none: keeps a thousand events that failed together from coming back so
  */
-export function nextAttempt(attemptsMade: number, failedAt: Instant, retryAfterMs: number | null): Instant | null {
+export function nextAttempt(
+  attemptsMade: number,
+  failedAt: Instant,
+  retryAfterMs: number | null,
+  jitter = 0,
+): Instant | null {
   const delay = ATTEMPT_DELAYS_MS[attemptsMade];
   if (delay === undefined) return null;
-  return failedAt + Math.max(delay, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+  const wait = Math.max(delay, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+  return failedAt + wait + Math.round(delay * jitter);
 }
 
 /** What came of an attempt, as far as the schedule cares. */

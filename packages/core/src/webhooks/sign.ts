@@ -22,6 +22,8 @@ export interface AttemptToSign {
   readonly event: StoredEvent;
   readonly deliveryId: DeliveryId;
   readonly secret: string;
+  /** The secret before, while receivers may still hold it (C-WH-4). */
+  readonly previousSecret?: string | null;
   /** 1 to 5. */
   readonly attempt: number;
   /** When this attempt is made. */
@@ -30,26 +32,34 @@ export interface AttemptToSign {
   readonly prefix?: string;
 }
 
+function keyOf(secret: string): Uint8Array {
+  const key = secretBytes(secret);
+  if (key === null) throw new EngageError("invariant-broken", "The endpoint's secret has not the form whsec_….");
+  return key;
+}
+
 /**
  * All headers of one attempt (C-WH-1, C-WH-3, C-WH-5). Only the timed signature and the attempt's number differ between
- * attempts of an event.
+ * attempts of an event. While a secret is being replaced the old one signs the published header, as receivers know it, the
+ * new one a second, and both the timed one (C-WH-4).
  *
  * @throws EngageError `invariant-broken` when the secret has not the form `whsec_…`.
  */
 export function signatureHeaders(given: AttemptToSign): Readonly<Record<string, string>> {
-  const { event, deliveryId, secret, attempt, at, prefix = HEADER_PREFIX } = given;
-  const key = secretBytes(secret);
-  if (key === null) throw new EngageError("invariant-broken", "The endpoint's secret has not the form whsec_….");
+  const { event, deliveryId, secret, previousSecret, attempt, at, prefix = HEADER_PREFIX } = given;
   const timestamp = String(Math.floor(at / 1000));
+  const secrets = previousSecret ? [previousSecret, secret] : [secret];
+  const timed = secrets.map((one) => timedSignature(event.body, event.id, timestamp, keyOf(one)));
   return {
     "Content-Type": "application/json",
     "User-Agent": "BroadNet-Engage-Webhooks/1",
-    [`${prefix}Signature`]: bodySignature(event.body, secret),
+    [`${prefix}Signature`]: bodySignature(event.body, previousSecret ?? secret),
+    ...(previousSecret ? { [`${prefix}Signature-Next`]: bodySignature(event.body, secret) } : {}),
     [`${prefix}Event`]: event.type,
     [`${prefix}Delivery`]: deliveryId,
     [`${prefix}Attempt`]: String(attempt),
     "webhook-id": event.id,
     "webhook-timestamp": timestamp,
-    "webhook-signature": timedSignature(event.body, event.id, timestamp, key),
+    "webhook-signature": timed.join(" "),
   };
 }

@@ -79,7 +79,12 @@ export function verifyWebhook(
   if (secret === "") return refused("malformed_secret");
   const timed = read(headers, "webhook-signature");
   if (timed !== null) return verifyTimed(rawBody, headers, timed, secret, options);
-  const plain = read(headers, `${options.prefix ?? HEADER_PREFIX}Signature`);
-  if (plain === null) return refused("no_signature");
-  return sameText(plain, bodySignature(rawBody, secret)) ? ACCEPTED : refused("wrong_signature");
+  const prefix = options.prefix ?? HEADER_PREFIX;
+  // The second one is there while a secret is being replaced, and is by the new secret.
+  const plain = [read(headers, `${prefix}Signature`), read(headers, `${prefix}Signature-Next`)].filter(
+    (given) => given !== null,
+  );
+  if (plain.length === 0) return refused("no_signature");
+  const expected = bodySignature(rawBody, secret);
+  return plain.some((given) => sameText(given, expected)) ? ACCEPTED : refused("wrong_signature");
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
 import { freeswitch } from "@broadnet-engage/core/freeswitch";
-import { memoryRateWindows, objectLinks } from "@broadnet-engage/core/memory";
+import { memoryRateWindows } from "@broadnet-engage/core/memory";
 import type { RulePack, Tenant } from "@broadnet-engage/core/model";
 import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
@@ -220,12 +220,14 @@ async function wire(parts: Parts): Promise<Assembly> {
   const line = transport(parts);
   const jwtSecret = config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR));
   const { objects, files } = await openObjects(config, jwtSecret, parts.url);
+  const sender = httpSender(guard, systemClock, systemTimers);
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
     storage,
     registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
-    http: metrics.counted(httpSender(guard, systemClock, systemTimers)),
+    http: metrics.counted(sender),
+    webhooks: { headerPrefix: config.WEBHOOK_HEADER_PREFIX, retryJitterPercent: config.WEBHOOK_RETRY_JITTER },
     system,
     wallClock: systemClock,
     log,
@@ -280,12 +282,16 @@ async function wire(parts: Parts): Promise<Assembly> {
     pack: parts.pack,
     drain: () => {
       draining = true;
+      // A stream never ends by itself, and the server waits for its requests to end.
+      services.stream.close();
       stopped ??= dialer.stop();
     },
     close: async () => {
       stopSettling();
       await services.reports.stop();
+      services.stream.close();
       await (stopped ?? dialer.stop());
+      await sender.close();
       await rateWindows.close();
       await simulation?.switch.stop();
       world?.save();

@@ -5,8 +5,8 @@ import { type Act, duringAct } from "./act.ts";
 import { recordOf } from "./audited-storage.ts";
 
 /** Everything but reading, unless the route says otherwise. */
-export const isAudited = ({ audited, method, access }: RouteSpec): boolean =>
-  access !== "public" && (audited ?? method !== "get");
+export const isAudited = ({ audited, method, access, reads }: RouteSpec): boolean =>
+  access !== "public" && (audited ?? (method !== "get" && reads !== true));
 
 /** `updateCampaign` → `update_campaign`. */
 export const actionOf = ({ id }: RouteSpec): string => id.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

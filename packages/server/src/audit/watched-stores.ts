@@ -13,7 +13,7 @@ import type {
   WebhookEndpoint,
 } from "@broadnet-engage/core/model";
 import type { Stores } from "@broadnet-engage/core/ports";
-import { inserted, removed, type Seen, saved, type Watchers } from "./watch.ts";
+import { inserted, members, removed, type Seen, saved, type Watchers } from "./watch.ts";
 
 const numberId = ({ groupId, phone }: CliNumber): string => `${groupId}/${phone}`;
 const told = (tenantId: TenantId, type: string, id: string | null): Seen => ({
@@ -50,10 +50,15 @@ const numberOf = async (
 export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null } = {
   tenants: {
     insert: async (_store, tenant) => () => ({ ...told(tenant.id, "tenant", tenant.id), after: { ...tenant } }),
+    save: async (store, tenant) => {
+      const before = members(await store.find(tenant.id));
+      return () => ({ ...told(tenant.id, "tenant", tenant.id), before, after: members(tenant) });
+    },
   },
   users: {
     insert: inserted("user"),
     save: saved<Stores["users"], User>("user", (store, tenantId, id) => store.find(tenantId, id)),
+    remove: removed<Stores["users"], User["id"]>("user", (store, tenantId, id) => store.find(tenantId, id)),
   },
   // Signing in is no change, and signing out is told by the act itself.
   sessions: null,

@@ -1,7 +1,7 @@
 import { toIso } from "@broadnet-engage/core/model";
 
 /** Never written down, not even as what it was. That it changed is told. */
-const SECRET = new Set(["passwordHash", "refreshHash", "secret", "nextSecret", "sipPassword", "keyHash", "hash"]);
+const SECRET = new Set(["passwordHash", "refreshHash", "hash", "secret", "previousSecret", "sipPassword"]);
 /** Changes with everything, or is told already. */
 const NOISE = new Set(["id", "tenantId", "version", "updatedAt", "createdAt"]);
 const LONGEST_MEMBER = 4_096;

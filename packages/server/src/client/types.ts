@@ -13,8 +13,12 @@ import type * as dispositions from "../contract/dispositions.ts";
 import type * as dnc from "../contract/dnc.ts";
 import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
+import type * as recordings from "../contract/recordings.ts";
+import type * as reports from "../contract/reports.ts";
 import type { RouteSpec } from "../contract/route.ts";
+import type * as stream from "../contract/stream.ts";
 import type * as teams from "../contract/teams.ts";
+import type * as tenants from "../contract/tenants.ts";
 import type * as users from "../contract/users.ts";
 import type * as webhooks from "../contract/webhooks.ts";
 
@@ -34,6 +38,10 @@ type Modules = typeof agents &
   typeof dnc &
   typeof liveCalls &
   typeof previews &
+  typeof recordings &
+  typeof reports &
+  typeof stream &
+  typeof tenants &
   typeof teams &
   typeof users &
   typeof webhooks;

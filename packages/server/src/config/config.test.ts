@@ -49,6 +49,8 @@ describe("configuration", () => {
     ["SWITCH_AGENT_DIAL", "user/1001"],
     ["WEBHOOK_ALLOW_CIDRS", "10.0.0.0"],
     ["WEBHOOK_ALLOW_HTTP", "yes"],
+    ["WEBHOOK_HEADER_PREFIX", "X Evil:"],
+    ["WEBHOOK_RETRY_JITTER", "101"],
   ])("names %s when it is %j, and what is expected", (name, value) => {
     const [problem, ...more] = problemsOf({ [name]: value });
     expect(more).toEqual([]);

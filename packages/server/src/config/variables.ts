@@ -427,6 +427,21 @@ export const VARIABLES = {
     "true or false",
     "Lets webhooks go to plain `http`. Never in production; outside it, loopback is always allowed.",
   ),
+  WEBHOOK_HEADER_PREFIX: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,38}-$/)
+      .default("X-BroadNet-"),
+    "`X-BroadNet-`",
+    "1 to 40 of A-Z a-z 0-9 -, ending in -",
+    "What webhook headers of our own begin with.",
+  ),
+  WEBHOOK_RETRY_JITTER: variable(
+    whole(0, 100).default(0),
+    "`0`",
+    "a whole number from 0 to 100",
+    "Per cent of the delay that is added to a webhook's retry at random.",
+  ),
 } as const satisfies Record<string, Variable>;
 
 /** `REGISTRY_AE_TDRA=/path` loads a national register; the name after the prefix is the rule pack's, dots as underscores. */

@@ -115,7 +115,6 @@ export const importContacts = route({
 
 export const searchContacts = route({
   id: "searchContacts",
-  audited: false,
   tag: "contacts",
   method: "post",
   path: "/v1/contacts/search",

@@ -15,7 +15,9 @@ import * as previews from "./previews.ts";
 import * as recordings from "./recordings.ts";
 import * as reports from "./reports.ts";
 import type { RouteSpec } from "./route.ts";
+import * as stream from "./stream.ts";
 import * as teams from "./teams.ts";
+import * as tenants from "./tenants.ts";
 import * as users from "./users.ts";
 import * as webhooks from "./webhooks.ts";
 
@@ -43,4 +45,6 @@ export const ROUTES: readonly RouteSpec[] = [
   recordings,
   reports,
   auditLog,
+  stream,
+  tenants,
 ].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isRoute));

@@ -10,4 +10,5 @@ export const WIRE_LIMITS = {
   reasonLength: 500,
   agentReasonLength: 200,
   notesLength: 5_000,
+  webhooks: 100,
 } as const;

@@ -84,3 +84,16 @@ export const deleteTeam = route({
   responses: { 204: null },
   refusals: ["precondition-failed"],
 });
+
+export const setTeamMembers = route({
+  ...common,
+  id: "setTeamMembers",
+  method: "put",
+  path: "/v1/teams/{id}/members",
+  clauses: ["C-CON-1"],
+  summary: "Say who is in the team and who leads it, all of them at once",
+  params,
+  body: z.strictObject({ agent_ids: members.agent_ids.unwrap(), supervisor_ids: members.supervisor_ids.unwrap() }),
+  responses: { 200: Team },
+  refusals: ["unknown-reference", "precondition-failed"],
+});

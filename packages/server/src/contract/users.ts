@@ -1,7 +1,7 @@
 import { isSipUser, type UserId } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
-import { idOut, idParams, instantOut, pageOf, paging, text } from "./primitives.ts";
+import { emptyBody, idOut, idParams, instantOut, pageOf, paging, text } from "./primitives.ts";
 import { ADMIN, route } from "./route.ts";
 
 const role = z.enum(["agent", "supervisor", "admin"]);
@@ -92,4 +92,29 @@ export const updateUser = route({
   }),
   responses: { 200: User },
   refusals: ["invalid-state", "precondition-failed"],
+});
+
+export const resetPassword = route({
+  ...common,
+  id: "resetPassword",
+  method: "post",
+  path: "/v1/users/{id}/reset-password",
+  clauses: ["C-AUTH-5"],
+  summary: "A new password made here and shown this once; the user's sessions end",
+  params,
+  body: emptyBody,
+  responses: { 200: z.object({ password: z.string() }) },
+  refusals: [],
+});
+
+export const deleteUser = route({
+  ...common,
+  id: "deleteUser",
+  method: "delete",
+  path: "/v1/users/{id}",
+  clauses: ["C-AUTH-5", "C-CON-1"],
+  summary: "Remove a user who never took a call; the others are disabled, so that their calls keep a name",
+  params,
+  responses: { 204: null },
+  refusals: ["resource-in-use", "invalid-state", "precondition-failed"],
 });

@@ -35,6 +35,8 @@ export interface Input<R extends RouteSpec> {
   readonly prefersAsync: boolean;
   /** The peer's address, for limits on strangers. */
   readonly address: string;
+  /** The header the caller came in by, for a ticket that stands for it. Never logged. */
+  readonly authorization: string | undefined;
 }
 
 /** What a handler answers with: one of the route's statuses and exactly its body. */

@@ -79,6 +79,7 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
     ifVersion: ifMatch(req.headers["if-match"]),
     prefersAsync: /(^|,)\s*respond-async\s*(,|;|$)/i.test(String(req.headers.prefer ?? "")),
     address: req.ip ?? "unknown",
+    authorization: req.headers.authorization,
   };
   const work = (key: string | null): Promise<WireReply> =>
     handler({ ...given, idempotencyKey: key } as Input<RouteSpec>);

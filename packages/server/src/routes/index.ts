@@ -12,13 +12,16 @@ import { cliGroupRoutes } from "./cli-groups.ts";
 import { cliNumberRoutes } from "./cli-numbers.ts";
 import { complianceRoutes } from "./compliance.ts";
 import { contactRoutes } from "./contacts.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
 import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { reportRoutes } from "./reports.ts";
+import { streamRoutes } from "./stream.ts";
 import { teamRoutes } from "./teams.ts";
+import { tenantRoutes } from "./tenants.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -44,7 +47,10 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     webhookRoutes,
     recordingRoutes,
     reportRoutes,
+    deliveryRoutes,
     auditLogRoutes,
+    streamRoutes,
+    tenantRoutes,
   ]
     .flatMap((routes) => routes(services))
     .map(auditedRoute(services));

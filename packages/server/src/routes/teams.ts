@@ -3,7 +3,7 @@ import type { Stores } from "@broadnet-engage/core/ports";
 import * as contract from "../contract/teams.ts";
 import { pageRequest, presentPage } from "../http/cursor.ts";
 import { assertVersion, etag } from "../http/etag.ts";
-import { type Bound, handle } from "../http/handler.ts";
+import { type Bound, handle, type Input } from "../http/handler.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { presentTeam } from "./teams.present.ts";
@@ -41,21 +41,11 @@ export const teamRoutes = (services: Services): readonly Bound[] => [
     return { status: 200, body: presentTeam(team), headers: etag(team.version) };
   }),
   handle(contract.updateTeam)(async ({ params, body, caller, ifVersion }) => {
-    const saved = await services.storage.transact(async (stores) => {
-      const team = await stores.teams.find(caller.tenantId, params.id);
-      if (!team) throw notFound("team");
-      assertVersion(team, ifVersion);
-      const next: Team = {
-        ...team,
-        name: body.name ?? team.name,
-        agentIds: body.agent_ids ? unique(body.agent_ids) : team.agentIds,
-        supervisorIds: body.supervisor_ids ? unique(body.supervisor_ids) : team.supervisorIds,
-        updatedAt: services.clock.now(),
-      };
-      await assertMembers(stores, next);
-      await shareMembership(stores, caller.tenantId, team.id, team.agentIds, next.agentIds);
-      return stores.teams.save(next);
-    });
+    const saved = await changeTeam(services, caller.tenantId, params.id, body, ifVersion);
+    return { status: 200, body: presentTeam(saved), headers: etag(saved.version) };
+  }),
+  handle(contract.setTeamMembers)(async ({ params, body, caller, ifVersion }) => {
+    const saved = await changeTeam(services, caller.tenantId, params.id, body, ifVersion);
     return { status: 200, body: presentTeam(saved), headers: etag(saved.version) };
   }),
   handle(contract.deleteTeam)(async ({ params, caller, ifVersion }) => {
@@ -69,6 +59,25 @@ export const teamRoutes = (services: Services): readonly Bound[] => [
     return { status: 204, body: null };
   }),
 ];
+
+type Change = Input<typeof contract.updateTeam>["body"];
+
+const changeTeam = (services: Services, tenantId: TenantId, id: TeamId, body: Change, ifVersion: number | undefined) =>
+  services.storage.transact(async (stores) => {
+    const team = await stores.teams.find(tenantId, id);
+    if (!team) throw notFound("team");
+    assertVersion(team, ifVersion);
+    const next: Team = {
+      ...team,
+      name: body.name ?? team.name,
+      agentIds: body.agent_ids ? unique(body.agent_ids) : team.agentIds,
+      supervisorIds: body.supervisor_ids ? unique(body.supervisor_ids) : team.supervisorIds,
+      updatedAt: services.clock.now(),
+    };
+    await assertMembers(stores, next);
+    await shareMembership(stores, tenantId, team.id, team.agentIds, next.agentIds);
+    return stores.teams.save(next);
+  });
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 

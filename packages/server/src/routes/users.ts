@@ -38,6 +38,20 @@ export const userRoutes = (services: Services): readonly Bound[] => [
     const user = await updateUser(services, caller.tenantId, params.id, body, ifVersion);
     return { status: 200, body: await show(services, user), headers: etag(user.version) };
   }),
+  handle(contract.resetPassword)(async ({ params, caller }) => {
+    // 96 bits, in a form that is read out over a telephone without mistakes.
+    const password = Buffer.from(services.random.bytes(12))
+      .toString("hex")
+      .replace(/(.{6})(?=.)/g, "$1-");
+    await updateUser(services, caller.tenantId, params.id, { password }, undefined);
+    return { status: 200, body: { password }, headers: { "Cache-Control": "no-store" } };
+  }),
+  handle(contract.deleteUser)(async ({ params, caller, ifVersion }) => {
+    if (params.id === caller.user.id) throw new Problem("invalid-state", "You cannot remove yourself.");
+    await services.storage.transact((stores) => removeUser(services, stores, caller.tenantId, params.id, ifVersion));
+    services.authenticator.forget();
+    return { status: 204, body: null };
+  }),
 ];
 
 async function allTeams(stores: Stores, tenantId: TenantId): Promise<readonly Team[]> {
@@ -145,3 +159,27 @@ async function updateUser(
 /** C-AUTH-5: what a token was given for has changed. */
 const endsSessions = (before: User, after: User): boolean =>
   before.role !== after.role || after.disabled || before.passwordHash !== after.passwordHash;
+
+async function removeUser(
+  services: Services,
+  stores: Stores,
+  tenantId: TenantId,
+  id: UserId,
+  ifVersion: number | undefined,
+): Promise<void> {
+  const user = await stores.users.find(tenantId, id);
+  if (!user) throw notFound("user");
+  assertVersion(user, ifVersion);
+  const agentId = asAgent(id);
+  const calls = await stores.calls.page(tenantId, { agentId, includeLive: true }, { limit: 1, after: null });
+  if (calls.total > 0) throw new Problem("resource-in-use", "The user has taken calls; disable him instead.");
+  for (const team of await allTeams(stores, tenantId)) {
+    const agentIds = team.agentIds.filter((one) => one !== agentId);
+    const supervisorIds = team.supervisorIds.filter((one) => one !== id);
+    if (agentIds.length + supervisorIds.length === team.agentIds.length + team.supervisorIds.length) continue;
+    await stores.teams.save({ ...team, agentIds, supervisorIds, updatedAt: services.clock.now() });
+  }
+  await stores.sessions.revokeAll(tenantId, id, services.realClock.now());
+  await stores.agents.remove(tenantId, agentId);
+  await stores.users.remove(tenantId, id);
+}

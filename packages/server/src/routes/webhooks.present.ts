@@ -1,6 +1,12 @@
-import { type Delivery as DeliveryRow, toIso, toIsoOrNull, type WebhookEndpoint } from "@broadnet-engage/core/model";
+import {
+  type Delivery as DeliveryRow,
+  type StoredEvent,
+  toIso,
+  toIsoOrNull,
+  type WebhookEndpoint,
+} from "@broadnet-engage/core/model";
 import type { z } from "zod";
-import type { Delivery, Webhook, WebhookCreated } from "../contract/webhooks.ts";
+import type { Delivery, DeliveryDetail, Event, Webhook, WebhookCreated } from "../contract/webhooks.ts";
 
 export const presentWebhook = (endpoint: WebhookEndpoint): z.input<typeof Webhook> => ({
   id: endpoint.id,
@@ -8,6 +14,9 @@ export const presentWebhook = (endpoint: WebhookEndpoint): z.input<typeof Webhoo
   events: [...endpoint.events],
   description: endpoint.description,
   enabled: endpoint.enabled,
+  health: endpoint.health,
+  failing_since: toIsoOrNull(endpoint.failingSince),
+  previous_secret_until: toIsoOrNull(endpoint.previousSecretUntil),
   created_at: toIso(endpoint.createdAt),
   updated_at: toIso(endpoint.updatedAt),
   version: endpoint.version,
@@ -31,3 +40,17 @@ export const presentDelivery = (delivery: DeliveryRow): z.input<typeof Delivery>
   created_at: toIso(delivery.createdAt),
   delivered_at: toIsoOrNull(delivery.deliveredAt),
 });
+
+export const presentDeliveryDetail = (delivery: DeliveryRow): z.input<typeof DeliveryDetail> => ({
+  ...presentDelivery(delivery),
+  attempt_log: delivery.attemptLog.map((attempt) => ({
+    at: toIso(attempt.at),
+    status_code: attempt.statusCode,
+    duration_ms: attempt.durationMs,
+    error: attempt.error,
+    response_excerpt: attempt.responseExcerpt,
+  })),
+});
+
+/** The stored bytes, read back. */
+export const presentEvent = (event: StoredEvent): z.input<typeof Event> => JSON.parse(event.body);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
-import { createDialer, type Dialer } from "@broadnet-engage/core";
+import { createDialer, type Dialer, insertTenant } from "@broadnet-engage/core";
 import {
   memoryObjectStore,
   memoryRateWindows,
@@ -140,13 +140,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     stranger: make(otherTenantId, "admin@osprey.example", "Omar Aziz", "admin"),
   };
   await storage.transact(async (stores) => {
-    await stores.tenants.insert({
-      id: otherTenantId,
-      name: "Osprey",
-      slug: "osprey",
-      timezone: "Asia/Riyadh",
-      defaultCountry: "SA",
-      status: "active",
+    const other = { id: otherTenantId, name: "Osprey", slug: "osprey", timezone: "Asia/Riyadh", defaultCountry: "SA" };
+    await insertTenant(stores, system.ids, {
+      ...other,
       requestsPerMinute: options.requestsPerMinute ?? null,
       createdAt: clock.now(),
     });
@@ -172,6 +168,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     rateWindows: memoryRateWindows({ clock: realClock }),
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
     realClock,
+    streamPace: { statsMs: 25, heartbeatMs: 40 },
     ...options.serving,
   });
   const server = createServer(createApp({ services, files: filesRouter(objects, links), ...options }));
@@ -210,6 +207,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     cliGroupId: group.id,
     close: async () => {
+      services.stream.close();
       await new Promise((resolve) => server.close(resolve));
       await dialer.stop();
       await storage.close();

@@ -17,19 +17,14 @@ const NOT_PUBLIC: readonly string[] = [
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
-  "::/127",
-  "64:ff9b::/96",
-  "64:ff9b:1::/48",
-  "100::/64",
+  // All but 2000::/3, which is what of IPv6 is handed out to the public: every way to write IPv4 in IPv6 is outside it.
+  "::/3",
+  "4000::/2",
+  "8000::/1",
   "2001::/23",
   "2001:db8::/32",
   "2002::/16",
   "3fff::/20",
-  "5f00::/16",
-  "fc00::/7",
-  "fe80::/10",
-  "fec0::/10",
-  "ff00::/8",
 ];
 
 export function networks(cidrs: readonly string[]): BlockList {
@@ -41,7 +36,11 @@ export function networks(cidrs: readonly string[]): BlockList {
   return list;
 }
 
-const notPublic = networks(NOT_PUBLIC);
+// Two lists: Node takes an IPv4 address for a mapped IPv6 one, and finds it in `::/3`.
+const notPublic = {
+  4: networks(NOT_PUBLIC.filter((cidr) => !cidr.includes(":"))),
+  6: networks(NOT_PUBLIC.filter((cidr) => cidr.includes(":"))),
+};
 const loopback = networks(["127.0.0.0/8", "::1/128"]);
 
 /** `::ffff:10.0.0.1` is `10.0.0.1` in disguise, in either spelling. */
@@ -57,5 +56,8 @@ export function unwrapped(address: string): string {
 const isIn = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
 export const isLoopback = (address: string): boolean => isIn(loopback, unwrapped(address));
-export const isPublic = (address: string): boolean => !isIn(notPublic, unwrapped(address));
+export const isPublic = (address: string): boolean => {
+  const bare = unwrapped(address);
+  return !isIn(notPublic[isIP(bare) === 6 ? 6 : 4], bare);
+};
 export const isAllowed = (allowed: BlockList, address: string): boolean => isIn(allowed, unwrapped(address));

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSender } from "./http-sender.ts";
@@ -12,7 +12,8 @@ const sender = httpSender(
 );
 
 let server: Server | undefined;
-afterEach(() => {
+afterEach(async () => {
+  await sender.close();
   server?.closeAllConnections();
   server?.close();
 });
@@ -82,5 +83,71 @@ describe("sending", () => {
       kind: "failed",
       error: expect.stringContaining("private"),
     });
+  });
+
+  it("C-WH-7 takes the status as the outcome when the body drips, and does not wait for its end", async () => {
+    const url = await serve((_req, res) => {
+      res.writeHead(200);
+      res.write("slow");
+    });
+    expect(await post(url, 5_000)).toMatchObject({ kind: "answered", status: 200, excerpt: "slow" });
+  });
+
+  it("C-WH-7 fails when the connection is cut before an answer, and when the answer is no HTTP", async () => {
+    const url = await serve((req) => req.socket.destroy());
+    expect(await post(url)).toMatchObject({ kind: "failed" });
+    const raw = createTcpServer((socket) => void socket.end("nonsense\r\n\r\n"));
+    await new Promise<void>((resolve) => raw.listen(0, "127.0.0.1", resolve));
+    expect(await post(`http://127.0.0.1:${(raw.address() as AddressInfo).port}`)).toMatchObject({ kind: "failed" });
+    raw.close();
+  });
+
+  it("C-WH-7 counts the look-up of the name into its time", async () => {
+    const hanging = targetGuard({
+      production: false,
+      allowCidrs: [],
+      allowHttp: false,
+      resolve: () => new Promise(() => {}),
+    });
+    const patient = httpSender(hanging, systemClock, systemTimers);
+    const attempt = { url: "https://hooks.example/x", headers: {}, body: "{}", timeoutMs: 50 };
+    expect(await patient.post(attempt)).toMatchObject({ kind: "failed", error: "timeout" });
+  });
+
+  it("keeps the connection for the next delivery", async () => {
+    const ports = new Set<number | undefined>();
+    const url = await serve((req, res) => {
+      ports.add(req.socket.remotePort);
+      req.resume();
+      req.on("end", () => res.end("ok"));
+    });
+    for (let n = 0; n < 8; n += 1) expect(await post(url)).toMatchObject({ status: 200 });
+    // A second one is opened when a delivery comes before the first has settled.
+    expect(ports.size).toBeLessThanOrEqual(2);
+  });
+
+  it("C-WH-14 connects to the judged address, and to none that the name moved to since (DNS rebinding)", async () => {
+    const hosts: (string | undefined)[] = [];
+    const url = new URL(
+      await serve((req, res) => {
+        hosts.push(req.headers.host);
+        res.end();
+      }),
+    );
+    const answers = [["127.0.0.1"], ["10.0.0.5"], ["127.0.0.1", "169.254.169.254"]];
+    const rebinding = targetGuard({
+      production: false,
+      allowCidrs: [],
+      allowHttp: false,
+      resolve: async () => answers.shift() ?? [],
+    });
+    const careful = httpSender(rebinding, systemClock, systemTimers);
+    const attempt = { url: `http://inner.example:${url.port}/x`, headers: {}, body: "{}", timeoutMs: 2_000 };
+    expect(await careful.post(attempt)).toMatchObject({ kind: "answered", status: 200 });
+    for (let n = 0; n < 3; n += 1) {
+      expect(await careful.post(attempt)).toMatchObject({ kind: "failed", error: expect.stringContaining("not sent") });
+    }
+    expect(hosts).toEqual([`inner.example:${url.port}`]);
+    await careful.close();
   });
 });

@@ -1,21 +1,27 @@
-import { isIP } from "node:net";
 import type { Clock, HttpAttempt, HttpOutcome, HttpSender, Timers } from "@broadnet-engage/core/ports";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import { PinnedPools } from "./pools.ts";
 import type { TargetGuard } from "./target.ts";
 
 const READ_AT_MOST = 64 * 1024;
 const EXCERPT = 1024;
+/** The status decides (C-WH-7); a body that drips is not waited for longer than this. */
+const BODY_MS = 1_000;
 
-/** First bytes of an answer; the rest is thrown away with the connection. */
+/** First bytes of an answer; what is beyond the limit is thrown away with the connection. */
 async function excerptOf(body: Dispatcher.ResponseData["body"]): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size >= READ_AT_MOST) break;
+  // Read to its end, a short answer leaves the connection fit for the next; leaving the loop early destroys it.
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size >= READ_AT_MOST) break;
+    }
+  } catch {
+    // The status was heard, and with it the outcome; what came of the body until it broke is told.
   }
-  body.destroy();
   return Buffer.concat(chunks).subarray(0, EXCERPT).toString("utf8");
 }
 
@@ -27,20 +33,6 @@ function retryAfterMs(header: string | string[] | undefined, now: number): numbe
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
-/** Connects to the address that was judged, whatever the name says meanwhile. */
-const pinned = (address: string): Agent =>
-  new Agent({
-    connections: 1,
-    pipelining: 0,
-    connect: {
-      lookup: (_host, options, callback) => {
-        const family = isIP(address);
-        if (options.all) callback(null, [{ address, family }]);
-        else callback(null, address, family);
-      },
-    },
-  });
-
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return "failed";
   const { code } = error as { code?: string };
@@ -49,49 +41,67 @@ const messageOf = (error: unknown): string => {
     : (code ?? error.message).slice(0, 200);
 };
 
-/** Sends webhooks: one POST, no redirect followed, one deadline over everything, to judged addresses only (C-WH-7, C-WH-14). */
-export function httpSender(guard: TargetGuard, clock: Clock, timers: Timers): HttpSender {
-  async function answer(attempt: HttpAttempt, agent: Agent, url: URL, signal: AbortSignal): Promise<HttpOutcome> {
-    const began = clock.monotonic();
-    const reply = await agent.request({
-      origin: url.origin,
+export interface WebhookSender extends HttpSender {
+  /** Lets go of the connections that are kept for the next delivery. */
+  close(): Promise<void>;
+}
+
+/**
+ * Sends webhooks: one POST, no redirect followed, one deadline over everything from the look-up of the name to the answer,
+ * to judged addresses only (C-WH-7, C-WH-14).
+ */
+export function httpSender(guard: TargetGuard, clock: Clock, timers: Timers): WebhookSender {
+  const pools = new PinnedPools();
+
+  async function deliver(attempt: HttpAttempt, signal: AbortSignal, began: number): Promise<HttpOutcome> {
+    const durationMs = (): number => Math.round(clock.monotonic() - began);
+    const target = await unlessAborted(guard.check(attempt.url), signal);
+    if (target.kind !== "allowed") {
+      return { kind: "failed", error: `not sent: ${target.why}`, durationMs: durationMs() };
+    }
+    const { url } = target;
+    const reply = await pools.of(url, target.address).request({
       path: url.pathname + url.search,
       method: "POST",
       headers: { ...attempt.headers },
       body: attempt.body,
       signal,
     });
-    const excerpt = await excerptOf(reply.body).catch(() => "");
+    const stop = timers.after(BODY_MS, () => reply.body.destroy(), { background: true });
+    const excerpt = await excerptOf(reply.body);
+    stop();
     return {
       kind: "answered",
       status: reply.statusCode,
       retryAfterMs: retryAfterMs(reply.headers["retry-after"], clock.now()),
       excerpt,
-      durationMs: Math.round(clock.monotonic() - began),
+      durationMs: durationMs(),
     };
   }
 
   return {
     async post(attempt) {
       const began = clock.monotonic();
-      const failed = (error: string): HttpOutcome => ({
-        kind: "failed",
-        error,
-        durationMs: Math.round(clock.monotonic() - began),
-      });
-      const target = await guard.check(attempt.url);
-      if (target.kind !== "allowed") return failed(`not sent: ${target.why}`);
-      const agent = pinned(target.address);
       const limit = new AbortController();
       const callOff = timers.after(attempt.timeoutMs, () => limit.abort(), { background: true });
       try {
-        return await answer(attempt, agent, target.url, limit.signal);
+        return await deliver(attempt, limit.signal, began);
       } catch (error) {
-        return failed(messageOf(error));
+        const durationMs = Math.round(clock.monotonic() - began);
+        return { kind: "failed", error: messageOf(error), durationMs };
       } finally {
         callOff();
-        void agent.destroy();
       }
     },
+    close: () => pools.close(),
   };
+}
+
+/** A name server that keeps us waiting is the receiver's, and its time counts. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }

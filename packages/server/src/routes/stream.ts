@@ -1,0 +1,16 @@
+import { toIso } from "@broadnet-engage/core/model";
+import * as contract from "../contract/stream.ts";
+import { type Bound, handle } from "../http/handler.ts";
+import type { Services } from "../services.ts";
+import { onlyOwn } from "../stream/wallboard.ts";
+
+export const streamRoutes = (services: Services): readonly Bound[] => [
+  handle(contract.wallboard)(async ({ caller }) => {
+    const whole = await services.stream.floor.snapshot(caller.tenant);
+    return { status: 200, body: caller.role === "agent" ? onlyOwn(whole, caller.user.id) : whole };
+  }),
+  handle(contract.createStreamTicket)(async ({ authorization }) => {
+    const { ticket, expiresAt } = services.tickets.issue(authorization ?? "");
+    return { status: 201, body: { ticket, expires_at: toIso(expiresAt) }, headers: { "Cache-Control": "no-store" } };
+  }),
+];
