@@ -34,6 +34,18 @@ const EVERYONE = [
   "checkCompliance",
   "addDnc",
   "listDispositions",
+  "listDispositionSets",
+  "getContact",
+  "contactTimeline",
+  "listCallbacks",
+  "createCallback",
+  "updateCallback",
+  "cancelCallback",
+  "claimCallback",
+  "putDnc",
+  "myDesk",
+  "logInForCampaigns",
+  "logOutOfCampaigns",
 ];
 const ADMIN_ONLY = [
   "listApiKeys",

@@ -1,4 +1,4 @@
-import { USUAL_DISPOSITIONS } from "../model/disposition.ts";
+import { PLAIN_DISPOSITION, USUAL_DISPOSITIONS } from "../model/disposition.ts";
 import type { DispositionId } from "../model/ids.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -12,10 +12,10 @@ export async function insertTenant(stores: Stores, ids: Ids, tenant: NewTenant):
   await stores.tenants.insert({ requestsPerMinute: null, ...tenant, status: "active" });
   for (const usual of USUAL_DISPOSITIONS)
     await stores.dispositions.insert({
+      ...PLAIN_DISPOSITION,
       ...usual,
       id: ids.next<DispositionId>(),
       tenantId: tenant.id,
-      retryDelayMinutes: null,
       createdAt: tenant.createdAt,
     });
 }

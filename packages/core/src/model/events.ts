@@ -3,7 +3,17 @@ import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
 import type { CampaignStatus } from "./campaign.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
-import type { AgentId, CallId, CampaignId, ContactId, EventId, PreviewId, RecordingId, TenantId } from "./ids.ts";
+import type {
+  AgentId,
+  CallbackId,
+  CallId,
+  CampaignId,
+  ContactId,
+  EventId,
+  PreviewId,
+  RecordingId,
+  TenantId,
+} from "./ids.ts";
 import type { MonitorMode, Playing } from "./in-call.ts";
 import type { Instant } from "./instant.ts";
 import type { AmdResult } from "./leg.ts";
@@ -28,6 +38,14 @@ interface OfCampaign {
   readonly status: CampaignStatus;
   readonly pauseReason: string | null;
   readonly by: string;
+}
+interface OfCallback {
+  readonly callbackId: CallbackId;
+  readonly contactId: ContactId;
+  readonly campaignId: CampaignId;
+  readonly dueAt: Instant;
+  /** Who alone may call; null = anybody of the campaign. */
+  readonly agentId: AgentId | null;
 }
 interface OfPreview {
   readonly previewId: PreviewId;
@@ -106,11 +124,16 @@ export interface EventPayloads {
     to: ContactStatus;
     attempts: number;
   };
+  "callback.scheduled": OfCallback;
+  "callback.due": OfCallback;
+  "callback.missed": OfCallback;
+  "callback.completed": OfCallback;
   "preview.offered": OfPreview;
   "preview.accepted": OfPreview;
   "preview.skipped": OfPreview;
   "preview.expired": OfPreview;
   "dnc.added": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
+  "dnc.removed": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
   "compliance.blocked": {
     phone: E164;
     rule: string;

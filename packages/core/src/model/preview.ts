@@ -13,6 +13,8 @@ export const Preview = z.object({
   offeredAt: z.number(),
   /** null = never. */
   expiresAt: z.number().nullable(),
+  /** Why it was skipped, in the agent's words. */
+  skipReason: z.string().nullable(),
   status: z.enum(["open", "accepted", "skipped", "expired"]),
 });
 export type Preview = Readonly<z.infer<typeof Preview>>;

@@ -103,6 +103,7 @@ export const PROBLEMS = {
     "Tenant is required",
     "This e-mail exists in several tenants: send `tenant` (the slug) too.",
   ),
+  gone: type(410, "No longer stored", "It was here and was deleted for good.", "deleted_at"),
   "precondition-failed": type(
     412,
     "Version does not match",
@@ -132,6 +133,7 @@ export const PROBLEMS = {
     "pointer",
     "limit",
     "rule_version",
+    "next_allowed_at",
   ),
   "limit-exceeded": type(422, "Limit exceeded", "More than this installation keeps or takes at once.", "limit"),
   "idempotency-in-progress": type(

@@ -1,3 +1,4 @@
+import type { ComplianceHint } from "@broadnet-engage/core";
 import { type Call, type Contact, type Preview, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { currentPreview } from "../contract/previews.ts";
@@ -8,6 +9,7 @@ export const presentPreview = (
   preview: Preview,
   contact: Contact,
   history: readonly Call[],
+  hint: ComplianceHint,
   now: number,
 ): z.input<(typeof currentPreview.responses)[200]> => ({
   id: preview.id,
@@ -16,4 +18,10 @@ export const presentPreview = (
   history: history.map((call) => presentCall(call, now)),
   offered_at: toIso(preview.offeredAt),
   expires_at: toIsoOrNull(preview.expiresAt),
+  compliance_hint: {
+    allowed: hint.allowed,
+    rule: hint.rule,
+    reason: hint.reason,
+    next_allowed_at: toIsoOrNull(hint.nextAllowedAt),
+  },
 });
