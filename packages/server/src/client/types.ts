@@ -4,8 +4,8 @@ import type * as agents from "../contract/agents.ts";
 import type * as apiKeys from "../contract/api-keys.ts";
 import type * as auditLog from "../contract/audit-log.ts";
 import type * as auth from "../contract/auth.ts";
-import type * as calls from "../contract/calls.ts";
 import type * as callbacks from "../contract/callbacks.ts";
+import type * as calls from "../contract/calls.ts";
 import type * as campaignAgents from "../contract/campaign-agents.ts";
 import type * as campaignInsight from "../contract/campaign-insight.ts";
 import type * as campaigns from "../contract/campaigns.ts";
@@ -15,6 +15,7 @@ import type * as contact from "../contract/contact.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
 import type * as dnc from "../contract/dnc.ts";
+import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
 import type { RouteSpec } from "../contract/route.ts";
 import type * as teams from "../contract/teams.ts";
@@ -39,6 +40,7 @@ type Modules = typeof agentDesk &
   typeof contacts &
   typeof dispositions &
   typeof dnc &
+  typeof liveCalls &
   typeof previews &
   typeof teams &
   typeof users &
