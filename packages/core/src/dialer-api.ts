@@ -1,7 +1,7 @@
 import type { Agent, RequestableState } from "./model/agent.ts";
 import type { Call } from "./model/call.ts";
 import type { Callback } from "./model/callback.ts";
-import type { Campaign, CampaignCounters, CampaignSettings, PacingSettings } from "./model/campaign.ts";
+import type { Campaign, CampaignCounters, CampaignSettings, EffectivePacing } from "./model/campaign.ts";
 import type { CliGroup } from "./model/cli.ts";
 import type { Contact, CustomFields } from "./model/contact.ts";
 import type { AuditRecord, CheckName } from "./model/decision.ts";
@@ -24,7 +24,7 @@ import type {
 import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
 import type { E164 } from "./model/phone.ts";
-import type { Preview } from "./model/preview.ts";
+import type { ComplianceHint, Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
 import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
 import type { CallTotals, CallWork } from "./ports/call-store.ts";
@@ -59,13 +59,6 @@ export interface CampaignView {
   readonly pacing: EffectivePacing;
 }
 
-/** Where a value comes from. */
-export type PacingSource = "campaign" | "rule_pack" | "default";
-/** The pacing in force: the campaign's own as far as the rule packs let it, and where each value comes from. */
-export interface EffectivePacing {
-  readonly values: Omit<PacingSettings, "chosen">;
-  readonly source: Readonly<Record<keyof Omit<PacingSettings, "chosen">, PacingSource>>;
-}
 /** Contract C-CAM-16. */
 export interface Preflight {
   /** Pending contacts of the campaign. */
@@ -206,14 +199,6 @@ export interface OriginateRequest {
 export interface Originated {
   readonly call: Call;
   readonly audit: AuditRecord;
-}
-
-/** A guess at the decision to come, for the screen of the one who decides whether to dial. */
-export interface ComplianceHint {
-  readonly allowed: boolean;
-  readonly rule: string | null;
-  readonly reason: string | null;
-  readonly nextAllowedAt: Instant | null;
 }
 
 export interface CheckRequest {

@@ -237,7 +237,12 @@ describe("§18.2 what a disposition does", () => {
     expect(await refusal(dispose({ code: "no_decision", customFields: { big: "x".repeat(9_000) } }))).toMatchObject({
       pointer: "#/custom_fields",
     });
-    const set = { id: "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b77" as never, tenantId, name: "Motor", codes: ["wrong_number"] };
+    const set = {
+      id: "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b77" as never,
+      tenantId,
+      name: "Motor",
+      codes: ["wrong_number"],
+    };
     await on.dialer.storage.transact((stores) =>
       stores.dispositions.insertSet({ ...set, createdAt: 0, updatedAt: 0, version: 1 }),
     );

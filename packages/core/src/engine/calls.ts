@@ -1,7 +1,7 @@
 import { type ActiveCount, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import { agentOf, type Call } from "../model/call.ts";
+import { agentOf } from "../model/call.ts";
 import type { CallId, TenantId } from "../model/ids.ts";
 import { SECOND } from "../model/instant.ts";
 import type { NodeState } from "../model/switch-load.ts";

@@ -1,6 +1,5 @@
-import type { EffectivePacing, PacingSource } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
-import type { Campaign, PacingSettings } from "../model/campaign.ts";
+import type { Campaign, EffectivePacing, PacingSettings, PacingSource } from "../model/campaign.ts";
 import { strictestAbandon } from "./abandon.ts";
 import type { Engine } from "./context.ts";
 

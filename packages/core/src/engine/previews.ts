@@ -1,5 +1,5 @@
 import { scheduleOpen } from "../compliance/schedule.ts";
-import { type Actor, type ComplianceHint, EMBEDDER, type Originated, type TenantDialer } from "../dialer-api.ts";
+import { type Actor, EMBEDDER, type Originated, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
 import { notReady } from "../lifecycle/agent.ts";
 import { isReady } from "../model/agent.ts";
@@ -8,7 +8,7 @@ import type { Contact } from "../model/contact.ts";
 import type { AgentId, CampaignId, PreviewId, TenantId } from "../model/ids.ts";
 import { DAY, MINUTE, toIso } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
-import type { Preview } from "../model/preview.ts";
+import type { ComplianceHint, Preview } from "../model/preview.ts";
 import { isPromised } from "./callback-moves.ts";
 import type { Engine } from "./context.ts";
 import { askRegistries } from "./gate.ts";

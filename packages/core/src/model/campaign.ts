@@ -54,6 +54,14 @@ export const PacingSettings = z.object({
 });
 export type PacingSettings = Readonly<z.infer<typeof PacingSettings>>;
 
+/** Where a value comes from. */
+export type PacingSource = "campaign" | "rule_pack" | "default";
+/** The pacing in force: the campaign's own as far as the rule packs let it, and where each value comes from. */
+export interface EffectivePacing {
+  readonly values: Omit<PacingSettings, "chosen">;
+  readonly source: Readonly<Record<keyof Omit<PacingSettings, "chosen">, PacingSource>>;
+}
+
 /** A name of the tenant's messages: what may be played to people is a closed list of ours, never a path of theirs. */
 export const MessageId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be [a-z0-9_-], at most 64 characters");
 

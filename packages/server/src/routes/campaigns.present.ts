@@ -1,5 +1,5 @@
-import type { CampaignView, EffectivePacing, NewCampaign } from "@broadnet-engage/core";
-import { type CampaignSettings, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
+import type { CampaignView, NewCampaign } from "@broadnet-engage/core";
+import { type CampaignSettings, type EffectivePacing, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { PacingOut } from "../contract/campaign-settings.ts";
 import type { Campaign, CampaignChange, CampaignCreate } from "../contract/campaigns.ts";

@@ -1,5 +1,11 @@
-import type { ComplianceHint } from "@broadnet-engage/core";
-import { type Call, type Contact, type Preview, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
+import {
+  type Call,
+  type ComplianceHint,
+  type Contact,
+  type Preview,
+  toIso,
+  toIsoOrNull,
+} from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { currentPreview } from "../contract/previews.ts";
 import { presentCall } from "./calls.present.ts";
