@@ -1,8 +1,10 @@
 import { EngageError } from "@broadnet-engage/core/errors";
-import type { Agent, AgentId, CampaignId, TenantId } from "@broadnet-engage/core/model";
-import type { AgentStore } from "@broadnet-engage/core/ports";
+import type { Agent, AgentId, CampaignId, Page, PageRequest, TenantId } from "@broadnet-engage/core/model";
+import type { AgentFilter, AgentStore } from "@broadnet-engage/core/ports";
 import { AGENTS } from "./rows/people.ts";
+import { foldKey } from "./search-key.ts";
 import { Store } from "./store.ts";
+import { Where } from "./where.ts";
 
 const MOST_OF_A_TENANT = 5_000;
 
@@ -42,6 +44,26 @@ export class SqlAgentStore extends Store implements AgentStore {
 
   bySipUser(sipUser: string): Promise<Agent | null> {
     return AGENTS.one(this.db, "t.sip_user = $1", [sipUser]);
+  }
+
+  async page(tenantId: TenantId, filter: AgentFilter, { limit, after }: PageRequest): Promise<Page<Agent>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("? = ANY(t.team_ids)", filter.teamId)
+      .when("t.state = ?", filter.state)
+      .when("strpos(t.search_key, ?) > 0", filter.q === undefined ? undefined : foldKey(filter.q));
+    const [sums] = await this.db.rows(`SELECT count(*)::int AS total FROM agents AS t ${where.sql}`, where.params);
+    if (after !== null)
+      where.when(
+        "(t.full_name, t.id) > (SELECT last.full_name, last.id FROM agents AS last WHERE last.id = ?::uuid)",
+        after,
+      );
+    const rows = await AGENTS.many(
+      this.db,
+      `${where.sql} ORDER BY t.full_name, t.id LIMIT ${where.bind(limit + 1)}`,
+      where.params,
+    );
+    return { items: rows.slice(0, limit), total: Number(sums?.total ?? 0), hasMore: rows.length > limit };
   }
 
   all(tenantId: TenantId): Promise<readonly Agent[]> {

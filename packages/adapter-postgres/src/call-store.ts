@@ -11,7 +11,7 @@ import type {
   PageRequest,
   TenantId,
 } from "@broadnet-engage/core/model";
-import type { AgentTotals, CallFilter, CallStore, CallTotals } from "@broadnet-engage/core/ports";
+import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork } from "@broadnet-engage/core/ports";
 import { callWhere, IS_LIVE } from "./call-filter.ts";
 import { TALK_SECONDS, TOTALS } from "./call-sums.ts";
 import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
@@ -29,6 +29,9 @@ function assertOwn(call: Call, events: readonly CallEventRecord[]): void {
   if (events.every((event) => event.callId === call.id)) return;
   throw new EngageError("invariant-broken", "An event is of another call.");
 }
+
+const RANG = "t.ringing_at IS NOT NULL AND coalesce(t.answered_at, t.ended_at) IS NOT NULL";
+const WRAPPED_UP = "t.connected_at IS NOT NULL AND t.ended_at IS NOT NULL AND t.completed_at IS NOT NULL";
 
 export class SqlCallStore extends Store implements CallStore {
   async insert(call: Call, events: readonly CallEventRecord[]): Promise<void> {
@@ -103,6 +106,25 @@ export class SqlCallStore extends Store implements CallStore {
     return new Map(
       rows.map((row) => [row.agent_id as AgentId, { calls: Number(row.calls), talkSeconds: Number(row.talk_seconds) }]),
     );
+  }
+
+  async work(tenantId: TenantId, campaignId: CampaignId, from: Instant, to: Instant): Promise<CallWork> {
+    const where = callWhere(tenantId, { campaignId, from, to });
+    const [sums] = await this.db.rows(
+      `SELECT
+         count(*) FILTER (WHERE ${RANG})::int AS "rang",
+         coalesce(sum(coalesce(t.answered_at, t.ended_at) - t.ringing_at) FILTER (WHERE ${RANG}), 0)::bigint AS "ringMs",
+         count(*) FILTER (WHERE ${WRAPPED_UP})::int AS "wrappedUp",
+         coalesce(sum(t.completed_at - t.ended_at) FILTER (WHERE ${WRAPPED_UP}), 0)::bigint AS "wrapUpMs"
+       FROM calls AS t ${where.sql}`,
+      where.params,
+    );
+    const dispositions = await this.db.rows(
+      `SELECT t.disposition AS code, count(*)::int AS count FROM calls AS t ${where.sql} AND t.disposition IS NOT NULL
+       GROUP BY t.disposition ORDER BY t.disposition`,
+      where.params,
+    );
+    return { ...sums, dispositions } as unknown as CallWork;
   }
 
   ofContact(tenantId: TenantId, contactId: ContactId, limit: number): Promise<readonly Call[]> {

@@ -1,4 +1,5 @@
 import {
+  byOrder,
   type CampaignId,
   type Contact,
   type ContactId,
@@ -9,8 +10,8 @@ import {
   type PageRequest,
   type TenantId,
 } from "@broadnet-engage/core/model";
-import type { ContactClaim, ContactCounts, ContactFilter, ContactStore } from "@broadnet-engage/core/ports";
-import { CLAIM } from "./contact-claim.ts";
+import type { ContactClaim, ContactCounts, ContactFilter, ContactStore, Tombstone } from "@broadnet-engage/core/ports";
+import { claimSql } from "./contact-claim.ts";
 import { searchContacts } from "./contact-search.ts";
 import { CONTACTS } from "./rows/campaigns.ts";
 import { Store } from "./store.ts";
@@ -66,9 +67,62 @@ export class SqlContactStore extends Store implements ContactStore {
     return pageById(this.db, CONTACTS, where, page, "oldest first");
   }
 
-  async claim({ tenantId, campaignId, limit, now, leasedUntil }: ContactClaim): Promise<readonly Contact[]> {
-    const rows = await this.db.change(CLAIM, [tenantId, campaignId, now, leasedUntil, limit]);
-    return rows.map((row) => CONTACTS.noun(row)).sort(bestFirst);
+  scan(
+    tenantId: TenantId,
+    campaignId: CampaignId,
+    after: ContactId | null,
+    limit: number,
+  ): Promise<readonly Contact[]> {
+    return CONTACTS.many(
+      this.db,
+      `WHERE t.tenant_id = $1 AND t.campaign_id = $2 AND ($3::uuid IS NULL OR t.id > $3::uuid) ORDER BY t.id LIMIT $4`,
+      [tenantId, campaignId, after, limit],
+    );
+  }
+
+  sample(tenantId: TenantId, campaignId: CampaignId, limit: number): Promise<readonly Contact[]> {
+    // The last 12 digits of a UUIDv7 are chance.
+    return CONTACTS.many(
+      this.db,
+      `WHERE t.tenant_id = $1 AND t.campaign_id = $2 AND t.status = 'pending'
+       ORDER BY right(t.id::text, 12), t.id LIMIT $3`,
+      [tenantId, campaignId, limit],
+    );
+  }
+
+  async claim(claim: ContactClaim): Promise<readonly Contact[]> {
+    const { text, params } = claimSql(claim);
+    const rows = await this.db.change(text, params);
+    const { order = [] } = claim;
+    return rows.map((row) => CONTACTS.noun(row)).sort((a, b) => byOrder(order, a, b) || bestFirst(a, b));
+  }
+
+  async claimOne(tenantId: TenantId, id: ContactId, now: Instant, leasedUntil: Instant): Promise<Contact | null> {
+    const rows = await this.db.change(
+      `UPDATE contacts AS t SET leased_until = $4, lease_epoch = t.lease_epoch + 1, version = t.version + 1
+       WHERE t.tenant_id = $1 AND t.id = $2 AND t.status = 'pending' AND (t.leased_until IS NULL OR t.leased_until <= $3)
+       RETURNING ${CONTACTS.selected}`,
+      [tenantId, id, now, leasedUntil],
+    );
+    return rows[0] ? CONTACTS.noun(rows[0]) : null;
+  }
+
+  async erase(tenantId: TenantId, { id, campaignId, erasedAt, erasedBy }: Tombstone): Promise<boolean> {
+    if (!(await CONTACTS.remove(this.db, tenantId, id))) return false;
+    await this.db.change(
+      `INSERT INTO contact_tombstones (id, tenant_id, campaign_id, erased_at, erased_by) VALUES ($1, $2, $3, $4, $5)`,
+      [id, tenantId, campaignId, erasedAt, erasedBy],
+    );
+    return true;
+  }
+
+  async tombstone(tenantId: TenantId, id: ContactId): Promise<Tombstone | null> {
+    const [row] = await this.db.rows(
+      `SELECT id, campaign_id AS "campaignId", erased_at AS "erasedAt", erased_by AS "erasedBy"
+       FROM contact_tombstones WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, id],
+    );
+    return (row as unknown as Tombstone | undefined) ?? null;
   }
 
   async release(

@@ -24,6 +24,11 @@ export class SqlDeadlines extends Store implements Deadlines {
     return DEADLINES.many(this.db, "WHERE t.due_at <= $1 ORDER BY t.due_at, t.ref_id, t.kind LIMIT $2", [now, limit]);
   }
 
+  async of(kind: DeadlineKind, refId: string): Promise<Instant | null> {
+    const rows = await this.db.rows("SELECT due_at FROM deadlines WHERE ref_id = $1 AND kind = $2", [refId, kind]);
+    return (rows[0]?.due_at as Instant | undefined) ?? null;
+  }
+
   async next(): Promise<Instant | null> {
     const rows = await this.db.rows("SELECT due_at FROM deadlines ORDER BY due_at LIMIT 1");
     return (rows[0]?.due_at as Instant | undefined) ?? null;

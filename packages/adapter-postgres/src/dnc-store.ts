@@ -1,11 +1,23 @@
-import type { CampaignId, DncEntry, E164, Instant, Page, PageRequest, TenantId } from "@broadnet-engage/core/model";
-import type { DncStore } from "@broadnet-engage/core/ports";
+import type {
+  CampaignId,
+  DncEntry,
+  DncEntryId,
+  E164,
+  Instant,
+  Page,
+  PageRequest,
+  TenantId,
+} from "@broadnet-engage/core/model";
+import type { DncFilter, DncStore } from "@broadnet-engage/core/ports";
 import { DNC_ENTRIES } from "./rows/compliance.ts";
+import { foldKey } from "./search-key.ts";
 import { Store } from "./store.ts";
 import { pageById, Where } from "./where.ts";
 
+const MOST_OF_A_PHONE = 200;
+
 /** $1 tenant, $2 phones, $3 campaign or null, $4 now. */
-const BARS = `t.tenant_id = $1 AND t.phone = ANY($2::text[])
+const BARS = `t.removed_at IS NULL AND t.tenant_id = $1 AND t.phone = ANY($2::text[])
   AND (t.scope = 'tenant' OR t.campaign_id = $3::uuid) AND (t.expires_at IS NULL OR t.expires_at > $4)`;
 
 const placeOf = (entry: DncEntry): string =>
@@ -15,7 +27,7 @@ const byPlace = (a: DncEntry, b: DncEntry): number => (placeOf(a) < placeOf(b) ?
 /** $1 the entries handed in, as `r`; `t` the one that lies in the same place. */
 const SAME_PLACE = `jsonb_populate_recordset(NULL::dnc_entries, $1::jsonb) AS r
   WHERE t.tenant_id = r.tenant_id AND t.phone = r.phone AND t.scope = r.scope
-    AND t.campaign_id IS NOT DISTINCT FROM r.campaign_id`;
+    AND t.campaign_id IS NOT DISTINCT FROM r.campaign_id AND t.removed_at IS NULL`;
 
 /** An entry that bars no more, or not as long, must not keep out one that does. */
 const GIVES_WAY = `(t.expires_at <= r.added_at OR t.expires_at < r.expires_at
@@ -67,7 +79,40 @@ export class SqlDncStore extends Store implements DncStore {
     return new Set(rows.map((row) => row.phone as E164));
   }
 
-  page(tenantId: TenantId, page: PageRequest): Promise<Page<DncEntry>> {
-    return pageById(this.db, DNC_ENTRIES, new Where().when("t.tenant_id = ?", tenantId), page, "newest first");
+  page(tenantId: TenantId, page: PageRequest, filter: DncFilter = {}): Promise<Page<DncEntry>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .that("t.removed_at IS NULL")
+      .when("t.phone = ?", filter.phone)
+      .when("t.source = ?", filter.source)
+      .when("t.added_at >= ?", filter.from)
+      .when("t.added_at < ?", filter.to)
+      .when("strpos(t.search_key, ?) > 0", filter.q === undefined ? undefined : foldKey(filter.q));
+    return pageById(this.db, DNC_ENTRIES, where, page, "newest first");
+  }
+
+  get(tenantId: TenantId, id: DncEntryId): Promise<DncEntry | null> {
+    return DNC_ENTRIES.find(this.db, tenantId, id);
+  }
+
+  ofPhone(tenantId: TenantId, phone: E164): Promise<readonly DncEntry[]> {
+    return DNC_ENTRIES.many(
+      this.db,
+      "WHERE t.tenant_id = $1 AND t.phone = $2 AND t.removed_at IS NULL ORDER BY t.id DESC LIMIT $3",
+      [tenantId, phone, MOST_OF_A_PHONE],
+    );
+  }
+
+  async remove(
+    tenantId: TenantId,
+    id: DncEntryId,
+    removal: Pick<DncEntry, "removedAt" | "removedBy" | "removedById" | "removedReason">,
+  ): Promise<DncEntry | null> {
+    const rows = await this.db.change(
+      `UPDATE dnc_entries AS t SET removed_at = $3, removed_by = $4, removed_by_id = $5, removed_reason = $6
+       WHERE t.tenant_id = $1 AND t.id = $2 AND t.removed_at IS NULL RETURNING ${DNC_ENTRIES.selected}`,
+      [tenantId, id, removal.removedAt, removal.removedBy, removal.removedById, removal.removedReason],
+    );
+    return rows[0] ? DNC_ENTRIES.noun(rows[0]) : null;
   }
 }

@@ -6,12 +6,18 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
 const INT8 = 20;
 
-type PGliteModule = typeof import("@electric-sql/pglite");
+type PGliteModule = typeof import("@electric-sql/pglite") & {
+  readonly pg_trgm: typeof import("@electric-sql/pglite/contrib/pg_trgm")["pg_trgm"];
+};
 
 /** PGlite is an optional dependency: who uses a server need not carry 20 MB of WebAssembly. */
 async function loadPglite(): Promise<PGliteModule> {
   try {
-    return await import("@electric-sql/pglite");
+    const [pglite, words] = await Promise.all([
+      import("@electric-sql/pglite"),
+      import("@electric-sql/pglite/contrib/pg_trgm"),
+    ]);
+    return { ...pglite, ...words };
   } catch (cause) {
     throw new EngageError("dependency-unavailable", "The package @electric-sql/pglite is not installed.", {
       extra: { dependency: "storage" },
@@ -28,7 +34,7 @@ async function loadPglite(): Promise<PGliteModule> {
  * @throws EngageError `resource-in-use` when another open storage, of this process or another, has the folder.
  */
 export async function pgliteDriver(dir: string | null): Promise<Driver> {
-  const { PGlite } = await loadPglite();
+  const { PGlite, pg_trgm } = await loadPglite();
   let lock: FolderLock | null = null;
   if (dir !== null) {
     await mkdir(dir, { recursive: true });
@@ -39,6 +45,7 @@ export async function pgliteDriver(dir: string | null): Promise<Driver> {
     const db = await PGlite.create({
       dataDir: dir === null ? "memory://" : join(dir, "pgdata"),
       parsers: { [INT8]: Number },
+      extensions: { pg_trgm },
     });
     return {
       capabilities: { durable: dir !== null, concurrentTransactions: false },

@@ -65,7 +65,8 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     await migrate(driver);
     await createStorage(driver).transact(seed);
     for (const multiply of MULTIPLIED) await driver.query(multiply);
-    await driver.query("ANALYZE");
+    // Also empties the list of words not yet in their index, whose length the planner counts.
+    await driver.query("VACUUM ANALYZE");
     return () => driver.close();
   });
 
@@ -216,16 +217,10 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
   it.each([
     ["a word", "haddad"],
     ["a number", "+971500000077"],
-  ])("a search for %s goes by the indexes that README.md offers for long lists", async (_what, q) => {
-    await driver.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
-    await driver.query("CREATE INDEX IF NOT EXISTS contacts_name_words ON contacts USING gin (name_key gin_trgm_ops)");
-    await driver.query(
-      "CREATE INDEX IF NOT EXISTS contacts_custom_words ON contacts USING gin (custom_key gin_trgm_ops)",
-    );
-    const query = { q, campaignId: null, limit: 20, offset: 0 };
+  ])("a search for %s goes by indexes, also for its words", async (_what, q) => {
+    const query = { q, campaignId: null, limit: 20, after: null };
     const plan = (await plansOf(({ contacts }) => contacts.search(tenantId, query))).join("\n");
-    expect(plan).toContain("contacts_name_words");
-    expect(plan).toContain("contacts_custom_words");
+    expect(plan).toContain("contacts_words");
     expect(plan).not.toContain("Seq Scan on contacts");
   });
 });

@@ -21,6 +21,14 @@ export class SqlPreviewStore extends Store implements PreviewStore {
     ]);
   }
 
+  recentOf(tenantId: TenantId, agentId: AgentId, limit: number): Promise<readonly Preview[]> {
+    return PREVIEWS.many(this.db, "WHERE t.tenant_id = $1 AND t.agent_id = $2 ORDER BY t.id DESC LIMIT $3", [
+      tenantId,
+      agentId,
+      limit,
+    ]);
+  }
+
   openOf(tenantId: TenantId, agentId: AgentId): Promise<Preview | null> {
     return PREVIEWS.one(this.db, "t.tenant_id = $1 AND t.agent_id = $2 AND t.status = 'open'", [tenantId, agentId]);
   }

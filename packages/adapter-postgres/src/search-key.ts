@@ -29,11 +29,15 @@ const foldedValues = ({ customFields }: Custom): readonly (readonly [string, str
     .map(([key, value]) => [key, foldKey(String(value))] as const);
 
 export const customKey = (contact: Custom): string => keyOf(foldedValues(contact).map(([, value]) => value));
-/** Keys of the custom fields whose value contains the folded text. */
-export const customMatches = (contact: Custom, folded: string): readonly string[] =>
+/** Keys of the custom fields whose value contains the folded text, or begins with it when not `inside`. */
+export const customMatches = (contact: Custom, folded: string, inside: boolean): readonly string[] =>
   foldedValues(contact)
-    .filter(([, value]) => value.includes(folded))
+    .filter(([, value]) => (inside ? value.includes(folded) : value.startsWith(folded)))
     .map(([key]) => key);
+
+/** Whether a name key holds the folded text, or a part that begins with it when not `inside`. */
+export const nameMatches = (key: string, folded: string, inside: boolean): boolean =>
+  key.includes(inside ? folded : `${EDGE}${folded}`);
 
 /** Makes text stand for itself in a LIKE pattern. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
@@ -42,3 +46,6 @@ export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$
 export const exactly = (folded: string): string => `%${EDGE}${escapeLike(folded)}${EDGE}%`;
 export const beginning = (folded: string): string => `%${EDGE}${escapeLike(folded)}%`;
 export const containing = (folded: string): string => `%${escapeLike(folded)}%`;
+
+/** A key for "contains": the parts folded, each apart from the next. */
+export const searchKey = (parts: readonly string[]): string => parts.map(foldKey).join(EDGE);

@@ -1,9 +1,11 @@
 import type { Stores } from "@broadnet-engage/core/ports";
+import { SqlAgentHistory } from "./agent-history.ts";
 import { SqlAgentStore } from "./agent-store.ts";
 import { SqlApiKeyStore } from "./api-key-store.ts";
 import { SqlAuditLog } from "./audit-log.ts";
 import { SqlCallReports } from "./call-reports.ts";
 import { SqlCallStore } from "./call-store.ts";
+import { SqlCallbackStore } from "./callback-store.ts";
 import { SqlCampaignStore } from "./campaign-store.ts";
 import { SqlChangeLog } from "./change-log.ts";
 import { SqlCliStore } from "./cli-store.ts";
@@ -35,9 +37,11 @@ export const storesOn = (db: Db): Stores => ({
   cli: new SqlCliStore(db),
   campaigns: new SqlCampaignStore(db),
   contacts: new SqlContactStore(db),
+  callbacks: new SqlCallbackStore(db),
   calls: new SqlCallStore(db),
   recordings: new SqlRecordingStore(db),
   agents: new SqlAgentStore(db),
+  agentHistory: new SqlAgentHistory(db),
   previews: new SqlPreviewStore(db),
   dispositions: new SqlDispositionStore(db),
   dnc: new SqlDncStore(db),

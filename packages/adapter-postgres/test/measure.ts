@@ -59,7 +59,7 @@ async function measure(name: string, storage: Storage): Promise<void> {
       await stores.campaigns.count(tenantId, campaign.id, { contacted: 1 });
     });
   const search = (q: string) => () =>
-    storage.read((stores) => stores.contacts.search(tenantId, { q, campaignId: null, limit: 20, offset: 0 }));
+    storage.read((stores) => stores.contacts.search(tenantId, { q, campaignId: null, limit: 20, after: null }));
   const page = { limit: 50, after: contacts[5_000]?.id ?? null };
   console.table({
     [name]: {

@@ -1,6 +1,7 @@
 import type { Agent, RequestableState } from "./model/agent.ts";
 import type { Call } from "./model/call.ts";
-import type { Campaign, CampaignCounters, CampaignSettings } from "./model/campaign.ts";
+import type { Callback } from "./model/callback.ts";
+import type { Campaign, CampaignCounters, CampaignSettings, EffectivePacing } from "./model/campaign.ts";
 import type { CliGroup } from "./model/cli.ts";
 import type { Contact, CustomFields } from "./model/contact.ts";
 import type { AuditRecord, CheckName } from "./model/decision.ts";
@@ -8,11 +9,13 @@ import type { DncEntry, DncSource } from "./model/dnc.ts";
 import type { DomainEvent, EventType } from "./model/events.ts";
 import type {
   AgentId,
+  CallbackId,
   CallId,
   CampaignId,
   CliGroupId,
   ContactId,
   DeliveryId,
+  DncEntryId,
   PreviewId,
   RecordingId,
   TeamId,
@@ -23,11 +26,13 @@ import type {
 import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
 import type { E164 } from "./model/phone.ts";
-import type { Preview } from "./model/preview.ts";
+import type { ComplianceHint, Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
 import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
 import type { Delivery } from "./model/webhook.ts";
+import type { CallTotals, CallWork } from "./ports/call-store.ts";
 import type { CampaignAssignment } from "./ports/campaign-store.ts";
+import type { ContactCounts } from "./ports/contact-store.ts";
 import type { Storage } from "./ports/storage.ts";
 
 // The façade's shape, apart from its making (dialer.ts), so that a server can be written and tested against it.
@@ -54,6 +59,32 @@ export interface CampaignView {
   readonly counters: CampaignCounters;
   /** Percent, one decimal; 0 when nothing was answered. */
   readonly abandonRate: number;
+  readonly pacing: EffectivePacing;
+}
+
+/** Contract C-CAM-16. */
+export interface Preflight {
+  /** Pending contacts of the campaign. */
+  readonly total: number;
+  readonly dialableNow: number;
+  /** Blocked by the clock alone. */
+  readonly dialableLater: number;
+  readonly blocked: readonly { readonly rule: CheckName; readonly count: number }[];
+  /** Numbers that cannot exist. */
+  readonly invalid: number;
+  readonly nextWindowAt: Instant | null;
+  /** Contacts looked at; fewer than `total` for lists over 100,000. The counts are of these. */
+  readonly sampleSize: number;
+  readonly checkedAt: Instant;
+}
+/** Contract C-CAM-18. */
+export interface CampaignStats {
+  readonly totals: CallTotals;
+  readonly work: CallWork;
+  readonly abandonRate: number;
+  readonly contacts: ContactCounts["byStatus"];
+  /** On calls ÷ (on calls + available) of the assigned agents; null when they were neither. */
+  readonly occupancy: number | null;
 }
 
 export interface NewContact {
@@ -65,7 +96,35 @@ export interface NewContact {
   readonly externalId?: string | null;
   readonly timezone?: string | null;
   readonly priority?: number;
+  /** Other numbers of the same person; those that cannot be numbers are left out. At most 5. */
+  readonly altPhones?: readonly string[];
+  /** Kept as a record of consent for the campaign's purpose. */
+  readonly consent?: {
+    readonly obtainedAt: Instant;
+    readonly method: string;
+    readonly reference?: string | null;
+  } | null;
 }
+/** Members of a contact that people change; `customFields` are laid over those that are there. */
+export type ContactChange = Partial<Pick<Contact, "firstName" | "lastName" | "priority" | "customFields">>;
+/** Members of an agent that people change. */
+export type AgentChange = Partial<Pick<Agent, "sipUser" | "teamIds" | "skills" | "maxWrapUpMs">>;
+
+export interface NewCallback {
+  readonly contactId: ContactId;
+  readonly dueAt: Instant;
+  /** One of the contact's numbers; default the main one. */
+  readonly phone?: E164 | null;
+  readonly timezone?: string | null;
+  /** Only this agent calls. */
+  readonly agentId?: AgentId | null;
+  readonly expiresMinutes?: number | null;
+  readonly note?: string | null;
+}
+export type CallbackChange = Partial<
+  Pick<Callback, "dueAt" | "phone" | "timezone" | "agentId" | "expiresMinutes" | "note">
+>;
+
 /** Contract §9.3: imported + duplicatesSkipped + dncFiltered + invalidPhones = what was handed in. */
 export interface ImportResult {
   readonly imported: number;
@@ -104,6 +163,15 @@ export interface Diagnostics {
   readonly pendingLater: number;
   readonly nextRetryAt: Instant | null;
   readonly blocked: readonly { readonly rule: string; readonly count: number }[];
+  readonly pacing: {
+    /** Lines per agent the mode wants; null where agents launch calls. */
+    readonly ratio: number | null;
+    readonly targetAbandonPct: number;
+    readonly measuredAbandonPct: number;
+    readonly window: string | null;
+    /** Calls that could be abandoned now without passing the target. */
+    readonly headroomCalls: number;
+  };
   readonly lastDecision: { readonly at: Instant; readonly launch: number; readonly because: string } | null;
   readonly asOf: Instant;
 }
@@ -193,16 +261,34 @@ export interface TenantDialer {
     view(id: CampaignId): Promise<CampaignView>;
     viewAll(campaigns: readonly Campaign[]): Promise<readonly CampaignView[]>;
     diagnostics(id: CampaignId): Promise<Diagnostics>;
+    /** A draft with the same settings and the same people, without contacts. `not-found`. */
+    clone(id: CampaignId, name: string | null, by?: Actor): Promise<CampaignView>;
+    /** What compliance would say of the list now; dials nothing and writes nothing down (C-CAM-16). `not-found`. */
+    preflight(id: CampaignId): Promise<Preflight>;
+    /** Over calls that started in [from, to). `not-found`. */
+    stats(id: CampaignId, from: Instant, to: Instant): Promise<CampaignStats>;
   };
   readonly contacts: {
     /** 1–10,000 at once, all or nothing. `not-found`, `campaign-invalid-transition` (completed), `limit-exceeded`. */
     import(campaignId: CampaignId, contacts: readonly NewContact[], by?: Actor): Promise<ImportResult>;
+    /** `not-found`, `validation-failed`. */
+    change(id: ContactId, changes: ContactChange): Promise<Contact>;
+    /** Dialable again, whatever held or finished it. `not-found`, `invalid-state` (in a call, or listed as do-not-call). */
+    requeue(id: ContactId): Promise<Contact>;
+    /** Erases personal data and keeps a tombstone. `not-found`, `invalid-state` (in a call or on a screen). */
+    erase(id: ContactId, by?: Actor): Promise<void>;
   };
   readonly agents: {
     /** `duplicate-resource` when the SIP user is taken. The new agent is offline. */
     add(agent: { id?: AgentId; fullName: string; sipUser: string; teamIds?: readonly TeamId[] }): Promise<Agent>;
     /** During a call or wrap-up the request is kept as `pendingState`; `available` ends wrap-up at once (C-AGT-6). */
     setState(id: AgentId, state: RequestableState, reason: string | null, by?: Actor): Promise<Agent>;
+    /** `not-found`, `validation-failed`, `unknown-reference` (team), `duplicate-resource` (SIP user), `invalid-state`. */
+    update(id: AgentId, changes: AgentChange): Promise<Agent>;
+    /** Takes calls of the chosen campaigns only; from offline to available. `not-found`, `unknown-reference`, `forbidden`. */
+    logIn(id: AgentId, campaignIds: readonly CampaignId[], by?: Actor): Promise<Agent>;
+    /** Offline, after the present call; the choice of campaigns is forgotten. `not-found`. */
+    logOut(id: AgentId, by?: Actor): Promise<Agent>;
   };
   readonly calls: {
     /** By hand: the agent's phone first. `unknown-reference`, `agent-offline`, `agent-not-registered`, `agent-busy`, `compliance-blocked` (extra.audit: AuditRecord), `dependency-unavailable` (switch), `idempotency-key-reused` (another agent or number under the key). */
@@ -210,7 +296,15 @@ export interface TenantDialer {
     /** `not-found`, `unknown-reference` (code), `invalid-state`, `forbidden` (an agent, not his call). */
     dispose(
       id: CallId,
-      disposition: { code: string; notes?: string | null; callbackAt?: Instant | null; keepWrapUp?: boolean },
+      disposition: {
+        code: string;
+        notes?: string | null;
+        /** For category `callback`; without it the call is promised for after the usual rest. */
+        callback?: { at: Instant; agentOnly?: boolean; phone?: E164 | null };
+        /** Laid over the contact's own. */
+        customFields?: CustomFields;
+        keepWrapUp?: boolean;
+      },
       by?: Actor & { readonly agentOnly: boolean },
     ): Promise<Call>;
     /** Ends a live call at the switch. `not-found`, `invalid-state`. */
@@ -225,11 +319,24 @@ export interface TenantDialer {
     /** Keeps it from retention and from deletion by hand, until it is lifted. `not-found`. */
     setLegalHold(id: RecordingId, hold: boolean, by?: Actor): Promise<Recording>;
   };
+  readonly callbacks: {
+    /** `unknown-reference`, `validation-failed`, `policy-violation` (hours; extra.nextAllowedAt), `invalid-state`, `duplicate-resource` (the contact has an open one). */
+    schedule(callback: NewCallback, by?: Actor): Promise<Callback>;
+    /** `not-found`, `invalid-state` (over, or under way), and as `schedule`. */
+    change(id: CallbackId, changes: CallbackChange): Promise<Callback>;
+    /** The contact is one of the list again. `not-found`, `invalid-state`. */
+    cancel(id: CallbackId): Promise<void>;
+    /** The agent alone makes it from now on. `not-found`, `invalid-state` (another agent's), `forbidden` (not assigned). */
+    claim(id: CallbackId, agentId: AgentId): Promise<Callback>;
+  };
   readonly previews: {
     /** Null = nothing to dial now. `agent-busy`/`agent-offline`/`agent-not-registered`, `invalid-state` (holds one already, or not a preview campaign). */
     request(agentId: AgentId, campaignId: CampaignId): Promise<{ preview: Preview; contact: Contact } | null>;
     current(agentId: AgentId): Promise<{ preview: Preview; contact: Contact } | null>;
-    accept(id: PreviewId, agentId: AgentId, by?: Actor): Promise<Originated>;
+    /** `phone`: another number of the same contact (`validation-failed` when it is none). */
+    accept(id: PreviewId, agentId: AgentId, by?: Actor, phone?: E164 | null): Promise<Originated>;
+    /** What compliance would say now, as far as it can be said without asking registers or writing anything down. */
+    hint(contact: Contact): Promise<ComplianceHint>;
     skip(id: PreviewId, agentId: AgentId, reason: string, retryAfterMs?: number): Promise<void>;
   };
   readonly compliance: {
@@ -248,6 +355,8 @@ export interface TenantDialer {
       },
       by?: Actor,
     ): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[]; invalid: number }>;
+    /** The entry is kept as removed; contacts come back only when requeued. `not-found`, `validation-failed` (no reason). */
+    remove(id: DncEntryId, reason: string, by?: Actor): Promise<DncEntry>;
   };
   readonly cli: {
     /** A group with its numbers in one go. `validation-failed` for a number that cannot exist. */

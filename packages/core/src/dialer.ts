@@ -1,6 +1,7 @@
 import { EventEmitter } from "eventemitter3";
 import { type Dialer, type DialerStatus, LATEST_BRIDGES, type TenantDialer } from "./dialer-api.ts";
 import { agentsOf } from "./engine/agents.ts";
+import { callbacksOf } from "./engine/callbacks.ts";
 import { callsOf } from "./engine/calls.ts";
 import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
@@ -133,6 +134,7 @@ const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
   contacts: contactsOf(engine, tenantId),
   agents: agentsOf(engine, tenantId),
   calls: callsOf(engine, tenantId),
+  callbacks: callbacksOf(engine, tenantId),
   previews: previewsOf(engine, tenantId),
   recordings: recordingsOf(engine, tenantId),
   compliance: complianceOf(engine, tenantId),

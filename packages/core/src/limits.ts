@@ -21,6 +21,17 @@ export const LIMITS = {
   deadlinesPerStep: 500,
   /** Switch events waiting in the inbox. Past it the newest are dropped and a reconciliation is ordered. */
   inboxEvents: 100_000,
+  /** Free contacts that a claim with an order of its own looks at. */
+  orderedClaim: 20_000,
+  /** Contacts a search ranks; a common word fits more, and nobody reads them. */
+  searchCandidates: 2_000,
+  altPhones: 5,
+  /** Longer lists are judged by a sample before they are dialed. */
+  preflightContacts: 100_000,
+  preflightSample: 10_000,
+  /** Previews of an agent looked back on for how many in a row were not taken. */
+  previewsInARow: 20,
+  skills: 20,
   /** A clearance is worthless after this long: facts age. */
   clearanceMs: 60_000,
   /** How long a claimed contact is kept from others before it is dialed. */

@@ -39,6 +39,18 @@ const EVERYONE = [
   "listRecordings",
   "getRecording",
   "playRecording",
+  "listDispositionSets",
+  "getContact",
+  "contactTimeline",
+  "listCallbacks",
+  "createCallback",
+  "updateCallback",
+  "cancelCallback",
+  "claimCallback",
+  "putDnc",
+  "myDesk",
+  "logInForCampaigns",
+  "logOutOfCampaigns",
 ];
 const ADMIN_ONLY = [
   "listApiKeys",

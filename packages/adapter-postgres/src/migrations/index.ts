@@ -3,6 +3,7 @@ import { INITIAL } from "./0001-initial.ts";
 import { LINES } from "./0002-lines.ts";
 import { IN_CALL } from "./0003-in-call.ts";
 import { AUTH } from "./0004-auth.ts";
+import { LISTS } from "./0005-lists.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
 import { REPORTS } from "./0007-reports.ts";
 
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 2, name: "lines", sql: LINES },
   { id: 3, name: "in-call", sql: IN_CALL },
   { id: 4, name: "auth", sql: AUTH },
+  { id: 5, name: "lists", sql: LISTS },
   { id: 6, name: "administration", sql: ADMINISTRATION },
   { id: 7, name: "reports", sql: REPORTS },
 ];

@@ -1,4 +1,13 @@
-import type { Campaign, CliGroup, CliNumber, Contact, Disposition, Preview } from "@broadnet-engage/core/model";
+import type {
+  Callback,
+  Campaign,
+  CliGroup,
+  CliNumber,
+  Contact,
+  Disposition,
+  DispositionSet,
+  Preview,
+} from "@broadnet-engage/core/model";
 import { customKey, nameKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
@@ -40,8 +49,15 @@ export const CAMPAIGNS = new Table<Campaign>(
     wrapUpMs: "wrap_up_ms",
     previewTimeoutMs: "preview_timeout_ms",
     previewSkipAllowed: "preview_skip_allowed",
+    previewAutoOffer: "preview_auto_offer",
     priority: "priority",
+    weight: "weight",
     alwaysOn: "always_on",
+    schedule: "schedule",
+    cliStrategy: "cli_strategy",
+    orderBy: "order_by",
+    contactFilter: "contact_filter",
+    dispositionSetId: "disposition_set_id",
     retryRules: "retry_rules",
     pacing: "pacing",
     amd: "amd",
@@ -72,6 +88,7 @@ export const CONTACTS = new Table<Contact>(
     lastName: "last_name",
     customFields: "custom_fields",
     externalId: "external_id",
+    altPhones: "alt_phones",
     timezone: "timezone",
     priority: "priority",
     status: "status",
@@ -99,6 +116,7 @@ export const PREVIEWS = new Table<Preview>("previews", {
   leaseEpoch: "lease_epoch",
   offeredAt: "offered_at",
   expiresAt: "expires_at",
+  skipReason: "skip_reason",
   status: "status",
 });
 
@@ -107,8 +125,43 @@ export const DISPOSITIONS = new Table<Disposition>("dispositions", {
   tenantId: "tenant_id",
   code: "code",
   label: "label",
+  labels: "labels",
+  parentCode: "parent_code",
   category: "category",
   final: "final",
   retryDelayMinutes: "retry_delay_minutes",
+  requiresNote: "requires_note",
+  requiresCallbackAt: "requires_callback_at",
+  minTalkSeconds: "min_talk_seconds",
+  hotkey: "hotkey",
   createdAt: "created_at",
+});
+
+export const DISPOSITION_SETS = new Table<DispositionSet>("disposition_sets", {
+  id: "id",
+  tenantId: "tenant_id",
+  name: "name",
+  codes: "codes",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  version: "version",
+});
+
+export const CALLBACKS = new Table<Callback>("callbacks", {
+  id: "id",
+  tenantId: "tenant_id",
+  campaignId: "campaign_id",
+  contactId: "contact_id",
+  phone: "phone",
+  dueAt: "due_at",
+  timezone: "timezone",
+  agentId: "agent_id",
+  expiresMinutes: "expires_minutes",
+  note: "note",
+  status: "status",
+  callId: "call_id",
+  createdBy: "created_by",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  version: "version",
 });

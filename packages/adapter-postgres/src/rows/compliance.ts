@@ -1,7 +1,8 @@
 import type { AuditRecord, ChangeRecord, Consent, DncEntry } from "@broadnet-engage/core/model";
+import { searchKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
-export const DNC_ENTRIES = new Table<DncEntry>("dnc_entries", {
+const DNC_COLUMNS = {
   id: "id",
   tenantId: "tenant_id",
   phone: "phone",
@@ -13,6 +14,14 @@ export const DNC_ENTRIES = new Table<DncEntry>("dnc_entries", {
   scope: "scope",
   campaignId: "campaign_id",
   expiresAt: "expires_at",
+  removedAt: "removed_at",
+  removedBy: "removed_by",
+  removedById: "removed_by_id",
+  removedReason: "removed_reason",
+} as const;
+
+export const DNC_ENTRIES = new Table<DncEntry>("dnc_entries", DNC_COLUMNS, {
+  search_key: ({ phone, reason, addedBy }) => searchKey([phone, reason ?? "", addedBy]),
 });
 
 export const CONSENTS = new Table<Consent>("consents", {

@@ -1,4 +1,5 @@
-import type { Agent, Session, Team, Tenant, User } from "@broadnet-engage/core/model";
+import type { Agent, AgentStateChange, Session, Team, Tenant, User } from "@broadnet-engage/core/model";
+import { searchKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
 export const TENANTS = new Table<Tenant>("tenants", {
@@ -52,7 +53,7 @@ export const TEAMS = new Table<Team>("teams", {
   version: "version",
 });
 
-export const AGENTS = new Table<Agent>("agents", {
+const AGENT_COLUMNS = {
   id: "id",
   tenantId: "tenant_id",
   fullName: "full_name",
@@ -74,7 +75,24 @@ export const AGENTS = new Table<Agent>("agents", {
   seatLegId: "seat_leg_id",
   seatNode: "seat_node",
   seatSince: "seat_since",
+  skills: "skills",
+  maxWrapUpMs: "max_wrap_up_ms",
+  sessionCampaignIds: "session_campaign_ids",
   createdAt: "created_at",
   updatedAt: "updated_at",
   version: "version",
+} as const;
+
+export const AGENTS = new Table<Agent>("agents", AGENT_COLUMNS, {
+  search_key: ({ fullName, sipUser }) => searchKey([fullName, sipUser]),
+});
+
+export const AGENT_HISTORY = new Table<AgentStateChange>("agent_history", {
+  tenantId: "tenant_id",
+  agentId: "agent_id",
+  at: "at",
+  state: "state",
+  subState: "sub_state",
+  reason: "reason",
+  by: "by",
 });

@@ -1,4 +1,5 @@
-import type { CallingHours, TimeWindow, Weekday } from "../model/rule-pack.ts";
+import type { CallingHours, TimeWindow } from "../model/rule-pack.ts";
+import type { Weekday } from "../model/weekday.ts";
 
 const DAYS = [
   ["sun", "Sun"],

@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from "../model/instant.ts";
-import type { Weekday } from "../model/rule-pack.ts";
+import type { Weekday } from "../model/weekday.ts";
 
 /** What a clock and a calendar on the wall of a zone show. */
 export interface LocalTime {

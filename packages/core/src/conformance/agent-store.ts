@@ -1,12 +1,40 @@
 import assert from "node:assert/strict";
+import type { TeamId } from "../model/ids.ts";
+import type { PageRequest } from "../model/page.ts";
+import type { AgentFilter } from "../ports/agent-store.ts";
 import { NOW } from "./chance.ts";
-import { type Ground, idsOf, refusedWith, same } from "./ground.ts";
+import { type Ground, idsOf, refusedWith, same, walk } from "./ground.ts";
 
 /** What every `AgentStore` must do. */
 export function agentStoreSuite(ground: Ground): void {
   ground.runner.describe("agent store", () => {
     sipUsers(ground);
     lists(ground);
+    pages(ground);
+  });
+}
+
+function pages({ runner, storage, act, aStoredTenant, anAgent, ids }: Ground): void {
+  runner.it("C-PAG-6 pages by name, by team, state and part of a name or SIP user", async () => {
+    const tenantId = await aStoredTenant();
+    const teamId = ids.next<TeamId>();
+    const agents = [
+      anAgent({ tenantId, fullName: "Bilal Haddad", teamIds: [teamId] }),
+      anAgent({ tenantId, fullName: "Áda Nasser", state: "lunch" }),
+      anAgent({ tenantId, fullName: "Bilal Haddad" }),
+      anAgent({ tenantId, fullName: "Omar Aziz", sipUser: `desk_${ids.next()}`, teamIds: [teamId] }),
+    ];
+    await act(async (stores) => {
+      for (const agent of [...agents, anAgent()]) await stores.agents.insert(agent);
+    });
+    const page = (filter: AgentFilter) => (request: PageRequest) =>
+      storage.read((stores) => stores.agents.page(tenantId, filter, request));
+    const [bilal, ada, other, omar] = agents.map(({ id }) => id);
+    assert.deepEqual(idsOf(await walk(page({}), 2)), [bilal, other, omar, ada]);
+    assert.deepEqual(idsOf(await walk(page({ teamId }), 1)), [bilal, omar]);
+    assert.deepEqual(idsOf(await walk(page({ state: "lunch" }), 1)), [ada]);
+    assert.deepEqual(idsOf(await walk(page({ q: "ADA" }), 1)), [ada]);
+    assert.deepEqual(idsOf(await walk(page({ q: "desk_" }), 1)), [omar]);
   });
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { LIMITS } from "../limits.ts";
 import type { Contact } from "../model/contact.ts";
+import type { RankedPlace } from "../ports/contact-store.ts";
 import { e164 } from "./chance.ts";
 import { type Ground, idsOf, type Place, same, storeContacts } from "./ground.ts";
 
@@ -13,8 +15,8 @@ export function contactSearches(ground: Ground): void {
 
 const searching =
   ({ storage }: Ground, { tenantId }: Pick<Place, "tenantId">) =>
-  async (q: string, over: { campaignId?: Place["campaignId"]; limit?: number; offset?: number } = {}) =>
-    storage.read((s) => s.contacts.search(tenantId, { q, campaignId: null, limit: 20, offset: 0, ...over }));
+  async (q: string, over: { campaignId?: Place["campaignId"]; limit?: number; after?: RankedPlace | null } = {}) =>
+    storage.read((s) => s.contacts.search(tenantId, { q, campaignId: null, limit: 20, after: null, ...over }));
 
 function ranking(ground: Ground): void {
   const { runner, aPlace } = ground;
@@ -45,27 +47,62 @@ function ranking(ground: Ground): void {
     assert.deepEqual([part.hits[0]?.contact.id, part.hits[0]?.score, part.total], [contacts[0]?.id, 0.5, 1]);
   });
 
-  runner.it("walks the ranked list by offset, with the exact total", async () => {
+  runner.it("C-PAG-6 walks the ranked list from place to place, with the exact total", async () => {
     const place = await aPlace();
     const contacts = await storeContacts(
       ground,
       place,
-      Array.from({ length: 5 }, () => ({ lastName: "Khoury" })),
+      ["Khouryan", "Khoury", "Khoury", "Khouryan", "Khoury"].map((lastName) => ({ lastName })),
     );
     const search = searching(ground, place);
-    const pages = [await search("khoury", { limit: 2 }), await search("khoury", { limit: 2, offset: 2 })];
-    pages.push(await search("khoury", { limit: 2, offset: 4 }), await search("khoury", { limit: 2, offset: 6 }));
-    assert.deepEqual(idsOf(pages.flatMap((page) => page.hits.map((hit) => hit.contact))), idsOf(contacts));
+    const pages: Awaited<ReturnType<typeof search>>[] = [];
+    for (let after: RankedPlace | null = null, turn = 0; turn < 4; turn++) {
+      const page = await search("khoury", { limit: 2, after });
+      pages.push(page);
+      const last = page.hits.at(-1);
+      if (last) after = { score: last.score, id: last.contact.id };
+      if (turn === 0) await storeContacts(ground, place, [{ firstName: "Nobody", lastName: "Else" }]);
+    }
+    const ranked = [1, 2, 4, 0, 3].map((at) => contacts[at] as Contact);
+    assert.deepEqual(idsOf(pages.flatMap((page) => page.hits.map((hit) => hit.contact))), idsOf(ranked));
     assert.deepEqual(
-      pages.map((page) => page.total),
-      [5, 5, 5, 5],
+      pages.map((page) => [page.total, page.capped]),
+      Array.from({ length: 4 }, () => [5, false]),
     );
+  });
+
+  runner.it("ranks the oldest of what a common word fits, and says that there are more", async () => {
+    const place = await aPlace();
+    const many = LIMITS.searchCandidates + 1;
+    const contacts = await storeContacts(
+      ground,
+      place,
+      Array.from({ length: many }, () => ({ firstName: "Ahmad", lastName: null })),
+    );
+    const found = await searching(ground, place)("ahmad", { limit: 1 });
+    assert.deepEqual([found.hits[0]?.contact.id, found.total, found.capped], [contacts[0]?.id, many - 1, true]);
+    const last = contacts.at(-1);
+    const { hits } = await searching(ground, place)(last?.phone ?? "", { limit: 1 });
+    assert.equal(hits[0]?.contact.id, last?.id, "a number is found however many there are");
+  });
+
+  runner.it("takes one or two letters for a beginning, of a name or of a value", async () => {
+    const place = await aPlace();
+    const [ali, , city] = await storeContacts(ground, place, [
+      { firstName: "Ali", lastName: "Nasser" },
+      { firstName: "Khalil", lastName: "Saleh" },
+      { firstName: "Omar", lastName: "Saleh", customFields: { city: "Alexandria" } },
+      { firstName: "Omar", lastName: "Saleh", customFields: { city: "Dalma" } },
+    ]);
+    const { hits } = await searching(ground, place)("al");
+    assert.deepEqual(idsOf(hits.map((hit) => hit.contact)), idsOf([ali, city] as Contact[]));
+    assert.equal((await searching(ground, place)("ali")).total, 2, "three letters are found inside a name");
   });
 
   runner.it("finds nothing where nothing fits", async () => {
     const place = await aPlace();
     await storeContacts(ground, place, [{}]);
-    same(await searching(ground, place)("zzyzx"), { hits: [], total: 0 });
+    same(await searching(ground, place)("zzyzx"), { hits: [], total: 0, capped: false });
   });
 }
 

@@ -5,6 +5,7 @@ import { HOUR, MINUTE } from "../model/instant.ts";
 import type { ContactFilter } from "../ports/contact-store.ts";
 import { NOW } from "./chance.ts";
 import { contactClaims } from "./contact-claims.ts";
+import { contactDesk } from "./contact-desk.ts";
 import { contactSearches } from "./contact-search.ts";
 import { type Ground, idsOf, type Place, same, storeContacts, walk } from "./ground.ts";
 
@@ -18,6 +19,7 @@ export function contactStoreSuite(ground: Ground): void {
     inFlight(ground);
     dnc(ground);
     contactSearches(ground);
+    contactDesk(ground);
   });
 }
 

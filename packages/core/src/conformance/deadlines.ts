@@ -71,6 +71,15 @@ function ending(ground: Ground): void {
     same(await dueAmong([ring], 100), [bridge]);
   });
 
+  runner.it("says when one kind of one thing is due", async () => {
+    const ring = aDeadline({ tenantId: await aStoredTenant(), dueAt: 100 });
+    await set(ring, { ...ring, kind: "wrap_up", dueAt: 300 });
+    const of = (kind: typeof ring.kind, refId = ring.refId) =>
+      ground.storage.read((stores) => stores.deadlines.of(kind, refId));
+    assert.deepEqual([await of("ring_limit"), await of("wrap_up"), await of("preview")], [100, 300, null]);
+    assert.equal(await of("wrap_up", ids.next()), null);
+  });
+
   runner.it("clears every deadline of one thing", async () => {
     const tenantId = await aStoredTenant();
     const [ring, other] = [aDeadline({ tenantId, dueAt: 100 }), aDeadline({ tenantId, dueAt: 100 })];

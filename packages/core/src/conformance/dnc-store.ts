@@ -11,6 +11,53 @@ export function dncStoreSuite(ground: Ground): void {
     adding(ground);
     barring(ground);
     pages(ground);
+    removals(ground);
+  });
+}
+
+function removals({ runner, storage, act, aStoredTenant, aPlace, aDncEntry }: Ground): void {
+  const removal = { removedAt: NOW, removedBy: "Noura Saleh", removedById: null, removedReason: "a mistake" };
+
+  runner.it("keeps a removed entry with who and why, and bars nobody by it", async () => {
+    const { tenantId, campaignId } = await aPlace();
+    const entry = aDncEntry({ tenantId });
+    const ofCampaign = aDncEntry({ tenantId, phone: entry.phone, scope: "campaign", campaignId });
+    await act((stores) => stores.dnc.add([entry, ofCampaign]));
+    const ofPhone = () => storage.read((stores) => stores.dnc.ofPhone(tenantId, entry.phone));
+    assert.deepEqual(idsOf(await ofPhone()), idsOf([ofCampaign, entry]));
+    const remove = (tenant = tenantId) => act((stores) => stores.dnc.remove(tenant, entry.id, removal));
+    assert.equal(await remove(await aStoredTenant()), null);
+    same(await remove(), { ...entry, ...removal });
+    assert.equal(await remove(), null, "once");
+    same(await storage.read((stores) => stores.dnc.get(tenantId, entry.id)), { ...entry, ...removal });
+    assert.equal(await storage.read((stores) => stores.dnc.find(tenantId, entry.phone, null, NOW)), null);
+    assert.deepEqual(idsOf(await ofPhone()), [ofCampaign.id]);
+    const page = await storage.read((stores) => stores.dnc.page(tenantId, { limit: 10, after: null }));
+    assert.deepEqual([idsOf(page.items), page.total], [[ofCampaign.id], 1]);
+    const again = aDncEntry({ tenantId, phone: entry.phone });
+    same((await act((stores) => stores.dnc.add([again]))).added, [again]);
+  });
+
+  runner.it("lists by number, source, words and day", async () => {
+    const tenantId = await aStoredTenant();
+    const entries = [
+      aDncEntry({ tenantId, source: "complaint", reason: "Wrote to the RÉGULATOR" }),
+      aDncEntry({ tenantId, addedBy: "Bilal Haddad", addedAt: NOW + HOUR }),
+    ] as const;
+    await act((stores) => stores.dnc.add(entries));
+    const [complaint, bilal] = entries;
+    for (const [filter, expected] of [
+      [{ phone: bilal.phone }, bilal],
+      [{ source: "complaint" }, complaint],
+      [{ q: "regulator" }, complaint],
+      [{ q: "BILAL" }, bilal],
+      [{ q: complaint.phone.slice(-6) }, complaint],
+      [{ from: NOW + HOUR }, bilal],
+      [{ to: NOW + HOUR }, complaint],
+    ] as const) {
+      const page = await storage.read((stores) => stores.dnc.page(tenantId, { limit: 5, after: null }, filter));
+      assert.deepEqual([idsOf(page.items), page.total], [[expected.id], 1], JSON.stringify(filter));
+    }
   });
 }
 

@@ -7,7 +7,7 @@ import type { CliGroup, CliNumber } from "../model/cli.ts";
 import type { Contact } from "../model/contact.ts";
 import type { Deadline } from "../model/deadline.ts";
 import { type AuditDraft, CHECKS, type CheckDetail, type CheckName, type Decision } from "../model/decision.ts";
-import type { Disposition } from "../model/disposition.ts";
+import { type Disposition, PLAIN_DISPOSITION } from "../model/disposition.ts";
 import type { Consent, DncEntry } from "../model/dnc.ts";
 import type { IdempotencyEntry } from "../model/idempotency.ts";
 import type { UserId } from "../model/ids.ts";
@@ -20,6 +20,7 @@ import { TENANT_DEFAULTS, type Tenant } from "../model/tenant.ts";
 import type { Session, User } from "../model/user.ts";
 import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts";
 import { e164, NOW, type Source, source } from "./chance.ts";
+import { aCallback, aDispositionSet } from "./list-fixtures.ts";
 
 const stamps = { createdAt: NOW, updatedAt: NOW, version: 1 };
 
@@ -152,6 +153,7 @@ function aContact({ ids, aPhone }: Source, over: Partial<Contact>): Contact {
     lastName: "Mansour",
     customFields: {},
     externalId: null,
+    altPhones: [],
     timezone: null,
     priority: 50,
     status: "pending",
@@ -188,6 +190,9 @@ function anAgent({ ids }: Source, over: Partial<Agent>): Agent {
     contactCount: 1,
     registrationExpiresAt: NOW + 3_600_000,
     registeredNode: "fs1",
+    skills: [],
+    maxWrapUpMs: null,
+    sessionCampaignIds: null,
     ...stamps,
     ...over,
     id,
@@ -308,14 +313,15 @@ function aPreview({ ids }: Source, over: Partial<Preview>): Preview {
     leaseEpoch: 1,
     offeredAt: NOW,
     expiresAt: NOW + MINUTE,
+    skipReason: null,
     status: "open",
     ...over,
   };
 }
 
 function aDisposition({ ids }: Source, over: Partial<Disposition>): Disposition {
-  const usual = { code: "sale", label: "Sale", category: "success", final: true, retryDelayMinutes: null } as const;
-  return { id: ids.next(), tenantId: ids.next(), ...usual, createdAt: NOW, ...over };
+  const usual = { code: "sale", label: "Sale", category: "success", final: true } as const;
+  return { id: ids.next(), tenantId: ids.next(), ...PLAIN_DISPOSITION, ...usual, createdAt: NOW, ...over };
 }
 
 function aDncEntry({ ids, aPhone }: Source, over: Partial<DncEntry>): DncEntry {
@@ -331,6 +337,10 @@ function aDncEntry({ ids, aPhone }: Source, over: Partial<DncEntry>): DncEntry {
     scope: "tenant",
     campaignId: null,
     expiresAt: null,
+    removedAt: null,
+    removedBy: null,
+    removedById: null,
+    removedReason: null,
     ...over,
   };
 }
@@ -510,6 +520,8 @@ export function fixtures(seed: number) {
     aDelivery: bind(aDelivery),
     aDeadline: bind(aDeadline),
     aReportJob: bind(aReportJob),
+    aCallback: bind(aCallback),
+    aDispositionSet: bind(aDispositionSet),
   };
 }
 export type Fixtures = ReturnType<typeof fixtures>;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Contact } from "../model/contact.ts";
+import type { Contact, CustomFields } from "../model/contact.ts";
+import type { ContactCondition, ContactOrder } from "../model/contact-condition.ts";
 import { MINUTE } from "../model/instant.ts";
 import type { Storage, Stores } from "../ports/storage.ts";
 import { NOW } from "./chance.ts";
@@ -118,6 +119,17 @@ function pick<T>(play: Play, from: readonly T[]): T {
 const maybe = <T>(play: Play, value: T): T | null => (draw(play, 2) === 0 ? null : value);
 const some = <T>(play: Play, from: readonly T[]): readonly T[] => from.filter(() => draw(play, 3) === 0).slice(0, 5);
 
+/** Every kind of value, and none. */
+const SCORES: readonly CustomFields[] = [
+  {},
+  { score: 1 },
+  { score: 2.5 },
+  { score: "two" },
+  { score: "Zwei" },
+  { score: true },
+  { score: null },
+];
+
 function aNewContact(play: Play, { tenantId, campaignId }: Place): Contact {
   const known = play.contacts.length > 0 && draw(play, 4) === 0 ? pick(play, play.contacts).phone : play.make.aPhone();
   const contact = play.make.aContact({
@@ -126,7 +138,7 @@ function aNewContact(play: Play, { tenantId, campaignId }: Place): Contact {
     phone: known,
     firstName: pick(play, ["Huda", "Omar", "Lina", "José"]),
     lastName: maybe(play, pick(play, ["Mansour", "Haddad"])),
-    customFields: { city: pick(play, ["Dubai", "Lina"]) },
+    customFields: { city: pick(play, ["Dubai", "Lina"]), ...pick(play, SCORES) },
     priority: pick(play, [10, 50, 50, 90]),
     nextAttemptAt: maybe(play, play.now + draw(play, 200_000) - 100_000),
     heldBy: draw(play, 6) === 0 ? "consent" : null,
@@ -146,8 +158,42 @@ function claim(play: Play): Command {
   const { now } = play;
   const limit = draw(play, 6);
   const leasedUntil = now + draw(play, 2 * MINUTE);
-  return (stores) => stores.contacts.claim({ tenantId, campaignId, limit, now, leasedUntil });
+  const condition = maybe(play, maybe(play, pick(play, CONDITIONS)));
+  const order = maybe(play, pick(play, ORDERS)) ?? [];
+  return (stores) => stores.contacts.claim({ tenantId, campaignId, limit, now, leasedUntil, condition, order });
 }
+
+const CONDITIONS: readonly ContactCondition[] = [
+  { field: "custom_fields.city", op: "eq", value: "Dubai" },
+  { not: { field: "last_name", op: "exists", value: true } },
+  {
+    any: [
+      { field: "priority", op: "gte", value: 50 },
+      { field: "first_name", op: "starts_with", value: "J" },
+    ],
+  },
+  {
+    all: [
+      { field: "attempts", op: "lt", value: 3 },
+      { field: "custom_fields.score", op: "gt", value: 2 },
+    ],
+  },
+  { field: "custom_fields.score", op: "in", value: [1, "two", true] },
+  { field: "first_name", op: "gt", value: "Jos\u00e9" },
+  { field: "created_at", op: "lte", value: "2100-01-01T00:00:00Z" },
+  { field: "custom_fields.score", op: "ne", value: 1 },
+];
+const ORDERS: readonly (readonly ContactOrder[])[] = [
+  [{ field: "custom_fields.score", direction: "desc" }],
+  [
+    { field: "custom_fields.score", direction: "asc" },
+    { field: "priority", direction: "asc" },
+  ],
+  [
+    { field: "last_call_at", direction: "asc" },
+    { field: "attempts", direction: "desc" },
+  ],
+];
 
 function release(play: Play): Command {
   const { tenantId } = pick(play, play.places);
@@ -198,8 +244,10 @@ function counts(play: Play): Command {
 function search(play: Play): Command {
   const { tenantId, campaignId } = pick(play, play.places);
   const phone = play.contacts.length > 0 ? pick(play, play.contacts).phone : "+971500000000";
-  const q = pick(play, [phone, phone.slice(-5), "huda mansour", "lina", "haddad", "jose", "nobody"]);
-  const query = { q, campaignId: maybe(play, campaignId), limit: 1 + draw(play, 10), offset: draw(play, 3) };
+  const q = pick(play, [phone, phone.slice(-5), "huda mansour", "lina", "haddad", "jose", "li", "d", "nobody"]);
+  const place =
+    play.contacts.length > 0 ? { score: pick(play, [1, 0.9, 0.8, 0.6]), id: pick(play, play.contacts).id } : null;
+  const query = { q, campaignId: maybe(play, campaignId), limit: 1 + draw(play, 10), after: maybe(play, place) };
   return (stores) => stores.contacts.search(tenantId, query);
 }
 

@@ -1,9 +1,11 @@
 import type { Storage } from "../ports/storage.ts";
+import { agentHistorySuite } from "./agent-history.ts";
 import { agentStoreSuite } from "./agent-store.ts";
 import { apiKeyStoreSuite } from "./api-key-store.ts";
 import { auditLogSuite } from "./audit-log.ts";
 import { callReportsSuite } from "./call-reports.ts";
 import { callStoreSuite } from "./call-store.ts";
+import { callbackStoreSuite } from "./callback-store.ts";
 import { campaignStoreSuite } from "./campaign-store.ts";
 import { changeLogSuite } from "./change-log.ts";
 import { cliStoreSuite } from "./cli-store.ts";
@@ -37,9 +39,11 @@ const SUITES = [
   cliStoreSuite,
   campaignStoreSuite,
   contactStoreSuite,
+  callbackStoreSuite,
   callStoreSuite,
   recordingStoreSuite,
   agentStoreSuite,
+  agentHistorySuite,
   previewStoreSuite,
   dispositionStoreSuite,
   dncStoreSuite,

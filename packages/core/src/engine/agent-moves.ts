@@ -19,15 +19,26 @@ export async function moveAgent(
   const next = evolveAgent(agent, command);
   if (isRefusal(next) || next === agent) return next;
   const saved = await unit.stores.agents.save(next);
+  if (stateChanged(agent, saved)) await rememberState(unit, saved, by);
   tellAgent(unit, agent, saved, by);
   engine.memory.seatsDirty = true;
   if (isReady(saved) && !isReady(agent)) unit.after(async () => engine.wake());
   return saved;
 }
 
+const stateChanged = (before: Agent, after: Agent): boolean =>
+  before.state !== after.state || before.subState !== after.subState || before.reason !== after.reason;
+
+/** The agent's state from now on, for the timeline. */
+export const rememberState = (
+  { stores, at }: Unit,
+  { tenantId, id: agentId, state, subState, reason }: Agent,
+  by: string,
+): Promise<void> => stores.agentHistory.append({ tenantId, agentId, at, state, subState, reason, by });
+
 function tellAgent(unit: Unit, before: Agent, after: Agent, by: string): void {
   const { tenantId, id: agentId } = after;
-  if (before.state !== after.state || before.subState !== after.subState || before.reason !== after.reason)
+  if (stateChanged(before, after))
     unit.notify("agent.state_changed", tenantId, agentId, {
       agentId,
       from: before.state,

@@ -3,7 +3,8 @@ import { EngageError, orThrow } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { type Agent, isSipUser, type RequestableState, UNSEEN_PHONE } from "../model/agent.ts";
 import type { AgentId, TeamId, TenantId } from "../model/ids.ts";
-import { moveAgent } from "./agent-moves.ts";
+import { logIn, logOut, update } from "./agent-desk.ts";
+import { moveAgent, rememberState } from "./agent-moves.ts";
 import { moveCall } from "./call-moves.ts";
 import type { Engine } from "./context.ts";
 import { inUnit, type Unit } from "./unit.ts";
@@ -19,6 +20,19 @@ export function agentsOf(engine: Engine, tenantId: TenantId): TenantDialer["agen
       engine.wake();
       return agent;
     },
+    update: async (id, changes) => {
+      const agent = await inUnit(engine, (unit) => update(unit, tenantId, id, changes));
+      // The phone of a new SIP user may have been registered long before.
+      if (changes.sipUser !== undefined) engine.memory.registrationsOwed = true;
+      engine.wake();
+      return agent;
+    },
+    logIn: async (id, campaignIds, by = EMBEDDER) => {
+      const agent = await inUnit(engine, (unit) => logIn(engine, unit, tenantId, { id, campaignIds, by }));
+      engine.wake();
+      return agent;
+    },
+    logOut: (id, by = EMBEDDER) => inUnit(engine, (unit) => logOut(engine, unit, tenantId, id, by)),
   };
 }
 
@@ -43,11 +57,15 @@ async function add(
       pendingState: null,
       currentCallId: null,
       ...UNSEEN_PHONE,
+      skills: [],
+      maxWrapUpMs: null,
+      sessionCampaignIds: null,
       createdAt: unit.at,
       updatedAt: unit.at,
       version: 1,
     };
     await unit.stores.agents.insert(fresh);
+    await rememberState(unit, fresh, EMBEDDER.name);
     for (const teamId of fresh.teamIds) await joinTeam(unit, tenantId, teamId, fresh.id);
     return fresh;
   });

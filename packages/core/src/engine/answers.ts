@@ -1,5 +1,6 @@
 import { isEngageError } from "../errors.ts";
 import { waitsForAgent } from "../lifecycle/call.ts";
+import { worksOn } from "../model/agent.ts";
 import type { Call } from "../model/call.ts";
 import { isKnownCause } from "../model/hangup-causes.ts";
 import type { CallId, LegId, TenantId } from "../model/ids.ts";
@@ -72,7 +73,9 @@ function offer(engine: Engine, tenantId: TenantId, callId: CallId): Promise<bool
     const call = await unit.stores.calls.find(tenantId, callId);
     if (call?.transfer?.state === "seeking") return seekTarget(engine, unit, call);
     if (call === null || !waitsForAgent(call) || call.campaignId === null) return false;
-    const ready = longestReady(await unit.stores.agents.ofCampaign(tenantId, call.campaignId));
+    const { campaignId } = call;
+    const assigned = await unit.stores.agents.ofCampaign(tenantId, campaignId);
+    const ready = longestReady(assigned.filter((one) => worksOn(one, campaignId)));
     const agent = ready.find((one) => canHear(one, call));
     if (agent === undefined) return true;
     const command = { type: "assignAgent", at: unit.at, agentId: agent.id, ...legFor(engine, agent) } as const;

@@ -5,6 +5,7 @@ import { type Intent, reactionsTo } from "../lifecycle/reactions.ts";
 import type { Call, CallEventRecord } from "../model/call.ts";
 import type { Contact } from "../model/contact.ts";
 import type { CallId, TenantId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
 import { moveAgent } from "./agent-moves.ts";
 import { moveContact } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
@@ -102,7 +103,12 @@ async function performInside(engine: Engine, unit: Unit, intent: Intent, call: C
       await reserveOrMove(engine, unit, call, intent);
       return true;
     case "deadline":
-      await deadlines.set({ kind: intent.kind, refId: call.id, tenantId: call.tenantId, dueAt: intent.dueAt });
+      await deadlines.set({
+        kind: intent.kind,
+        refId: call.id,
+        tenantId: call.tenantId,
+        dueAt: intent.kind === "wrap_up" ? await wrapUpEnd(unit, call, intent.dueAt) : intent.dueAt,
+      });
       return true;
     case "cancel":
       await deadlines.cancel(intent.kind, call.id);
@@ -122,6 +128,12 @@ async function performInside(engine: Engine, unit: Unit, intent: Intent, call: C
     default:
       return false;
   }
+}
+
+/** The campaign's wrap-up time, or the agent's own when that is shorter. */
+async function wrapUpEnd(unit: Unit, call: Call, dueAt: Instant): Promise<Instant> {
+  const agent = call.agentId === null ? null : await unit.stores.agents.find(call.tenantId, call.agentId);
+  return agent?.maxWrapUpMs == null ? dueAt : Math.min(dueAt, unit.at + agent.maxWrapUpMs);
 }
 
 /** An agent taken by somebody else meanwhile undoes the whole unit: the call must not name an agent who is not its own. */

@@ -1,15 +1,20 @@
+import { scheduleOpen } from "../compliance/schedule.ts";
 import { isRefusal } from "../errors.ts";
 import { evolveCampaign } from "../lifecycle/campaign.ts";
 import { LIMITS } from "../limits.ts";
-import { type Agent, isReady } from "../model/agent.ts";
+import { type Agent, isReady, worksOn } from "../model/agent.ts";
 import type { Call } from "../model/call.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { AgentId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import { type Bucket, fullBucket, type Rate, refill, take, whole } from "../model/rate.ts";
+import { fairOrder, serve } from "../pacing/fair.ts";
 import { type Floor, type Plan, plan } from "../pacing/plan.ts";
+import { abandonCounts, strictestAbandon } from "./abandon.ts";
+import { ringPromisedAgents } from "./callback-tick.ts";
 import type { Engine } from "./context.ts";
 import { launch } from "./launch.ts";
+import { offerPreviews } from "./preview-tick.ts";
 import { inUnit } from "./unit.ts";
 
 /** Contacts that compliance blocks leave room in the plan; it is filled this many times at most in one tick. */
@@ -25,9 +30,11 @@ export async function tickCampaigns(engine: Engine): Promise<void> {
   });
   const spokenFor = new Set<AgentId>();
   let lines = Math.max(0, Math.min(engine.trunk.maxConcurrentCalls - live.length, engine.switch.load().freeLines));
-  for (const campaign of campaigns) {
+  for (const campaign of fairOrder(campaigns, engine.memory.served)) {
     const mine = live.filter((call) => call.campaignId === campaign.id);
-    lines -= await tickCampaign(engine, campaign, { mine, lines, spokenFor });
+    const launched = await tickCampaign(engine, campaign, { mine, lines, spokenFor });
+    lines -= launched;
+    serve(engine.memory.served, campaign, launched);
   }
 }
 
@@ -39,13 +46,23 @@ interface Share {
 
 /** Returns how many lines it took. */
 async function tickCampaign(engine: Engine, campaign: Campaign, share: Share): Promise<number> {
-  if (campaign.dialingMode === "preview") return completeIfDone(engine, campaign, share.mine.length).then(() => 0);
-  let launched = 0;
+  const { memory, clock } = engine;
+  if (!scheduleOpen(campaign.schedule, campaign.timezone, clock.now())) {
+    memory.lastPlans.set(campaign.id, { at: clock.now(), plan: CLOSED });
+    return 0;
+  }
+  if (campaign.dialingMode === "preview") {
+    await offerPreviews(engine, campaign, share.spokenFor);
+    return completeIfDone(engine, campaign, share.mine.length).then(() => 0);
+  }
+  let launched = await ringPromisedAgents(engine, campaign, share);
+  // A list of which nothing fits is not read again at every tick.
+  if (clock.now() < (memory.emptyUntil.get(campaign.id) ?? 0)) return launched;
   for (let round = 0; round < REFILLS; round++) {
     const { floor, free } = await look(engine, campaign, share, launched);
     const answer = plan(floor, {
       mode: campaign.dialingMode,
-      dialRatio: campaign.dialRatio,
+      dialRatio: Math.min(campaign.dialRatio, campaign.pacing.maxDialRatio ?? campaign.dialRatio),
       abandonCapPct: abandonCap(engine, campaign),
     });
     if (round === 0) note(engine, campaign, answer);
@@ -54,7 +71,10 @@ async function tickCampaign(engine: Engine, campaign: Campaign, share: Share): P
     const result = await launch(engine, campaign, answer.launch);
     spend(engine, campaign, result.dialed);
     launched += result.dialed;
-    if (result.claimed === 0) await completeIfDone(engine, campaign, share.mine.length + launched);
+    if (result.claimed === 0) {
+      if (campaign.contactFilter !== null) memory.emptyUntil.set(campaign.id, clock.now() + COMPLETION_LOOK_MS / 2);
+      await completeIfDone(engine, campaign, share.mine.length + launched);
+    }
     if (result.blocked === 0 || result.claimed < answer.launch) break;
   }
   return launched;
@@ -71,7 +91,7 @@ async function look(
     agents: await stores.agents.ofCampaign(tenantId, id),
     counters: (await stores.campaigns.counters(tenantId, [id])).get(id),
   }));
-  const free = agents.filter((agent) => isReady(agent) && !share.spokenFor.has(agent.id));
+  const free = agents.filter((agent) => isReady(agent) && worksOn(agent, id) && !share.spokenFor.has(agent.id));
   const waitingForAgents = share.mine.filter((call) => call.agentId === null && call.phase !== "connected").length;
   const ownLines = pacing.maxConcurrentCalls === null ? share.lines : pacing.maxConcurrentCalls - share.mine.length;
   const floor: Floor = {
@@ -79,8 +99,7 @@ async function look(
     inFlight: waitingForAgents + launched,
     freeLines: Math.max(0, Math.min(share.lines, ownLines) - launched),
     freeStarts: freeStarts(engine, campaign),
-    connected: counters?.answeredConnected ?? 0,
-    abandoned: counters?.abandoned ?? 0,
+    ...(await abandonCounts(engine, campaign, counters)),
   };
   return { floor, free };
 }
@@ -91,10 +110,10 @@ function speakFor(free: readonly Agent[], calls: number, spokenFor: Set<AgentId>
 }
 
 /** The lower of the campaign's own target and the strictest cap any loaded pack names. */
-function abandonCap(engine: Engine, campaign: Campaign): number {
-  const caps = engine.packs.flatMap((pack) => pack.rules.abandon.map((rule) => rule.value.capPct));
-  return Math.min(campaign.pacing.targetAbandonPct, ...caps);
-}
+const abandonCap = (engine: Engine, campaign: Campaign): number =>
+  Math.min(campaign.pacing.targetAbandonPct, strictestAbandon(engine.packs, engine.clock.now()).capPct);
+
+const CLOSED: Plan = { launch: 0, bound: "schedule", because: "The campaign's schedule is closed now." };
 
 const campaignRate = (campaign: Campaign): Rate | null => {
   const perSecond = campaign.pacing.maxCallsPerSecond;

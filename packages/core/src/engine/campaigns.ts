@@ -1,21 +1,18 @@
 import { isZone } from "../compliance/local-time.ts";
-import {
-  type Actor,
-  type CampaignView,
-  type Diagnostics,
-  EMBEDDER,
-  type LimitingFactor,
-  type NewCampaign,
-  type TenantDialer,
-} from "../dialer-api.ts";
+import { type Actor, type CampaignView, EMBEDDER, type NewCampaign, type TenantDialer } from "../dialer-api.ts";
 import { EngageError, orThrow } from "../errors.ts";
-import { abandonRate, type CampaignCommand, evolveCampaign, type StartFloor } from "../lifecycle/campaign.ts";
+import { type CampaignCommand, evolveCampaign, type StartFloor } from "../lifecycle/campaign.ts";
 import { LIMITS } from "../limits.ts";
-import { notReadyReason } from "../model/agent.ts";
-import { CAMPAIGN_DEFAULTS, Campaign, CampaignSettings, NO_COUNTERS } from "../model/campaign.ts";
+import { worksOn } from "../model/agent.ts";
+import { CAMPAIGN_DEFAULTS, Campaign, CampaignSettings } from "../model/campaign.ts";
 import type { EventType } from "../model/events.ts";
-import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
-
+import type { AgentId, CampaignId, DispositionSetId, TenantId } from "../model/ids.ts";
+import { cancelCallbacks } from "./callback-moves.ts";
+import { diagnostics } from "./campaign-diagnostics.ts";
+import { assertPolicy } from "./campaign-policy.ts";
+import { preflight } from "./campaign-preflight.ts";
+import { stats } from "./campaign-stats.ts";
+import { noSuchCampaign, viewCampaign, viewOf } from "./campaign-view.ts";
 import type { Engine } from "./context.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
@@ -25,6 +22,7 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
     create: (campaign, by = EMBEDDER) => create(engine, tenantId, campaign, by),
     update: async (id, changes, by = EMBEDDER, ifVersion) => {
       checkSettings(changes);
+      if (changes.pacing !== undefined) assertPolicy(engine, changes.pacing);
       await move(
         engine,
         tenantId,
@@ -33,12 +31,13 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
         "campaign.updated",
         async (unit) => {
           if (changes.cliGroupId !== undefined) await mustHaveGroup(unit, tenantId, changes.cliGroupId);
+          if (changes.dispositionSetId) await mustHaveSet(unit, tenantId, changes.dispositionSetId);
           return { type: "change", at: unit.at, changes };
         },
         ifVersion,
       );
       engine.wake();
-      return view(engine, tenantId, id);
+      return viewCampaign(engine, tenantId, id);
     },
     start: async (id, by = EMBEDDER) => {
       const campaign = await move(engine, tenantId, id, by, "campaign.started", async (unit, campaign) => ({
@@ -56,7 +55,10 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
         reason: "manual",
       })),
     complete: (id, by = EMBEDDER) =>
-      move(engine, tenantId, id, by, "campaign.completed", async (unit) => ({ type: "complete", at: unit.at })),
+      move(engine, tenantId, id, by, "campaign.completed", async (unit) => {
+        await cancelCallbacks(unit, tenantId, id);
+        return { type: "complete", at: unit.at };
+      }),
     remove: async (id, by = EMBEDDER) => {
       await move(engine, tenantId, id, by, "campaign.deleted", async (unit) => ({
         type: "remove",
@@ -72,7 +74,7 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
       });
       engine.wake();
     },
-    view: (id) => view(engine, tenantId, id),
+    view: (id) => viewCampaign(engine, tenantId, id),
     viewAll: async (campaigns) => {
       const counters = await engine.storage.read((stores) =>
         stores.campaigns.counters(
@@ -80,23 +82,29 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
           campaigns.map((c) => c.id),
         ),
       );
-      return campaigns.map((campaign) => viewOf(campaign, counters.get(campaign.id)));
+      return Promise.all(campaigns.map((campaign) => viewOf(engine, campaign, counters.get(campaign.id))));
     },
     diagnostics: (id) => diagnostics(engine, tenantId, id),
+    clone: (id, name, by = EMBEDDER) => clone(engine, tenantId, id, name, by),
+    preflight: (id) => preflight(engine, tenantId, id),
+    stats: (id, from, to) => stats(engine, tenantId, id, from, to),
   };
 }
 
 async function create(engine: Engine, tenantId: TenantId, given: NewCampaign, by: Actor): Promise<CampaignView> {
+  const pacing = { ...CAMPAIGN_DEFAULTS.pacing, ...given.pacing, chosen: chosenOf(given.pacing) };
   const settings = {
     ...CAMPAIGN_DEFAULTS,
     ...dropUndefined(given),
-    pacing: { ...CAMPAIGN_DEFAULTS.pacing, ...given.pacing },
+    pacing,
     amd: { ...CAMPAIGN_DEFAULTS.amd, ...given.amd },
     recording: { ...CAMPAIGN_DEFAULTS.recording, ...given.recording },
   };
   checkSettings(settings);
-  return inUnit(engine, async (unit) => {
+  assertPolicy(engine, pacing);
+  const created = await inUnit(engine, async (unit) => {
     await mustHaveGroup(unit, tenantId, given.cliGroupId);
+    if (given.dispositionSetId) await mustHaveSet(unit, tenantId, given.dispositionSetId);
     const campaign = Campaign.parse({
       ...settings,
       id: engine.ids.next<CampaignId>(),
@@ -114,9 +122,35 @@ async function create(engine: Engine, tenantId: TenantId, given: NewCampaign, by
     });
     await unit.stores.campaigns.insert(campaign);
     notify(unit, campaign, "campaign.created", by);
-    return viewOf(campaign, undefined);
+    return campaign;
   });
+  return viewOf(engine, created, undefined);
 }
+
+async function clone(
+  engine: Engine,
+  tenantId: TenantId,
+  id: CampaignId,
+  name: string | null,
+  by: Actor,
+): Promise<CampaignView> {
+  const { campaign, assignment } = await engine.storage.read(async (stores) => ({
+    campaign: await stores.campaigns.find(tenantId, id),
+    assignment: await stores.campaigns.assignment(tenantId, id),
+  }));
+  if (campaign === null) throw noSuchCampaign(id);
+  const settings = CampaignSettings.parse(campaign);
+  const copy = await create(engine, tenantId, { ...settings, name: name ?? copyName(campaign.name) }, by);
+  await inUnit(engine, (unit) => unit.stores.campaigns.assign(tenantId, copy.campaign.id, assignment));
+  return copy;
+}
+
+const COPY = " (copy)";
+const copyName = (name: string): string => name.slice(0, LIMITS.nameLength - COPY.length) + COPY;
+
+/** Members somebody set, kept beside the values so that the view can tell them from the defaults. */
+const chosenOf = (pacing: NewCampaign["pacing"]): readonly string[] =>
+  pacing?.chosen ?? Object.keys(dropUndefined(pacing ?? {}));
 
 const dropUndefined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
@@ -149,7 +183,7 @@ function move(
 ): Promise<Campaign> {
   return inUnit(engine, async (unit) => {
     const campaign = await unit.stores.campaigns.lock(tenantId, id);
-    if (campaign === null) throw notFound(id);
+    if (campaign === null) throw noSuchCampaign(id);
     if (ifVersion !== undefined && ifVersion !== campaign.version)
       throw new EngageError("version-conflict", "The campaign was changed meanwhile.", {
         extra: { currentVersion: campaign.version },
@@ -168,12 +202,9 @@ function notify(unit: Unit, campaign: Campaign, event: NamedEvent, by: Actor, ch
   else unit.notify(event, campaign.tenantId, campaign.id, payload);
 }
 
-const notFound = (id: string): EngageError =>
-  new EngageError("not-found", "There is no such campaign.", { extra: { resource: "campaign", id } });
-
 async function find(unit: Unit, tenantId: TenantId, id: CampaignId): Promise<Campaign> {
   const campaign = await unit.stores.campaigns.find(tenantId, id);
-  if (campaign === null) throw notFound(id);
+  if (campaign === null) throw noSuchCampaign(id);
   return campaign;
 }
 
@@ -181,6 +212,13 @@ async function mustHaveGroup(unit: Unit, tenantId: TenantId, id: Campaign["cliGr
   if ((await unit.stores.cli.findGroup(tenantId, id)) === null)
     throw new EngageError("unknown-reference", "There is no such CLI group.", {
       extra: { pointer: "#/cli_group_id", id },
+    });
+}
+
+async function mustHaveSet(unit: Unit, tenantId: TenantId, id: DispositionSetId): Promise<void> {
+  if ((await unit.stores.dispositions.findSet(tenantId, id)) === null)
+    throw new EngageError("unknown-reference", "There is no such disposition set.", {
+      extra: { pointer: "#/disposition_set_id", id },
     });
 }
 
@@ -210,86 +248,10 @@ async function startFloor(unit: Unit, campaign: Campaign): Promise<StartFloor> {
   return {
     dialable: byStatus.pending,
     assigned: agents.length,
-    loggedIn: agents.filter((agent) => agent.state !== "offline").length,
+    loggedIn: agents.filter((agent) => agent.state !== "offline" && worksOn(agent, id)).length,
     callerIds: numbers.filter((number) => number.enabled).length,
   };
 }
 
 const liveOf = async (unit: Unit, tenantId: TenantId, id: CampaignId) =>
   (await unit.stores.calls.live(tenantId, LIMITS.liveCalls)).filter((call) => call.campaignId === id);
-
-const viewOf = (campaign: Campaign, counters: CampaignView["counters"] | undefined): CampaignView => ({
-  campaign,
-  counters: counters ?? NO_COUNTERS,
-  abandonRate: abandonRate(counters ?? NO_COUNTERS),
-});
-
-function view(engine: Engine, tenantId: TenantId, id: CampaignId): Promise<CampaignView> {
-  return engine.storage.read(async (stores) => {
-    const campaign = await stores.campaigns.find(tenantId, id);
-    if (campaign === null) throw notFound(id);
-    return viewOf(campaign, (await stores.campaigns.counters(tenantId, [id])).get(id));
-  });
-}
-
-/** "Why is it not dialing?" (C-CAM-17). */
-async function diagnostics(engine: Engine, tenantId: TenantId, id: CampaignId): Promise<Diagnostics> {
-  const now = engine.clock.now();
-  const { campaign } = await view(engine, tenantId, id);
-  const { agents, counts, numbers } = await engine.storage.read(async (stores) => ({
-    agents: await stores.agents.ofCampaign(tenantId, id),
-    counts: await stores.contacts.counts(tenantId, id, now),
-    numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
-  }));
-  const notReady = agents.flatMap((agent) => {
-    const reason = notReadyReason(agent);
-    return reason === null ? [] : [{ agentId: agent.id, reason }];
-  });
-  const last = engine.memory.lastPlans.get(id);
-  const readyAgents = agents.length - notReady.length;
-  const limitingFactor = limit(engine, {
-    campaign,
-    readyAgents,
-    usable: numbers.some((n) => n.enabled),
-    pendingNow: counts.pendingNow,
-    pendingLater: counts.pendingLater,
-    bound: last?.plan.bound,
-  });
-  return {
-    state: campaign.status,
-    dialing: campaign.status === "active" && limitingFactor === "none",
-    limitingFactor,
-    readyAgents,
-    notReady,
-    pendingNow: counts.pendingNow,
-    pendingLater: counts.pendingLater,
-    nextRetryAt: counts.nextDueAt,
-    blocked: Object.entries(counts.held).map(([rule, count]) => ({ rule, count })),
-    lastDecision: last === undefined ? null : { at: last.at, launch: last.plan.launch, because: last.plan.because },
-    asOf: now,
-  };
-}
-
-function limit(
-  engine: Engine,
-  see: {
-    campaign: Campaign;
-    readyAgents: number;
-    usable: boolean;
-    pendingNow: number;
-    pendingLater: number;
-    bound: string | undefined;
-  },
-): LimitingFactor {
-  if (!engine.switch.connected || engine.switch.load().callsPerSecond === 0) return "switch";
-  if (!see.usable) return "caller_id";
-  const block = engine.memory.lastBlocks.get(see.campaign.id);
-  if (block !== undefined && see.pendingNow === 0 && see.pendingLater > 0) {
-    if (block.unjudged) return "compliance_unavailable";
-    if (block.rule === "calling_hours" && (block.until ?? 0) > engine.clock.now()) return "calling_hours";
-  }
-  if (see.pendingNow === 0) return see.pendingLater > 0 ? "retry_delay" : "no_contacts";
-  if (see.readyAgents === 0) return "no_ready_agents";
-  const bound = see.bound;
-  return bound === "abandon_cap" || bound === "line_limit" || bound === "cps_limit" ? bound : "none";
-}

@@ -1,9 +1,11 @@
+import { nextDaypart } from "../compliance/schedule.ts";
 import type { CallEvent } from "../lifecycle/call-events.ts";
 import { type ContactCommand, evolveContact, type RetrySettings, type TalkVerdict } from "../lifecycle/contact.ts";
 import type { Call } from "../model/call.ts";
-import { CAMPAIGN_DEFAULTS } from "../model/campaign.ts";
+import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
-import { MINUTE } from "../model/instant.ts";
+import { type Instant, MINUTE } from "../model/instant.ts";
+import { callbackFollows } from "./callback-moves.ts";
 import type { Unit } from "./unit.ts";
 
 /** A dial that never left is tried again after this long: the switch's limits need a moment. */
@@ -23,6 +25,7 @@ export async function moveContact(unit: Unit, contact: Contact, event: CallEvent
     next = evolveContact(next, { type: "dnc", at: unit.at });
   const saved = await unit.stores.contacts.save(next);
   await count(unit, contact, saved);
+  await callbackFollows(unit, contact, saved);
   return saved;
 }
 
@@ -47,7 +50,7 @@ async function commandFor(unit: Unit, event: CallEvent, call: Call): Promise<Con
       if (neverSent) return { type: "notSent", at, retryAt: at + NOT_SENT_RETRY_MS };
       return outcome === null
         ? null
-        : { type: "attemptEnded", at, outcome, deadNumber, rules: await retrySettings(unit, call) };
+        : { type: "attemptEnded", at, outcome, deadNumber, ...(await retryRules(unit, call, at)) };
     }
     case "call.completed":
       return { type: "talkOver", at, verdict: await verdictOf(unit, call), rules: await retrySettings(unit, call) };
@@ -56,7 +59,13 @@ async function commandFor(unit: Unit, event: CallEvent, call: Call): Promise<Con
   }
 }
 
-async function retrySettings(unit: Unit, call: Call): Promise<RetrySettings> {
+/** The rules, and when another part of the day begins for those that want one. */
+async function retryRules(unit: Unit, call: Call, at: Instant) {
+  const rules = await retrySettings(unit, call);
+  return { rules, nextDaypartAt: nextDaypart(rules.timezone, at) };
+}
+
+async function retrySettings(unit: Unit, call: Call): Promise<RetrySettings & Pick<Campaign, "timezone">> {
   const campaign = call.campaignId === null ? null : await unit.stores.campaigns.find(call.tenantId, call.campaignId);
   return campaign ?? CAMPAIGN_DEFAULTS;
 }

@@ -1,18 +1,33 @@
 import { isZone } from "../compliance/local-time.ts";
-import type { ImportResult, NewContact, TenantDialer } from "../dialer-api.ts";
+import { type Actor, EMBEDDER, type ImportResult, type NewContact, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import type { Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
+import type { Consent } from "../model/dnc.ts";
 import type { CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { type E164, parsePhone } from "../model/phone.ts";
+import { changeContact, eraseContact, requeueContact } from "./contact-desk.ts";
 import type { Engine } from "./context.ts";
+import { badFields } from "./custom-fields.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** What people do with contacts. */
 export function contactsOf(engine: Engine, tenantId: TenantId): TenantDialer["contacts"] {
   return {
-    import: (campaignId, contacts) => importContacts(engine, tenantId, campaignId, contacts),
+    import: (campaignId, contacts, by = EMBEDDER) => importContacts(engine, tenantId, campaignId, contacts, by),
+    change: async (id, changes) => {
+      const contact = await inUnit(engine, (unit) => changeContact(unit, tenantId, id, changes));
+      engine.wake();
+      return contact;
+    },
+    requeue: async (id) => {
+      const contact = await inUnit(engine, (unit) => requeueContact(unit, tenantId, id));
+      engine.wake();
+      return contact;
+    },
+    erase: (id, by = EMBEDDER) => inUnit(engine, (unit) => eraseContact(unit, tenantId, id, by)),
   };
 }
 
@@ -24,24 +39,26 @@ async function importContacts(
   tenantId: TenantId,
   campaignId: CampaignId,
   given: readonly NewContact[],
+  by: Actor,
 ): Promise<ImportResult> {
   if (given.length === 0 || given.length > LIMITS.contactsPerImport)
     throw new EngageError("limit-exceeded", `1 to ${LIMITS.contactsPerImport} contacts may be imported at once.`, {
       extra: { limit: LIMITS.contactsPerImport },
     });
   given.forEach(checkContact);
-  const result = await inUnit(engine, (unit) => store(engine, unit, tenantId, campaignId, given));
+  const result = await inUnit(engine, (unit) => storeContacts(engine, unit, tenantId, campaignId, given, by));
   engine.wake();
   return result;
 }
 
 /** C-CNT-2: invalid, duplicate, do-not-call, import; in this order, and all in one transaction. */
-async function store(
+export async function storeContacts(
   engine: Engine,
   unit: Unit,
   tenantId: TenantId,
   campaignId: CampaignId,
   given: readonly NewContact[],
+  by: Actor,
 ): Promise<ImportResult> {
   const campaign = await unit.stores.campaigns.share(tenantId, campaignId);
   if (campaign === null)
@@ -53,9 +70,11 @@ async function store(
   const country = campaign.defaultCountry ?? (await unit.stores.tenants.find(tenantId))?.defaultCountry ?? null;
   const { fresh, rejected } = sift(given, country);
   const listed = await unit.stores.dnc.listed(tenantId, [...fresh.keys()], campaignId, unit.at);
-  const rows = [...fresh].map(([phone, index]) =>
-    rowOf(engine, given[index] as NewContact, { tenantId, campaignId, phone, listed: listed.has(phone), at: unit.at }),
-  );
+  const rows = [...fresh].map(([phone, index]) => {
+    const contact = given[index] as NewContact;
+    const altPhones = otherNumbers(contact, phone, country);
+    return rowOf(engine, contact, { tenantId, campaignId, phone, altPhones, listed: listed.has(phone), at: unit.at });
+  });
   const { duplicates } = await unit.stores.contacts.insertMany(rows);
   const present = new Set(duplicates);
   for (const [phone, index] of fresh) {
@@ -63,6 +82,10 @@ async function store(
     if (present.has(phone)) rejected.push({ index, reason: "duplicate", value });
     else if (listed.has(phone)) rejected.push({ index, reason: "dnc", value });
   }
+  const consents = [...fresh].flatMap(([phone, index]) =>
+    present.has(phone) ? [] : consentOf(campaign, phone, given[index]?.consent, by),
+  );
+  if (consents.length > 0) await unit.stores.consents.putMany(consents);
   const stored = rows.length - present.size;
   await unit.stores.campaigns.count(tenantId, campaignId, { totalContacts: stored });
   const total = (await unit.stores.campaigns.counters(tenantId, [campaignId])).get(campaignId)?.totalContacts ?? stored;
@@ -107,16 +130,36 @@ function summary(given: number, rejected: Rejected[], totalInCampaign: number): 
   };
 }
 
+/** Valid numbers of the same person, each once and none of them the main one; what cannot be a number is left out. */
+function otherNumbers({ altPhones = [] }: NewContact, phone: E164, country: string | null): readonly E164[] {
+  const parsed = altPhones.map((text) => parsePhone(text, country)).filter((alt): alt is E164 => alt !== null);
+  return [...new Set(parsed)].filter((alt) => alt !== phone);
+}
+
+/** Consent that came with the contact is a record of its own, for the campaign's purpose. */
+function consentOf(
+  { tenantId, purpose }: Campaign,
+  phone: E164,
+  consent: NewContact["consent"],
+  by: Actor,
+): readonly Consent[] {
+  if (consent == null) return [];
+  const { obtainedAt: at, method, reference } = consent;
+  const evidence = reference ?? `uploaded by ${by.name}`;
+  return [{ tenantId, phone, purpose, state: "granted", method, at, expiresAt: null, evidence }];
+}
+
 interface Placed {
   readonly tenantId: TenantId;
   readonly campaignId: CampaignId;
   readonly phone: E164;
+  readonly altPhones: readonly E164[];
   readonly listed: boolean;
   readonly at: Instant;
 }
 
 function rowOf(engine: Engine, given: NewContact, placed: Placed): Contact {
-  const { tenantId, campaignId, phone, listed, at } = placed;
+  const { tenantId, campaignId, phone, altPhones, listed, at } = placed;
   return {
     id: engine.ids.next<ContactId>(),
     tenantId,
@@ -126,6 +169,7 @@ function rowOf(engine: Engine, given: NewContact, placed: Placed): Contact {
     lastName: given.lastName ?? null,
     customFields: given.customFields ?? {},
     externalId: given.externalId ?? null,
+    altPhones,
     timezone: given.timezone ?? null,
     priority: given.priority ?? 50,
     status: listed ? "dnc" : "pending",
@@ -151,18 +195,15 @@ function checkContact(contact: NewContact, index: number): void {
     });
   };
   if (typeof contact.phone !== "string") bad("phone", "must be text");
-  for (const member of ["firstName", "lastName"] as const)
+  for (const [member, name] of [
+    ["firstName", "first_name"],
+    ["lastName", "last_name"],
+  ] as const)
     if ((contact[member]?.length ?? 0) > LIMITS.personNameLength)
-      bad(member, `is longer than ${LIMITS.personNameLength} characters`);
+      bad(name, `is longer than ${LIMITS.personNameLength} characters`);
   if (contact.timezone != null && !isZone(contact.timezone)) bad("timezone", "is not an IANA zone name");
-  const fields = Object.entries(contact.customFields ?? {});
-  if (fields.length > LIMITS.customFieldKeys) bad("customFields", `has more than ${LIMITS.customFieldKeys} keys`);
-  for (const [key, value] of fields) {
-    if (key.length > LIMITS.customFieldKeyLength)
-      bad("customFields", `has a key longer than ${LIMITS.customFieldKeyLength} characters`);
-    if (typeof value === "string" && value.length > LIMITS.customFieldValueLength)
-      bad("customFields", `has a value longer than ${LIMITS.customFieldValueLength} characters`);
-  }
-  if (fields.length > 0 && Buffer.byteLength(JSON.stringify(contact.customFields)) > LIMITS.customFieldsBytes)
-    bad("customFields", `is larger than ${LIMITS.customFieldsBytes} bytes`);
+  const fields = badFields(contact.customFields ?? {});
+  if (fields !== null) bad("custom_fields", fields);
+  if ((contact.altPhones?.length ?? 0) > LIMITS.altPhones)
+    bad("alt_phones", `has more than ${LIMITS.altPhones} numbers`);
 }

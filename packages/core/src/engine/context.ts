@@ -3,6 +3,7 @@ import type { Call } from "../model/call.ts";
 import type { DomainEvent } from "../model/events.ts";
 import type { AgentId, CallId, CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
+import type { E164 } from "../model/phone.ts";
 import type { Bucket, Rate } from "../model/rate.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Plan } from "../pacing/plan.ts";
@@ -117,6 +118,12 @@ export interface EngineMemory {
   nextReconcileAt: Instant;
   /** A phone may be registered whose agent is new here: the switch must be asked. */
   registrationsOwed: boolean;
+  /** How often each caller ID was shown by this process. */
+  readonly cliUses: Map<E164, number>;
+  /** How many calls each group of caller IDs has shown, for those who take turns. */
+  readonly cliTurns: Map<string, number>;
+  /** Calls launched for each campaign, over its weight: who is behind goes first among equals. */
+  readonly served: Map<CampaignId, number>;
   /** No new dials: the engine is being stopped. */
   stopping: boolean;
   /** Switch state as last told: connected while any node is. */
@@ -139,6 +146,13 @@ export interface EngineMemory {
   readySeats: ReadonlyMap<string, number>;
   /** Milliseconds from answer to bridge, of the latest calls. */
   readonly bridgeTimes: number[];
+  /** Campaigns whose filter fitted nothing, and until when that need not be asked again. */
+  readonly emptyUntil: Map<CampaignId, Instant>;
+  /** Abandoned and connected calls of a campaign's window, as last counted. */
+  readonly abandonCounts: Map<
+    CampaignId,
+    { readonly at: Instant; readonly connected: number; readonly abandoned: number }
+  >;
   /** Keeps the question whether a campaign is complete rare. */
   readonly nextCompletionLook: Map<CampaignId, Instant>;
 }

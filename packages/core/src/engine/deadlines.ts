@@ -1,13 +1,15 @@
 import type { CallCommand } from "../lifecycle/call.ts";
 import { LIMITS } from "../limits.ts";
-import type { Deadline } from "../model/deadline.ts";
-import type { CallId, PreviewId } from "../model/ids.ts";
+import type { Deadline, DeadlineKind } from "../model/deadline.ts";
+import type { AgentId, CallbackId, CallId, PreviewId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { moveCall } from "./call-moves.ts";
+import { callbackDue, callbackFalls, callbackMissed } from "./callback-moves.ts";
 import type { Engine } from "./context.ts";
 import { runInLanes } from "./lanes.ts";
 import { closePreview } from "./preview-moves.ts";
-import { inUnit } from "./unit.ts";
+import { endRest, restIfIdle } from "./preview-rest.ts";
+import { inUnit, type Unit } from "./unit.ts";
 
 /** Fires what is due. The deadline is removed in the transaction of its effect: neither is ever done without the other. */
 export async function fireDeadlines(engine: Engine): Promise<number> {
@@ -26,13 +28,44 @@ export async function fireDeadlines(engine: Engine): Promise<number> {
 async function fire(engine: Engine, deadline: Deadline): Promise<void> {
   await inUnit(engine, async (unit) => {
     await unit.stores.deadlines.cancel(deadline.kind, deadline.refId);
-    if (deadline.kind === "preview")
-      return closePreview(unit, deadline.tenantId, deadline.refId as PreviewId, "expired");
-    await moveCall(engine, unit, deadline.tenantId, deadline.refId as CallId, commandOf(deadline.kind, unit.at));
+    if (await fireElsewhere(engine, unit, deadline)) return;
+    await moveCall(
+      engine,
+      unit,
+      deadline.tenantId,
+      deadline.refId as CallId,
+      commandOf(deadline.kind as OfCall, unit.at),
+    );
   });
 }
 
-function commandOf(kind: Exclude<Deadline["kind"], "preview">, at: Instant): CallCommand {
+type OfCall = Exclude<DeadlineKind, "preview" | "agent_rest" | `callback_${string}`>;
+
+/** Deadlines of other things than calls; false when it is a call's. */
+async function fireElsewhere(engine: Engine, unit: Unit, { kind, tenantId, refId }: Deadline): Promise<boolean> {
+  switch (kind) {
+    case "preview":
+      await closePreview(unit, tenantId, refId as PreviewId, "expired");
+      await restIfIdle(engine, unit, tenantId, refId as PreviewId);
+      return true;
+    case "agent_rest":
+      await endRest(engine, unit, tenantId, refId as AgentId);
+      return true;
+    case "callback_due":
+      await callbackDue(unit, tenantId, refId as CallbackId);
+      return true;
+    case "callback_fall":
+      await callbackFalls(unit, tenantId, refId as CallbackId);
+      return true;
+    case "callback_missed":
+      await callbackMissed(unit, tenantId, refId as CallbackId);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function commandOf(kind: OfCall, at: Instant): CallCommand {
   switch (kind) {
     case "ring_limit":
       return { type: "ringLimit", at };

@@ -266,7 +266,8 @@ describe("a call by hand (C-CAL-7…12)", () => {
 describe("preview dialing (§18.1)", () => {
   const preview = async () => {
     const on = await stage({ agents: 2 });
-    const made = await aCampaignOn(on, { mode: "preview" });
+    // These agents ask for their contacts; being offered them is tested in previews.test.ts.
+    const made = await aCampaignOn(on, { mode: "preview", settings: { previewAutoOffer: false } });
     await on.dialer.campaigns.start(made.campaignId);
     return { on, ...made };
   };

@@ -1,4 +1,4 @@
-import { EMBEDDER, type TenantDialer } from "../dialer-api.ts";
+import { type Actor, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { DncEntry } from "../model/dnc.ts";
@@ -32,12 +32,36 @@ export function dncOf(engine: Engine, tenantId: TenantId): TenantDialer["dnc"] {
             scope: entry.scope ?? "tenant",
             campaignId: entry.campaignId ?? null,
             expiresAt: entry.expiresAt ?? null,
+            ...IN_FORCE,
           }),
         );
         return { ...(await addToDnc(unit, tenantId, rows)), invalid: phones.length - good.length };
       });
     },
+    remove: (id, reason, by = EMBEDDER) => inUnit(engine, (unit) => remove(unit, tenantId, id, reason, by)),
   };
+}
+
+/** What a new entry says of its removal. */
+export const IN_FORCE = { removedAt: null, removedBy: null, removedById: null, removedReason: null } as const;
+
+/** Contacts that were taken off the lists stay off: only a requeue brings one back (contract §21). */
+async function remove(unit: Unit, tenantId: TenantId, id: DncEntryId, reason: string, by: Actor): Promise<DncEntry> {
+  if (reason.trim() === "" || reason.length > LIMITS.reasonLength)
+    throw new EngageError("validation-failed", `A reason of 1 to ${LIMITS.reasonLength} characters is needed.`, {
+      extra: { pointer: "#/reason" },
+    });
+  const removal = { removedAt: unit.at, removedBy: by.name, removedById: by.id, removedReason: reason };
+  const removed = await unit.stores.dnc.remove(tenantId, id, removal);
+  if (removed === null)
+    throw new EngageError("not-found", "There is no such entry.", { extra: { resource: "dnc_entry", id } });
+  unit.notify("dnc.removed", tenantId, id, {
+    phone: removed.phone,
+    source: removed.source,
+    scope: removed.scope,
+    by: by.name,
+  });
+  return removed;
 }
 
 /** Adds entries, takes their contacts off the lists, and tells. A contact with a call up goes on; it ends as `dnc` with the call (C-DNC-2). */

@@ -8,8 +8,10 @@ import type { AuditRecord } from "../model/decision.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import { MINUTE } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
-import { callerIdFor } from "../routing/caller-id.ts";
+import type { Stores } from "../ports/storage.ts";
 import { openCall } from "./call-moves.ts";
+import { callbackDialed, callbackFollows } from "./callback-moves.ts";
+import { callerId } from "./caller-ids.ts";
 import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
@@ -38,39 +40,66 @@ export async function launch(engine: Engine, campaign: Campaign, n: number): Pro
   const now = engine.clock.now();
   const leasedUntil = now + LIMITS.contactLeaseMs;
   const { id: campaignId, tenantId } = campaign;
-  const { contacts, numbers } = await engine.storage.transact(async (stores) => ({
-    contacts: await stores.contacts.claim({
-      tenantId,
-      campaignId,
-      limit: Math.min(n, LIMITS.claimBatch),
-      now,
-      leasedUntil,
-    }),
-    numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
-  }));
-  if (contacts.length === 0) return { claimed: 0, dialed: 0, blocked: 0 };
-  const registries = await Promise.all(contacts.map((contact) => askRegistries(engine, contact.phone, null)));
-  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { contacts, numbers, registries }));
+  const limit = Math.min(n, LIMITS.claimBatch);
+  const { claims, numbers } = await engine.storage.transact(async (stores) => {
+    const promised = await claimPromised(stores, campaign, { limit, now, leasedUntil });
+    const rest = limit - promised.length;
+    const condition = campaign.contactFilter;
+    const order = campaign.orderBy;
+    const claim = { tenantId, campaignId, limit: rest, now, leasedUntil, condition, order };
+    const usual = rest === 0 ? [] : await stores.contacts.claim(claim);
+    return {
+      claims: [...promised, ...usual.map((contact) => ({ contact, phone: contact.phone }))],
+      numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
+    };
+  });
+  if (claims.length === 0) return { claimed: 0, dialed: 0, blocked: 0 };
+  const registries = await Promise.all(claims.map(({ phone }) => askRegistries(engine, phone, null)));
+  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { claims, numbers, registries }));
+}
+
+/** A contact that is ours for a moment, and which of its numbers to dial. */
+interface Claim {
+  readonly contact: Contact;
+  readonly phone: E164;
+}
+
+/** Promised calls go before everything else. Those of one agent alone are not ours to launch: that agent is rung first. */
+async function claimPromised(
+  stores: Stores,
+  { tenantId, id }: Campaign,
+  of: { readonly limit: number; readonly now: number; readonly leasedUntil: number },
+): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  for (const { contactId, phone } of await stores.callbacks.due(tenantId, id, null, of.limit)) {
+    const contact = await stores.contacts.claimOne(tenantId, contactId, of.now, of.leasedUntil);
+    if (contact !== null) claims.push({ contact, phone });
+  }
+  return claims;
 }
 
 interface Batch {
-  readonly contacts: readonly Contact[];
+  readonly claims: readonly Claim[];
   readonly numbers: readonly CliNumber[];
   readonly registries: readonly RegistryFacts[];
 }
 
 async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batch): Promise<Launched> {
   const campaign = await unit.stores.campaigns.share(seen.tenantId, seen.id);
-  const claimed = batch.contacts.length;
+  const claimed = batch.claims.length;
   if (campaign?.status !== "active") {
-    await unit.stores.contacts.release(seen.tenantId, batch.contacts);
+    await unit.stores.contacts.release(
+      seen.tenantId,
+      batch.claims.map(({ contact }) => contact),
+    );
     return { claimed, dialed: 0, blocked: 0 };
   }
   const ours: { contact: Contact; question: Question; registry: RegistryFacts }[] = [];
-  for (const [index, claim] of batch.contacts.entries()) {
+  for (const [index, { contact: claim, phone }] of batch.claims.entries()) {
     const contact = await unit.stores.contacts.lock(claim.tenantId, claim.id);
     if (contact === null || contact.status !== "pending" || contact.leaseEpoch !== claim.leaseEpoch) continue;
-    const question = questionOf(campaign, contact, callerIdFor(batch.numbers, contact.id), engine.ids.next<CallId>());
+    const cli = callerId(engine, campaign, batch.numbers, { contactId: contact.id, phone });
+    const question = { ...questionOf(campaign, contact, cli, engine.ids.next<CallId>()), phone };
     ours.push({ contact, question, registry: batch.registries[index] ?? {} });
   }
   const records = await decideAndRecord(
@@ -114,6 +143,7 @@ async function dialOrBlock(
   await count(unit, contact, dialing);
   const call = newCall(engine, campaign, dialing, record, unit.at);
   await openCall(engine, unit, call, dialing);
+  await callbackDialed(unit, contact, call.id);
   holdClearance(engine, call.id, clearance);
   return true;
 }
@@ -132,7 +162,9 @@ export async function block(unit: Unit, contact: Contact, record: AuditRecord): 
         : rule === "dnc_tenant" || rule === "dnc_national"
           ? ({ type: "dnc", at } as const)
           : ({ type: "hold", at, rule } as const);
-  await unit.stores.contacts.save(evolveContact(contact, command));
+  const blocked = evolveContact(contact, command);
+  await unit.stores.contacts.save(blocked);
+  await callbackFollows(unit, contact, blocked);
   tellBlocked(unit, record);
 }
 
@@ -172,7 +204,7 @@ function newCall(engine: Engine, campaign: Campaign, contact: Contact, record: A
     tenantId: contact.tenantId,
     campaignId: campaign.id,
     contactId: contact.id,
-    phone: contact.phone,
+    phone: decision.phone,
     cli: decision.cli,
     mode: campaign.dialingMode,
     attempt: contact.attempts,

@@ -72,6 +72,9 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     reconcileSince: null,
     nextReconcileAt: 0,
     registrationsOwed: false,
+    cliUses: new Map(),
+    cliTurns: new Map(),
+    served: new Map(),
     stopping: false,
     switchConnected: false,
     switchSince: null,
@@ -84,6 +87,8 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     seatTries: new Map(),
     readySeats: new Map(),
     bridgeTimes: [],
+    emptyUntil: new Map(),
+    abandonCounts: new Map(),
     nextCompletionLook: new Map(),
   };
 }

@@ -9,8 +9,9 @@ import type { Contact } from "../model/contact.ts";
 import type { AuditRecord, DecisionOrigin } from "../model/decision.ts";
 import type { AgentId, CallId, LegId, TenantId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
-import { callerIdFor } from "../routing/caller-id.ts";
 import { openCall } from "./call-moves.ts";
+import { callbackDialed } from "./callback-moves.ts";
+import { callerId } from "./caller-ids.ts";
 import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
@@ -36,17 +37,11 @@ export async function originate(
       request.campaignId == null
         ? null
         : await referenced(unit.stores.campaigns.find(tenantId, request.campaignId), "campaign", "#/campaign_id");
-    const contact =
-      request.contactId == null
-        ? null
-        : await referenced(unit.stores.contacts.find(tenantId, request.contactId), "contact", "#/contact_id");
-    if (contact !== null && contact.phone !== request.destination)
-      throw new EngageError("unknown-reference", "The contact has another number.", {
-        extra: { pointer: "#/contact_id", id: contact.id },
-      });
+    const contact = await linked(unit, tenantId, request);
     orThrow(isReady(agent) ? agent : notReady(agent));
     if (!engine.switch.connected) throw switchAway();
-    const cli = request.cliOverride ?? (await defaultCallerId(unit, tenantId, campaign, contact));
+    const to = { contactId: contact?.id ?? null, phone: request.destination };
+    const cli = request.cliOverride ?? (await defaultCallerId(engine, unit, tenantId, campaign, to));
     if (cli === null)
       throw new EngageError("campaign-no-caller-id", "No caller ID can be shown: the CLI group has no enabled number.");
     const dial = {
@@ -54,17 +49,32 @@ export async function originate(
       phone: request.destination,
       cli,
       campaign,
-      contact: null,
+      // To a contact that is waiting, this is an attempt like any other; to a finished one it is only linked.
+      contact: contact?.status === "pending" ? contact : null,
       mode: "manual",
       origin: "manual",
     } as const;
-    const linked = { ...dial, linkedContactId: contact?.id ?? null };
-    const opened = await openAgentFirst(engine, unit, tenantId, linked, registries, by);
+    const toThis = { ...dial, linkedContactId: contact?.id ?? null };
+    const opened = await openAgentFirst(engine, unit, tenantId, toThis, registries, by);
     if (request.idempotencyKey != null && opened.call !== null)
       await unit.stores.idempotency.bind(tenantId, request.idempotencyKey, opened.call.id);
     return opened;
   });
   return orBlocked(opened);
+}
+
+/** The contact the call is for, locked; it must have that number and no call. */
+async function linked(unit: Unit, tenantId: TenantId, request: OriginateRequest): Promise<Contact | null> {
+  if (request.contactId == null) return null;
+  const contact = await referenced(unit.stores.contacts.lock(tenantId, request.contactId), "contact", "#/contact_id");
+  const of = { extra: { pointer: "#/contact_id", id: contact.id } };
+  if (![contact.phone, ...contact.altPhones].includes(request.destination))
+    throw new EngageError("unknown-reference", "The contact has another number.", of);
+  if (request.campaignId != null && request.campaignId !== contact.campaignId)
+    throw new EngageError("unknown-reference", "The contact is of another campaign.", of);
+  if (contact.status === "dialing" || contact.status === "connected")
+    throw new EngageError("invalid-state", "The contact is in a call.");
+  return contact;
 }
 
 export interface AgentFirstDial {
@@ -75,7 +85,7 @@ export interface AgentFirstDial {
   /** The contact this is an attempt at; null = it counts for none. */
   readonly contact: Contact | null;
   readonly linkedContactId?: Contact["id"] | null;
-  readonly mode: "manual" | "preview";
+  readonly mode: Call["mode"];
   readonly origin: DecisionOrigin;
 }
 
@@ -123,6 +133,7 @@ export async function openAgentFirst(
   const agent = await unit.stores.agents.find(tenantId, dial.agentId);
   const call = callOf(engine, unit, tenantId, { dial, contact, audit, callId, agent });
   await openCall(engine, unit, call, contact);
+  if (dial.contact !== null) await callbackDialed(unit, dial.contact, callId);
   holdClearance(engine, callId, clearance);
   return { call, audit };
 }
@@ -140,16 +151,17 @@ export const switchAway = (): EngageError =>
   new EngageError("dependency-unavailable", "The switch is not connected.", { extra: { dependency: "switch" } });
 
 export async function defaultCallerId(
+  engine: Engine,
   unit: Unit,
   tenantId: TenantId,
   campaign: Campaign | null,
-  contact: Contact | null,
+  to: { readonly contactId: Contact["id"] | null; readonly phone: E164 },
 ): Promise<E164 | null> {
   const groupId =
     campaign?.cliGroupId ?? (await unit.stores.cli.pageGroups(tenantId, { limit: 1, after: null })).items[0]?.id;
   return groupId === undefined
     ? null
-    : callerIdFor(await unit.stores.cli.numbers(tenantId, groupId), contact?.id ?? null);
+    : callerId(engine, campaign, await unit.stores.cli.numbers(tenantId, groupId), to);
 }
 
 async function takeContact(unit: Unit, contact: Contact): Promise<Contact> {
@@ -171,7 +183,7 @@ function callOf(
     id: of.callId,
     tenantId,
     campaignId: of.dial.campaign?.id ?? null,
-    contactId: of.contact?.id ?? null,
+    contactId: of.contact?.id ?? of.dial.linkedContactId ?? null,
     agentId: of.dial.agentId,
     phone: of.dial.phone,
     cli: of.dial.cli,

@@ -1,4 +1,4 @@
-import { USUAL_DISPOSITIONS } from "../model/disposition.ts";
+import { PLAIN_DISPOSITION, USUAL_DISPOSITIONS } from "../model/disposition.ts";
 import type { DispositionId } from "../model/ids.ts";
 import { TENANT_DEFAULTS, type Tenant } from "../model/tenant.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -15,10 +15,10 @@ export async function insertTenant(stores: Stores, ids: Ids, tenant: NewTenant):
   await stores.tenants.insert({ ...usual, ...tenant, status: "active", updatedAt, version: 1 });
   for (const usual of USUAL_DISPOSITIONS)
     await stores.dispositions.insert({
+      ...PLAIN_DISPOSITION,
       ...usual,
       id: ids.next<DispositionId>(),
       tenantId: tenant.id,
-      retryDelayMinutes: null,
       createdAt: tenant.createdAt,
     });
 }

@@ -1,3 +1,4 @@
+import { HELD_FOR_CALLBACK } from "../model/callback.ts";
 import type { Campaign, RetryOutcome, RetryRule } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
 import { type Instant, MINUTE } from "../model/instant.ts";
@@ -24,6 +25,8 @@ export type ContactCommand =
       readonly outcome: RetryOutcome;
       readonly deadNumber: boolean;
       readonly rules: RetrySettings;
+      /** When the next part of the day begins, for rules that want another one. */
+      readonly nextDaypartAt?: Instant;
     }
   | { readonly type: "notSent"; readonly at: Instant; readonly retryAt: Instant }
   | { readonly type: "talkOver"; readonly at: Instant; readonly verdict: TalkVerdict; readonly rules: RetrySettings }
@@ -31,6 +34,14 @@ export type ContactCommand =
   | { readonly type: "disposition"; readonly at: Instant; readonly code: string; readonly callbackAt: Instant | null }
   | { readonly type: "postpone"; readonly at: Instant; readonly until: Instant }
   | { readonly type: "hold"; readonly at: Instant; readonly rule: string }
+  /** Somebody will call at this moment, and nobody before. Opens what was finished. */
+  | { readonly type: "promise"; readonly at: Instant; readonly dueAt: Instant }
+  /** The promise is off: the contact is one of the list again. */
+  | { readonly type: "unpromise"; readonly at: Instant }
+  /** A person wants it dialed again, whatever held or finished it; not a listed one. */
+  | { readonly type: "requeue"; readonly at: Instant }
+  /** A final word after the call is over. */
+  | { readonly type: "finish"; readonly at: Instant }
   | { readonly type: "dnc"; readonly at: Instant }
   | { readonly type: "release"; readonly at: Instant };
 
@@ -57,7 +68,9 @@ export function evolveContact(contact: Contact, command: ContactCommand): Contac
     case "answered":
       return { ...touched, reached: true };
     case "connected":
-      return contact.status === "dialing" ? { ...touched, status: "connected", reached: true } : contact;
+      return contact.status === "dialing"
+        ? { ...touched, status: "connected", reached: true, heldBy: unpromised(contact) }
+        : contact;
     case "attemptEnded":
       return contact.status === "dialing" ? afterAttempt(free, command) : contact;
     case "notSent":
@@ -75,11 +88,31 @@ export function evolveContact(contact: Contact, command: ContactCommand): Contac
     case "dnc":
       return contact.status === "completed" || contact.status === "failed"
         ? contact
-        : { ...free, status: "dnc", nextAttemptAt: null };
+        : { ...free, status: "dnc", nextAttemptAt: null, heldBy: unpromised(contact) };
     case "release":
       return free;
+    case "promise":
+      return contact.status === "dnc" || inCall(contact)
+        ? contact
+        : { ...free, status: "pending", heldBy: HELD_FOR_CALLBACK, nextAttemptAt: command.dueAt };
+    case "unpromise":
+      return contact.heldBy === HELD_FOR_CALLBACK && contact.status === "pending"
+        ? { ...free, heldBy: null, nextAttemptAt: null }
+        : contact;
+    case "requeue":
+      return contact.status === "dnc" || inCall(contact)
+        ? contact
+        : { ...free, status: "pending", heldBy: null, nextAttemptAt: null };
+    case "finish":
+      return contact.status === "pending"
+        ? { ...free, status: "completed", heldBy: null, nextAttemptAt: null }
+        : contact;
   }
 }
+
+const inCall = ({ status }: Contact): boolean => status === "dialing" || status === "connected";
+/** What holds the contact once the promise is kept or void. */
+const unpromised = ({ heldBy }: Contact): string | null => (heldBy === HELD_FOR_CALLBACK ? null : heldBy);
 
 /** The rule that speaks of an outcome: the campaign's own, else its two plain members. */
 export function ruleFor(settings: RetrySettings, outcome: RetryOutcome): RetryRule {
@@ -94,8 +127,10 @@ function afterAttempt(contact: Contact, ended: Extract<ContactCommand, { type: "
   // The campaign's own limit stands above every rule: a rule may ask for fewer attempts, never for more.
   const allowed = Math.min(rule.maxAttempts, ended.rules.maxAttempts);
   if (ended.deadNumber || rule.strategy === "never" || contact.attempts >= allowed)
-    return { ...contact, status: "failed", nextAttemptAt: null };
-  return { ...contact, status: "pending", nextAttemptAt: ended.at + rule.delayMinutes * MINUTE };
+    return { ...contact, status: "failed", nextAttemptAt: null, heldBy: unpromised(contact) };
+  const rested = ended.at + rule.delayMinutes * MINUTE;
+  const nextAttemptAt = rule.strategy === "daypart" ? Math.max(rested, ended.nextDaypartAt ?? rested) : rested;
+  return { ...contact, status: "pending", nextAttemptAt };
 }
 
 function afterTalk(contact: Contact, over: Extract<ContactCommand, { type: "talkOver" }>): Contact {
@@ -105,6 +140,7 @@ function afterTalk(contact: Contact, over: Extract<ContactCommand, { type: "talk
     return {
       ...contact,
       status: "pending",
+      heldBy: HELD_FOR_CALLBACK,
       nextAttemptAt: contact.nextAttemptAt ?? at + rules.retryDelayMinutes * MINUTE,
     };
   if (verdict.kind === "done" || contact.attempts >= rules.maxAttempts)

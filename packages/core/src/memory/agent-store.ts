@@ -1,7 +1,9 @@
 import { EngageError } from "../errors.ts";
 import type { Agent } from "../model/agent.ts";
 import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
-import type { AgentStore } from "../ports/agent-store.ts";
+import type { Page, PageRequest } from "../model/page.ts";
+import { foldText } from "../model/search-text.ts";
+import type { AgentFilter, AgentStore } from "../ports/agent-store.ts";
 import type { MemoryCampaigns } from "./campaign-store.ts";
 import { idGroups, idsBy, uniqueBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
@@ -11,6 +13,12 @@ import { VersionedTable } from "./table.ts";
 
 const byName = (a: Agent, b: Agent): number => byText(a.fullName, b.fullName) || byText(a.id, b.id);
 const byWait = (a: Agent, b: Agent): number => a.stateSince - b.stateSince || byText(a.id, b.id);
+
+function fits(agent: Agent, { teamId, state, q }: AgentFilter): boolean {
+  if (teamId !== undefined && !agent.teamIds.includes(teamId)) return false;
+  if (state !== undefined && agent.state !== state) return false;
+  return q === undefined || [agent.fullName, agent.sipUser].some((text) => foldText(text).includes(foldText(q)));
+}
 
 export class MemoryAgents implements AgentStore {
   readonly #byTenant = idGroups();
@@ -55,6 +63,15 @@ export class MemoryAgents implements AgentStore {
   async bySipUser(sipUser: string): Promise<Agent | null> {
     const id = this.#sipUsers.get(sipUser);
     return id === undefined ? null : this.#rows.get(id);
+  }
+
+  async page(tenantId: TenantId, filter: AgentFilter, { limit, after }: PageRequest): Promise<Page<Agent>> {
+    const fitting = this.#rowsOf(this.#byTenant.of(tenantId).after())
+      .filter((agent) => fits(agent, filter))
+      .sort(byName);
+    const last = after === null ? null : this.#rows.find(tenantId, after);
+    const rest = last === null ? fitting : fitting.filter((agent) => byName(agent, last) > 0);
+    return { items: rest.slice(0, limit), total: fitting.length, hasMore: rest.length > limit };
   }
 
   async all(tenantId: TenantId): Promise<readonly Agent[]> {

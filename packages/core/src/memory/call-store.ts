@@ -3,8 +3,8 @@ import { type Call, type CallEventRecord, durationSeconds, isLive, statusOf, tal
 import type { AgentId, CallId, CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
-import type { AgentTotals, CallFilter, CallStore, CallTotals } from "../ports/call-store.ts";
-import { CallSums, sumKey, summed } from "./call-sums.ts";
+import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork } from "../ports/call-store.ts";
+import { CallSums, sumKey, summed, workOf } from "./call-sums.ts";
 import { Groups, idGroups, idsBy, uniqueBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
 import { pageOf, take } from "./paging.ts";
@@ -137,6 +137,11 @@ export class MemoryCalls implements CallStore {
   *startedBetween(tenantId: TenantId, from: Instant, to: Instant): Generator<Call> {
     const sums = this.#sums.get(sumKey(tenantId, null)) ?? NO_CALLS;
     for (const id of sums.started(from, to)) yield this.#rows.get(id) as Call;
+  }
+
+  async work(tenantId: TenantId, campaignId: CampaignId, from: Instant, to: Instant): Promise<CallWork> {
+    const sums = this.#sums.get(sumKey(tenantId, campaignId)) ?? NO_CALLS;
+    return workOf(sums.callsBetween(from, to, (id) => this.#rows.get(id) as Call));
   }
 
   async ofContact(tenantId: TenantId, contactId: ContactId, limit: number): Promise<readonly Call[]> {

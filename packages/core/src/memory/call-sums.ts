@@ -1,7 +1,7 @@
 import { type Call, isLive, talkSeconds } from "../model/call.ts";
 import { type Instant, MINUTE } from "../model/instant.ts";
-import type { CallTotals } from "../ports/call-store.ts";
-import { byTime, Sorted, type Timed } from "./sorted.ts";
+import type { CallTotals, CallWork } from "../ports/call-store.ts";
+import { byText, byTime, Sorted, type Timed } from "./sorted.ts";
 import type { Index } from "./table.ts";
 
 type Sums = { -readonly [K in keyof CallTotals]: number };
@@ -90,9 +90,33 @@ export class CallSums {
     }
   }
 
+  /** Finished calls that started in [from, to). */
+  *callsBetween(from: Instant, to: Instant, get: (id: string) => Call): Generator<Call> {
+    for (const id of this.started(from, to)) yield get(id);
+  }
+
   #addOnes(sums: Sums, from: Instant, to: Instant, get: (id: string) => Call): void {
     for (const id of this.started(from, to)) addCall(sums, get(id), 1);
   }
+}
+
+export function workOf(calls: Iterable<Call>): CallWork {
+  const work = { rang: 0, ringMs: 0, wrappedUp: 0, wrapUpMs: 0 };
+  const said = new Map<string, number>();
+  for (const call of calls) {
+    const rangUntil = call.answeredAt ?? call.endedAt;
+    if (call.ringingAt !== null && rangUntil !== null) {
+      work.rang += 1;
+      work.ringMs += rangUntil - call.ringingAt;
+    }
+    if (call.connectedAt !== null && call.endedAt !== null && call.completedAt !== null) {
+      work.wrappedUp += 1;
+      work.wrapUpMs += call.completedAt - call.endedAt;
+    }
+    if (call.disposition !== null) said.set(call.disposition, (said.get(call.disposition) ?? 0) + 1);
+  }
+  const dispositions = [...said].map(([code, count]) => ({ code, count })).sort((a, b) => byText(a.code, b.code));
+  return { ...work, dispositions };
 }
 
 /** Names the sums of a campaign, or (null) of the whole tenant. */

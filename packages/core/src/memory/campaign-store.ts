@@ -25,6 +25,7 @@ function fits(campaign: Campaign, filter: CampaignFilter): boolean {
 export class MemoryCampaigns implements CampaignStore {
   readonly #byTenant = idGroups();
   readonly #byCliGroup = idGroups();
+  readonly #byDispositionSet = idGroups();
   /** In the order they are served; `at` is the priority. */
   readonly #active = new Sorted<Timed>(byTime);
   readonly #rows: VersionedTable<Campaign>;
@@ -38,6 +39,7 @@ export class MemoryCampaigns implements CampaignStore {
       "campaigns",
       idsBy(this.#byTenant, (campaign) => (isThere(campaign) ? campaign.tenantId : null)),
       idsBy(this.#byCliGroup, (campaign) => (isThere(campaign) ? campaign.cliGroupId : null)),
+      idsBy(this.#byDispositionSet, (campaign) => (isThere(campaign) ? campaign.dispositionSetId : null)),
       activeOnes(this.#active),
     );
     this.#assignments = new Table<CampaignAssignment>(journal, "campaign_assignments");
@@ -118,6 +120,10 @@ export class MemoryCampaigns implements CampaignStore {
 
   useCliGroup(groupId: string): boolean {
     return this.#byCliGroup.of(groupId).size > 0;
+  }
+
+  useDispositionSet(setId: string): boolean {
+    return this.#byDispositionSet.of(setId).size > 0;
   }
 
   #present(tenantId: TenantId, id: CampaignId): Campaign | null {

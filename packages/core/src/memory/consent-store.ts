@@ -21,6 +21,15 @@ export class MemoryConsents implements ConsentStore {
     if (known === null || consent.at >= known.at) this.#latest.put(place, consent);
   }
 
+  async putMany(consents: readonly Consent[]): Promise<void> {
+    for (const consent of consents) await this.put(consent);
+  }
+
+  async latestOf(tenantId: TenantId, phones: readonly E164[], purpose: string): Promise<ReadonlyMap<E164, Consent>> {
+    const found = phones.map((phone) => [phone, this.#latest.get(placeOf(tenantId, phone, purpose))] as const);
+    return new Map(found.filter((pair): pair is [E164, Consent] => pair[1] !== null));
+  }
+
   async latest(tenantId: TenantId, phone: E164, purpose: string): Promise<Consent | null> {
     return this.#latest.get(placeOf(tenantId, phone, purpose));
   }

@@ -1,6 +1,8 @@
+import { LIMITS } from "../limits.ts";
 import type { Contact, ContactStatus } from "../model/contact.ts";
+import { byOrder, type ContactCondition, fitsCondition } from "../model/contact-condition.ts";
 import type { Instant } from "../model/instant.ts";
-import type { ContactCounts } from "../ports/contact-store.ts";
+import type { ContactClaim, ContactCounts } from "../ports/contact-store.ts";
 import { take } from "./paging.ts";
 import { byText, byTime, Sorted, type Timed } from "./sorted.ts";
 
@@ -24,6 +26,17 @@ function byTurn(a: Contact, b: Contact): number {
     return (a.nextAttemptAt ?? Number.POSITIVE_INFINITY) - (b.nextAttemptAt ?? Number.POSITIVE_INFINITY);
   }
   return byText(a.id, b.id);
+}
+
+function* fitting(
+  ids: Iterable<string>,
+  get: (id: string) => Contact,
+  condition: ContactCondition | null,
+): Generator<Contact> {
+  for (const id of ids) {
+    const contact = get(id);
+    if (condition === null || fitsCondition(contact, condition)) yield contact;
+  }
 }
 
 /**
@@ -56,14 +69,24 @@ export class ContactQueue {
   }
 
   /** Up to `limit` contacts that may be claimed at `now`, best first. */
-  next(limit: number, now: Instant, get: (id: string) => Contact): readonly Contact[] {
-    const best = take(this.#free(now), limit).map(get);
-    const lost: Contact[] = [];
+  next(
+    { limit, now, condition, order = [] }: Pick<ContactClaim, "limit" | "now" | "condition" | "order">,
+    get: (id: string) => Contact,
+  ): readonly Contact[] {
+    const looked = order.length === 0 ? limit : Math.max(limit, LIMITS.orderedClaim);
+    const best = take(fitting(this.#free(now), get, condition ?? null), looked);
+    const lost = [...fitting(this.#lost(now), get, condition ?? null)];
+    const usual = lost.length === 0 ? best : [...best, ...lost].sort(byTurn).slice(0, looked);
+    const ordered = order.length === 0 ? usual : usual.toSorted((a, b) => byOrder(order, a, b) || byTurn(a, b));
+    return ordered.slice(0, limit);
+  }
+
+  /** Whose lease is over. */
+  *#lost(now: Instant): Generator<string> {
     for (const { at, id } of this.#leased.after()) {
-      if (at > now) break;
-      lost.push(get(id));
+      if (at > now) return;
+      yield id;
     }
-    return lost.length === 0 ? best : [...best, ...lost].sort(byTurn).slice(0, limit);
   }
 
   counts(now: Instant): ContactCounts {

@@ -4,15 +4,15 @@ import type { CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { E164 } from "../model/phone.ts";
-import type { ContactClaim, ContactCounts, ContactFilter, ContactHit, ContactStore } from "../ports/contact-store.ts";
+import type { ContactClaim, ContactCounts, ContactFilter, ContactStore, Tombstone } from "../ports/contact-store.ts";
 import type { MemoryCampaigns } from "./campaign-store.ts";
 import { ContactQueue } from "./contact-queue.ts";
-import { matcher } from "./contact-search.ts";
+import { byRank, ranked } from "./contact-search.ts";
 import { idGroups, idsBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
 import { pageOf, take } from "./paging.ts";
 import { byText } from "./sorted.ts";
-import { type Index, VersionedTable } from "./table.ts";
+import { type Index, OwnedTable, VersionedTable } from "./table.ts";
 
 const NO_ONE = new ContactQueue();
 const isInFlight = (contact: Contact): boolean => contact.status === "dialing" || contact.status === "connected";
@@ -25,6 +25,7 @@ export class MemoryContacts implements ContactStore {
   readonly #byPerson = idGroups();
   readonly #inFlight = idGroups();
   readonly #rows: VersionedTable<Contact>;
+  readonly #tombstones: OwnedTable<Tombstone & { readonly tenantId: TenantId }>;
   readonly #campaigns: MemoryCampaigns;
 
   constructor(journal: Journal, campaigns: MemoryCampaigns) {
@@ -36,6 +37,7 @@ export class MemoryContacts implements ContactStore {
       idsBy(this.#byPerson, (contact) => personOf(contact.tenantId, contact.phone)),
       idsBy(this.#inFlight, (contact) => (isInFlight(contact) ? "all" : null)),
     );
+    this.#tombstones = new OwnedTable(journal, "contact_tombstones");
     this.#campaigns = campaigns;
   }
 
@@ -83,9 +85,47 @@ export class MemoryContacts implements ContactStore {
     return pageOf({ ids: queue.ids, order: "oldest", get: (id) => this.#rows.get(id), fits, ...total }, page);
   }
 
-  async claim({ tenantId, campaignId, limit, now, leasedUntil }: ContactClaim): Promise<readonly Contact[]> {
-    const best = this.#queueOf(tenantId, campaignId).next(limit, now, (id) => this.#rows.get(id) as Contact);
-    return best.map((contact) => this.#rows.rewrite({ ...contact, leasedUntil, leaseEpoch: contact.leaseEpoch + 1 }));
+  async scan(
+    tenantId: TenantId,
+    campaignId: CampaignId,
+    after: ContactId | null,
+    limit: number,
+  ): Promise<readonly Contact[]> {
+    return take(this.#queueOf(tenantId, campaignId).ids.after(after), limit).map((id) => this.#rows.get(id) as Contact);
+  }
+
+  async sample(tenantId: TenantId, campaignId: CampaignId, limit: number): Promise<readonly Contact[]> {
+    const all = Array.from(this.#queueOf(tenantId, campaignId).ids.after(), (id) => this.#rows.get(id) as Contact);
+    const chance = ({ id }: Contact): string => `${id.slice(-12)} ${id}`;
+    return all
+      .filter(({ status }) => status === "pending")
+      .sort((a, b) => byText(chance(a), chance(b)))
+      .slice(0, limit);
+  }
+
+  async claim(claim: ContactClaim): Promise<readonly Contact[]> {
+    const queue = this.#queueOf(claim.tenantId, claim.campaignId);
+    return queue.next(claim, (id) => this.#rows.get(id) as Contact).map((best) => this.#lease(best, claim.leasedUntil));
+  }
+
+  async claimOne(tenantId: TenantId, id: ContactId, now: Instant, leasedUntil: Instant): Promise<Contact | null> {
+    const contact = this.#rows.find(tenantId, id);
+    if (contact?.status !== "pending" || (contact.leasedUntil !== null && contact.leasedUntil > now)) return null;
+    return this.#lease(contact, leasedUntil);
+  }
+
+  async erase(tenantId: TenantId, tombstone: Tombstone): Promise<boolean> {
+    if (this.#rows.find(tenantId, tombstone.id) === null) return false;
+    this.#rows.remove(tombstone.id);
+    this.#tombstones.put(tombstone.id, { ...tombstone, tenantId });
+    return true;
+  }
+
+  async tombstone(tenantId: TenantId, id: ContactId): Promise<Tombstone | null> {
+    const found = this.#tombstones.find(tenantId, id);
+    if (found === null) return null;
+    const { tenantId: _tenantId, ...tombstone } = found;
+    return tombstone;
   }
 
   async release(
@@ -123,26 +163,20 @@ export class MemoryContacts implements ContactStore {
     return marked;
   }
 
-  async search(
-    tenantId: TenantId,
-    query: {
-      readonly q: string;
-      readonly campaignId: CampaignId | null;
-      readonly limit: number;
-      readonly offset: number;
-    },
-  ): Promise<{ readonly hits: readonly ContactHit[]; readonly total: number }> {
-    const { campaignId, limit, offset } = query;
+  async search(tenantId: TenantId, query: Parameters<ContactStore["search"]>[1]): ReturnType<ContactStore["search"]> {
+    const { campaignId, limit, after } = query;
     const ids = campaignId === null ? this.#byTenant.of(tenantId) : this.#queueOf(tenantId, campaignId).ids;
-    const match = matcher(query.q);
-    const hits: ContactHit[] = [];
-    for (const id of ids.after()) {
-      const contact = this.#rows.get(id) as Contact;
-      const found = match(contact);
-      if (found) hits.push({ contact, campaignName: this.#campaigns.nameOf(contact.campaignId), ...found });
-    }
-    hits.sort((a, b) => b.score - a.score || byText(a.contact.id, b.contact.id));
-    return { hits: hits.slice(offset, offset + limit), total: hits.length };
+    const contacts = Array.from(ids.after(), (id) => this.#rows.get(id) as Contact);
+    const { found, capped } = ranked(query.q, contacts);
+    const rest = after === null ? found : found.filter((hit) => byRank(hit, { ...after, contact: after }) > 0);
+    const hits = rest
+      .slice(0, limit)
+      .map((hit) => ({ ...hit, campaignName: this.#campaigns.nameOf(hit.contact.campaignId) }));
+    return { hits, total: found.length, capped };
+  }
+
+  #lease(contact: Contact, leasedUntil: Instant): Contact {
+    return this.#rows.rewrite({ ...contact, leasedUntil, leaseEpoch: contact.leaseEpoch + 1 });
   }
 
   /** The campaign's contacts; none when the campaign is another tenant's. */

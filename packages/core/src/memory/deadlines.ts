@@ -40,6 +40,10 @@ export class MemoryDeadlines implements Deadlines {
     return due;
   }
 
+  async of(kind: DeadlineKind, refId: string): Promise<Instant | null> {
+    return this.#rows.get(keyOf(kind, refId))?.dueAt ?? null;
+  }
+
   async next(): Promise<Instant | null> {
     return this.#queue.first?.at ?? null;
   }

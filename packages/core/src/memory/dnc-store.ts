@@ -1,12 +1,13 @@
 import type { DncEntry } from "../model/dnc.ts";
-import type { CampaignId, TenantId } from "../model/ids.ts";
+import type { CampaignId, DncEntryId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { E164 } from "../model/phone.ts";
-import type { DncStore } from "../ports/dnc-store.ts";
+import { foldText } from "../model/search-text.ts";
+import type { DncFilter, DncStore } from "../ports/dnc-store.ts";
 import { idGroups, idsBy, uniqueBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
-import { pageOf } from "./paging.ts";
+import { pageOf, take } from "./paging.ts";
 import { OwnedTable } from "./table.ts";
 
 const placeOf = (tenantId: string, phone: string, campaignId: string | null): string =>
@@ -19,8 +20,21 @@ const givesWay = (listed: DncEntry, to: DncEntry): boolean =>
   !holds(listed, to.addedAt) ||
   (listed.expiresAt !== null && (to.expiresAt === null || to.expiresAt > listed.expiresAt));
 
+const isListed = (entry: DncEntry): boolean => entry.removedAt === null;
+const MOST_OF_A_PHONE = 200;
+
+function fits(entry: DncEntry, { phone, source, q, from, to }: DncFilter): boolean {
+  if (phone !== undefined && entry.phone !== phone) return false;
+  if (source !== undefined && entry.source !== source) return false;
+  if (from !== undefined && entry.addedAt < from) return false;
+  if (to !== undefined && entry.addedAt >= to) return false;
+  const text = [entry.phone, entry.reason ?? "", entry.addedBy].map(foldText);
+  return q === undefined || text.some((part) => part.includes(foldText(q)));
+}
+
 export class MemoryDnc implements DncStore {
   readonly #byTenant = idGroups();
+  readonly #byPhone = idGroups();
   readonly #listed = new Map<string, string>();
   readonly #rows: OwnedTable<DncEntry>;
 
@@ -28,8 +42,11 @@ export class MemoryDnc implements DncStore {
     this.#rows = new OwnedTable<DncEntry>(
       journal,
       "dnc",
-      idsBy(this.#byTenant, (entry) => entry.tenantId),
-      uniqueBy(this.#listed, (entry) => placeOf(entry.tenantId, entry.phone, entry.campaignId)),
+      idsBy(this.#byTenant, (entry) => (isListed(entry) ? entry.tenantId : null)),
+      idsBy(this.#byPhone, (entry) => (isListed(entry) ? `${entry.tenantId} ${entry.phone}` : null)),
+      uniqueBy(this.#listed, (entry) =>
+        isListed(entry) ? placeOf(entry.tenantId, entry.phone, entry.campaignId) : null,
+      ),
     );
   }
 
@@ -62,8 +79,29 @@ export class MemoryDnc implements DncStore {
     return new Set(phones.filter((phone) => this.#barring(tenantId, phone, campaignId, now) !== null));
   }
 
-  async page(tenantId: TenantId, page: PageRequest): Promise<Page<DncEntry>> {
-    return pageOf({ ids: this.#byTenant.of(tenantId), order: "newest", get: (id) => this.#rows.get(id) }, page);
+  async page(tenantId: TenantId, page: PageRequest, filter: DncFilter = {}): Promise<Page<DncEntry>> {
+    const ids = this.#byTenant.of(tenantId);
+    const get = (id: string) => this.#rows.get(id);
+    return pageOf({ ids, order: "newest", get, fits: (entry) => fits(entry, filter) }, page);
+  }
+
+  async get(tenantId: TenantId, id: DncEntryId): Promise<DncEntry | null> {
+    return this.#rows.find(tenantId, id);
+  }
+
+  async ofPhone(tenantId: TenantId, phone: E164): Promise<readonly DncEntry[]> {
+    return take(this.#byPhone.of(`${tenantId} ${phone}`).before(), MOST_OF_A_PHONE).map(
+      (id) => this.#rows.get(id) as DncEntry,
+    );
+  }
+
+  async remove(
+    tenantId: TenantId,
+    id: DncEntryId,
+    removal: Pick<DncEntry, "removedAt" | "removedBy" | "removedById" | "removedReason">,
+  ): Promise<DncEntry | null> {
+    const entry = this.#rows.find(tenantId, id);
+    return entry !== null && isListed(entry) ? this.#rows.put(id, { ...entry, ...removal }) : null;
   }
 
   #at(tenantId: string, phone: string, campaignId: string | null): DncEntry | null {

@@ -2,8 +2,9 @@ import { EngageError } from "../errors.ts";
 import type { AgentId, PreviewId, TenantId } from "../model/ids.ts";
 import type { Preview } from "../model/preview.ts";
 import type { PreviewStore } from "../ports/preview-store.ts";
-import { uniqueBy } from "./groups.ts";
+import { idGroups, idsBy, uniqueBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
+import { take } from "./paging.ts";
 import { OwnedTable } from "./table.ts";
 
 const openOnly =
@@ -14,12 +15,14 @@ const openOnly =
 export class MemoryPreviews implements PreviewStore {
   readonly #openByAgent = new Map<string, string>();
   readonly #openByContact = new Map<string, string>();
+  readonly #byAgent = idGroups();
   readonly #rows: OwnedTable<Preview>;
 
   constructor(journal: Journal) {
     this.#rows = new OwnedTable<Preview>(
       journal,
       "previews",
+      idsBy(this.#byAgent, (preview) => preview.agentId),
       uniqueBy(this.#openByAgent, openOnly("agentId")),
       uniqueBy(this.#openByContact, openOnly("contactId")),
     );
@@ -38,6 +41,11 @@ export class MemoryPreviews implements PreviewStore {
     if (this.#rows.find(preview.tenantId, preview.id) === null) return;
     this.#refuseSecond(preview);
     this.#rows.put(preview.id, preview);
+  }
+
+  async recentOf(tenantId: TenantId, agentId: AgentId, limit: number): Promise<readonly Preview[]> {
+    const recent = take(this.#byAgent.of(agentId).before(), limit).map((id) => this.#rows.get(id) as Preview);
+    return recent.filter((preview) => preview.tenantId === tenantId);
   }
 
   async openOf(tenantId: TenantId, agentId: AgentId): Promise<Preview | null> {

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EngageError } from "../errors.ts";
 import type { Storage, StorageCapabilities, Stores } from "../ports/storage.ts";
+import { MemoryAgentHistory } from "./agent-history.ts";
 import { MemoryAgents } from "./agent-store.ts";
 import { MemoryApiKeys } from "./api-key-store.ts";
 import { MemoryAudit } from "./audit-log.ts";
 import { MemoryCallReports } from "./call-reports.ts";
 import { MemoryCalls } from "./call-store.ts";
+import { MemoryCallbacks } from "./callback-store.ts";
 import { MemoryCampaigns } from "./campaign-store.ts";
 import { MemoryChanges } from "./change-log.ts";
 import { MemoryCli } from "./cli-store.ts";
@@ -157,11 +159,13 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     cli: new MemoryCli(journal, campaigns),
     campaigns,
     contacts: new MemoryContacts(journal, campaigns),
+    callbacks: new MemoryCallbacks(journal),
     calls,
     recordings: new MemoryRecordings(journal),
     agents: new MemoryAgents(journal, campaigns),
+    agentHistory: new MemoryAgentHistory(journal),
     previews: new MemoryPreviews(journal),
-    dispositions: new MemoryDispositions(journal),
+    dispositions: new MemoryDispositions(journal, campaigns),
     dnc: new MemoryDnc(journal),
     consents: new MemoryConsents(journal),
     audit: new MemoryAudit(journal),

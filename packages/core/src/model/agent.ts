@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AgentId, type CallId, idOf, type LegId, type TeamId, type TenantId } from "./ids.ts";
+import { type AgentId, type CallId, type CampaignId, idOf, type LegId, type TeamId, type TenantId } from "./ids.ts";
 
 /** The contract's states (C-AGT-1), nothing else. */
 export const AgentState = z.enum(["available", "on_call", "break", "lunch", "training", "offline"]);
@@ -47,6 +47,11 @@ export const Agent = z.object({
   seatNode: z.string().nullable(),
   /** Since when the seat is in its state. */
   seatSince: z.number().nullable(),
+  skills: z.array(z.string()).readonly(),
+  /** Caps the wrap-up time of every campaign for this agent; null = the campaign's own. */
+  maxWrapUpMs: z.number().int().min(0).max(600_000).nullable(),
+  /** Campaigns the agent logged in for; null = all assigned ones. */
+  sessionCampaignIds: z.array(idOf<CampaignId>()).readonly().nullable(),
   createdAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),
@@ -66,6 +71,10 @@ export const UNSEEN_PHONE = {
   seatNode: null,
   seatSince: null,
 } as const satisfies Partial<Agent>;
+
+/** Whether the agent, as logged in, takes calls of this campaign. Being assigned to it is another question. */
+export const worksOn = (agent: Pick<Agent, "sessionCampaignIds">, campaignId: CampaignId): boolean =>
+  agent.sessionCampaignIds === null || agent.sessionCampaignIds.includes(campaignId);
 
 const SIP_USER = /^[A-Za-z0-9._-]{1,64}$/;
 /** The only form of a SIP user we ever put in a dial string. */

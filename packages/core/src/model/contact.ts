@@ -20,6 +20,8 @@ export const Contact = z.object({
   lastName: z.string().nullable(),
   customFields: CustomFields,
   externalId: z.string().nullable(),
+  /** Other numbers of the same person; dialed only when somebody chooses one. */
+  altPhones: z.array(e164).readonly(),
   /** IANA zone when the uploader knows it; null = derived from the number. */
   timezone: z.string().nullable(),
   /** 0–100; higher is dialed first. */
@@ -31,7 +33,7 @@ export const Contact = z.object({
   lastCallAt: z.number().nullable(),
   nextAttemptAt: z.number().nullable(),
   disposition: z.string().nullable(),
-  /** The compliance rule that holds the contact back until somebody acts (consent, cli_ownership, jurisdiction). */
+  /** The compliance rule that holds the contact back until somebody acts (consent, cli_ownership, jurisdiction); or `callback`. */
   heldBy: z.string().nullable(),
   /** Rises with every claim; a writer that holds an older one has lost the contact. */
   leaseEpoch: z.number().int(),

@@ -20,6 +20,11 @@ export const DncEntry = z.object({
   scope: z.enum(["tenant", "campaign"]),
   campaignId: idOf<CampaignId>().nullable(),
   expiresAt: z.number().nullable(),
+  /** A removed entry bars nobody and stays, with who removed it and why; null = in force. */
+  removedAt: z.number().nullable(),
+  removedBy: z.string().nullable(),
+  removedById: idOf<UserId>().nullable(),
+  removedReason: z.string().nullable(),
 });
 export type DncEntry = Readonly<z.infer<typeof DncEntry>>;
 

@@ -5,6 +5,7 @@ import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
 import type {
   AgentId,
+  CallbackId,
   CallId,
   CampaignId,
   ContactId,
@@ -39,6 +40,14 @@ interface OfCampaign {
   readonly status: CampaignStatus;
   readonly pauseReason: string | null;
   readonly by: string;
+}
+interface OfCallback {
+  readonly callbackId: CallbackId;
+  readonly contactId: ContactId;
+  readonly campaignId: CampaignId;
+  readonly dueAt: Instant;
+  /** Who alone may call; null = anybody of the campaign. */
+  readonly agentId: AgentId | null;
 }
 interface OfPreview {
   readonly previewId: PreviewId;
@@ -117,11 +126,16 @@ export interface EventPayloads {
     to: ContactStatus;
     attempts: number;
   };
+  "callback.scheduled": OfCallback;
+  "callback.due": OfCallback;
+  "callback.missed": OfCallback;
+  "callback.completed": OfCallback;
   "preview.offered": OfPreview;
   "preview.accepted": OfPreview;
   "preview.skipped": OfPreview;
   "preview.expired": OfPreview;
   "dnc.added": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
+  "dnc.removed": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
   "compliance.blocked": {
     phone: E164;
     rule: string;

@@ -27,6 +27,8 @@ export type PreviewId = Id<"preview">;
 export type RecordingId = Id<"recording">;
 export type ChangeId = Id<"change">;
 export type ReportId = Id<"report">;
+export type CallbackId = Id<"callback">;
+export type DispositionSetId = Id<"disposition-set">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (value: unknown): value is string => typeof value === "string" && UUID.test(value);

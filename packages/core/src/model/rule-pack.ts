@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MessageId, Purpose } from "./campaign.ts";
+import { Weekday } from "./weekday.ts";
 
 /** `2026-06-01`: a calendar date, no time, no zone. */
 const IsoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -26,9 +27,6 @@ const dated = <T extends z.ZodType>(value: T) =>
     confidence: Confidence,
     source: Source,
   });
-
-export const Weekday = z.enum(["sun", "mon", "tue", "wed", "thu", "fri", "sat"]);
-export type Weekday = z.infer<typeof Weekday>;
 
 /** Start inclusive, end exclusive, in the called party's local time. */
 export const TimeWindow = z

@@ -24,7 +24,7 @@ export interface PacingPlanSettings {
 }
 
 /** What kept the number down; `none` = nothing did but the mode's own rule. */
-export type Bound = "none" | "no_ready_agents" | "abandon_cap" | "line_limit" | "cps_limit" | "preview";
+export type Bound = "none" | "no_ready_agents" | "abandon_cap" | "line_limit" | "cps_limit" | "preview" | "schedule";
 
 export interface Plan {
   /** Calls to launch now, ≥ 0. */

@@ -1,5 +1,13 @@
-import type { Agent } from "../model/agent.ts";
-import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
+import type { Agent, AgentState } from "../model/agent.ts";
+import type { AgentId, CampaignId, TeamId, TenantId } from "../model/ids.ts";
+import type { Page, PageRequest } from "../model/page.ts";
+
+export interface AgentFilter {
+  readonly teamId?: TeamId | undefined;
+  readonly state?: AgentState | undefined;
+  /** The name or SIP user contains it, whatever the case. */
+  readonly q?: string | undefined;
+}
 
 export interface AgentStore {
   /** `sipUser` taken on this installation: `EngageError("duplicate-resource")`. */
@@ -11,6 +19,8 @@ export interface AgentStore {
   locate(id: AgentId): Promise<TenantId | null>;
   /** Not bound to a tenant: a phone registers with its SIP user only. */
   bySipUser(sipUser: string): Promise<Agent | null>;
+  /** By full name, then id; `after` is an id. */
+  page(tenantId: TenantId, filter: AgentFilter, page: PageRequest): Promise<Page<Agent>>;
   /** All agents of the tenant by full name, then id. At most 5,000. */
   all(tenantId: TenantId): Promise<readonly Agent[]>;
   /** Agents assigned to the campaign, themselves or through a team, by `stateSince` (longest first). */

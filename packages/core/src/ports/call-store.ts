@@ -34,6 +34,17 @@ export interface CallTotals {
   /** Whole talk seconds over `withAgent`. */
   readonly talkSeconds: number;
 }
+/** What calls cost beside the talk, and what was said of them. */
+export interface CallWork {
+  /** Calls that rang, and for how long in all: to the answer, or to the end. */
+  readonly rang: number;
+  readonly ringMs: number;
+  /** Calls whose wrap-up is over, and how long it took in all. */
+  readonly wrappedUp: number;
+  readonly wrapUpMs: number;
+  /** By code. */
+  readonly dispositions: readonly { readonly code: string; readonly count: number }[];
+}
 export interface AgentTotals {
   readonly calls: number;
   readonly talkSeconds: number;
@@ -62,6 +73,8 @@ export interface CallStore {
   totals(tenantId: TenantId, campaignId: CampaignId | null, from: Instant, to: Instant): Promise<CallTotals>;
   /** Per agent: calls bridged or rung for them that started in [from, to), and their talk seconds. */
   agentTotals(tenantId: TenantId, from: Instant, to: Instant): Promise<ReadonlyMap<AgentId, AgentTotals>>;
+  /** Of one campaign, over the calls that `totals` counts. */
+  work(tenantId: TenantId, campaignId: CampaignId, from: Instant, to: Instant): Promise<CallWork>;
   /** Attempts at a contact, newest first. */
   ofContact(tenantId: TenantId, contactId: ContactId, limit: number): Promise<readonly Call[]>;
 }

@@ -11,6 +11,8 @@ export interface Deadlines {
   clear(refId: string): Promise<void>;
   /** Due at `now`, soonest first. Does not remove: whoever handles one cancels it in the same transaction as the effect. */
   due(now: Instant, limit: number): Promise<readonly Deadline[]>;
+  /** When this kind of this thing is due, or null. */
+  of(kind: DeadlineKind, refId: string): Promise<Instant | null>;
   /** The soonest, or null. */
   next(): Promise<Instant | null>;
 }

@@ -1,9 +1,11 @@
+export type * from "./agent-history.ts";
 export type * from "./agent-store.ts";
 export type * from "./api-key-store.ts";
 export type * from "./audit-log.ts";
 export type * from "./call-control.ts";
 export type * from "./call-reports.ts";
 export type * from "./call-store.ts";
+export type * from "./callback-store.ts";
 export type * from "./campaign-store.ts";
 export type * from "./change-log.ts";
 export type * from "./cli-store.ts";

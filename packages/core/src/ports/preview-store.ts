@@ -6,5 +6,7 @@ export interface PreviewStore {
   insert(preview: Preview): Promise<void>;
   lock(tenantId: TenantId, id: PreviewId): Promise<Preview | null>;
   save(preview: Preview): Promise<void>;
+  /** The agent's previews, newest first. At most `limit`. */
+  recentOf(tenantId: TenantId, agentId: AgentId, limit: number): Promise<readonly Preview[]>;
   openOf(tenantId: TenantId, agentId: AgentId): Promise<Preview | null>;
 }

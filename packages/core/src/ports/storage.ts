@@ -1,8 +1,10 @@
+import type { AgentHistory } from "./agent-history.ts";
 import type { AgentStore } from "./agent-store.ts";
 import type { ApiKeyStore } from "./api-key-store.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { CallReports } from "./call-reports.ts";
 import type { CallStore } from "./call-store.ts";
+import type { CallbackStore } from "./callback-store.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { CliStore } from "./cli-store.ts";
@@ -33,9 +35,11 @@ export interface Stores {
   readonly cli: CliStore;
   readonly campaigns: CampaignStore;
   readonly contacts: ContactStore;
+  readonly callbacks: CallbackStore;
   readonly calls: CallStore;
   readonly recordings: RecordingStore;
   readonly agents: AgentStore;
+  readonly agentHistory: AgentHistory;
   readonly previews: PreviewStore;
   readonly dispositions: DispositionStore;
   readonly dnc: DncStore;

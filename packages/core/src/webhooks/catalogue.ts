@@ -1,6 +1,7 @@
 import type { EventPayloads, EventType } from "../model/events.ts";
 import { agentEvents } from "./agent-events.ts";
 import { callEvents } from "./call-events.ts";
+import { callbackEvents } from "./callback-events.ts";
 import { campaignEvents } from "./campaign-events.ts";
 import type { EventKind } from "./event-kind.ts";
 import { houseEvents } from "./house-events.ts";
@@ -13,6 +14,7 @@ export const CATALOGUE: { readonly [T in EventType]: EventKind<T> } = {
   ...recordingEvents,
   ...agentEvents,
   ...campaignEvents,
+  ...callbackEvents,
   ...houseEvents,
 };
 

@@ -22,6 +22,12 @@ export const houseEvents = {
     toWire: (p) => ({ phone: p.phone, source: p.source, scope: p.scope, by: p.by }),
     example: { phone: CUSTOMER, source: "agent_disposition", scope: "tenant", by: "Bilal Haddad" },
   }),
+  "dnc.removed": eventKind("dnc.removed", {
+    meaning: "A number was taken off the do-not-call list; the entry is kept.",
+    schema: z.object({ phone, source: DncSource, scope: z.enum(["tenant", "campaign"]), by: z.string() }),
+    toWire: (p) => ({ phone: p.phone, source: p.source, scope: p.scope, by: p.by }),
+    example: { phone: CUSTOMER, source: "manual", scope: "tenant", by: "Noura Saleh" },
+  }),
   "compliance.blocked": eventKind("compliance.blocked", {
     meaning: "A call was not permitted, and not made.",
     schema: z.object({

@@ -1,10 +1,12 @@
 import type {
   Agent,
   ApiKey,
+  Callback,
   Campaign,
   CliGroup,
   CliNumber,
   Contact,
+  DispositionSet,
   DncEntry,
   Recording,
   Team,
@@ -108,6 +110,14 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
   },
   contacts: {
     insertMany: async (_store, contacts) => () => importOf(contacts),
+    // That a contact was changed, not to what: who is erased must not live on here.
+    save: async (_store, contact) => () => told(contact.tenantId, "contact", contact.id),
+    erase: async (_store, tenantId, tombstone) => (gone) =>
+      gone ? { ...told(tenantId, "contact", tombstone.id), after: { erased: true } } : null,
+  },
+  callbacks: {
+    insert: inserted("callback"),
+    save: saved<Stores["callbacks"], Callback>("callback", (store, tenantId, id) => store.find(tenantId, id)),
   },
   calls: {
     insert: async (_store, call) => () => told(call.tenantId, "call", call.id),
@@ -127,9 +137,25 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
       return () => ({ tenantId: recording.tenantId, type: "recording", id: recording.id, before, after });
     },
   },
+  agentHistory: null,
   previews: null,
   dispositions: {
     insert: inserted("disposition"),
+    save: async (store, disposition) => {
+      const before = await store.find(disposition.tenantId, disposition.id);
+      return () => ({
+        ...told(disposition.tenantId, "disposition", disposition.id),
+        before: before && { ...before },
+        after: { ...disposition },
+      });
+    },
+    insertSet: inserted("disposition_set"),
+    saveSet: saved<Stores["dispositions"], DispositionSet>("disposition_set", (store, tenantId, id) =>
+      store.findSet(tenantId, id),
+    ),
+    removeSet: removed<Stores["dispositions"], DispositionSet["id"]>("disposition_set", (store, tenantId, id) =>
+      store.findSet(tenantId, id),
+    ),
     remove: removed(
       "disposition",
       async (store, tenantId, id) => (await store.all(tenantId)).find((one) => one.id === id) ?? null,
@@ -140,6 +166,8 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
       async () =>
       ({ added }) =>
         added.slice(0, 100).map(listed),
+    remove: async (_store, _tenantId, id) => (entry) =>
+      entry && { ...told(entry.tenantId, "dnc_entry", id), after: { removed: true, reason: entry.removedReason } },
   },
   consents: null,
   audit: null,

@@ -1,13 +1,17 @@
 import type { z } from "zod";
+import type * as agentDesk from "../contract/agent-desk.ts";
 import type * as agents from "../contract/agents.ts";
 import type * as apiKeys from "../contract/api-keys.ts";
 import type * as auditLog from "../contract/audit-log.ts";
 import type * as auth from "../contract/auth.ts";
+import type * as callbacks from "../contract/callbacks.ts";
 import type * as calls from "../contract/calls.ts";
 import type * as campaignAgents from "../contract/campaign-agents.ts";
+import type * as campaignInsight from "../contract/campaign-insight.ts";
 import type * as campaigns from "../contract/campaigns.ts";
 import type * as cliGroups from "../contract/cli-groups.ts";
 import type * as compliance from "../contract/compliance.ts";
+import type * as contact from "../contract/contact.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
 import type * as dnc from "../contract/dnc.ts";
@@ -24,15 +28,19 @@ import type * as webhooks from "../contract/webhooks.ts";
 
 // The client's types are those of the table that serves the requests. Types only: the client carries no schema with it.
 
-type Modules = typeof agents &
+type Modules = typeof agentDesk &
+  typeof agents &
   typeof apiKeys &
   typeof auditLog &
   typeof auth &
   typeof calls &
+  typeof callbacks &
   typeof campaignAgents &
+  typeof campaignInsight &
   typeof campaigns &
   typeof cliGroups &
   typeof compliance &
+  typeof contact &
   typeof contacts &
   typeof dispositions &
   typeof dnc &

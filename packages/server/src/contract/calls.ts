@@ -9,6 +9,7 @@ import {
 } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { CustomFieldsIn } from "./contacts.ts";
 import { WIRE_LIMITS as LIMITS } from "./limits.ts";
 import {
   boolParam,
@@ -221,7 +222,11 @@ export const disposeCall = route({
   body: z.strictObject({
     code: z.string().regex(/^[a-z0-9_]{1,40}$/, "must be a disposition code"),
     notes: z.string().max(LIMITS.notesLength).nullable().optional(),
-    callback: z.strictObject({ at: instantIn }).nullable().optional(),
+    callback: z
+      .strictObject({ at: instantIn, agent_only: z.boolean().default(false), phone: phone.nullable().optional() })
+      .nullable()
+      .optional(),
+    custom_fields: CustomFieldsIn.optional(),
     keep_wrap_up: z.boolean().default(false),
   }),
   responses: { 200: Call },

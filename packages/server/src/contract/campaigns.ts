@@ -1,79 +1,20 @@
-import {
-  AmdSettings,
-  type CampaignId,
-  CampaignStatus,
-  type CliGroupId,
-  DialingMode,
-  MessageId,
-  Purpose,
-  RecordingSettings,
-  RetryOutcome,
-} from "@broadnet-engage/core/model";
+import { type CampaignId, CampaignStatus, CliStrategy, DialingMode, Purpose } from "@broadnet-engage/core/model";
 import { z } from "zod";
-import { named } from "./components.ts";
 import {
-  country,
-  emptyBody,
-  idOut,
-  idParams,
-  instantIn,
-  instantOut,
-  pageOf,
-  paging,
-  text,
-  timezone,
-  uuid,
-} from "./primitives.ts";
+  Amd,
+  ConditionOut,
+  fixedWhileActive,
+  inCall,
+  PacingIn,
+  PacingOut,
+  Recording,
+  RetryRuleOut,
+  ScheduleOut,
+  tunable,
+} from "./campaign-settings.ts";
+import { named } from "./components.ts";
+import { emptyBody, idOut, idParams, instantIn, instantOut, pageOf, paging, text, timezone } from "./primitives.ts";
 import { route, SUPERVISOR_UP } from "./route.ts";
-
-const RetryRule = z.strictObject({
-  outcome: RetryOutcome,
-  delay_minutes: z.int().min(1).max(43_200),
-  max_attempts: z.int().min(1).max(20),
-  strategy: z.enum(["fixed", "never"]),
-});
-
-/** Members that may change in any state but `completed`; those of {@link fixedWhileActive} only in draft or paused. */
-const tunable = {
-  max_attempts: z.int().min(1).max(20),
-  retry_delay_minutes: z.int().min(1).max(43_200),
-  dial_ratio: z.number().min(1).max(10),
-  purpose: Purpose,
-  default_country: country.nullable(),
-  ring_timeout_seconds: z.int().min(5).max(120),
-  wrap_up_seconds: z.int().min(0).max(600),
-  preview_timeout_seconds: z.int().min(0).max(600),
-  preview_skip_allowed: z.boolean(),
-  priority: z.int().min(1).max(5),
-  always_on: z.boolean(),
-  retry_rules: z.array(RetryRule).max(6),
-};
-const fixedWhileActive = { dialing_mode: DialingMode, cli_group_id: uuid<CliGroupId>() };
-
-const PacingIn = z.strictObject({
-  target_abandon_pct: z.number().min(0).max(100).optional(),
-  connect_threshold_seconds: z.number().min(0).max(60).optional(),
-  max_concurrent_calls: z.int().min(1).nullable().optional(),
-  max_calls_per_second: z.number().min(0.1).nullable().optional(),
-});
-
-const Amd = z.object({
-  enabled: z.boolean(),
-  on_machine: AmdSettings.shape.onMachine,
-  message_id: MessageId.nullable(),
-  max_ms: AmdSettings.shape.maxMs,
-});
-const Recording = z.object({
-  enabled: z.boolean(),
-  announce: z.boolean(),
-  pause_allowed: z.boolean(),
-  retention_days: RecordingSettings.shape.retentionDays,
-});
-/** Each changes member by member, as `pacing` does. */
-const inCall = {
-  amd: z.strictObject(Amd.partial().shape).optional(),
-  recording: z.strictObject(Recording.partial().shape).optional(),
-};
 
 export const CampaignCreate = named(
   "CampaignCreate",
@@ -125,17 +66,17 @@ export const Campaign = named(
     wrap_up_seconds: z.int(),
     preview_timeout_seconds: z.int(),
     preview_skip_allowed: z.boolean(),
+    preview_auto_offer: z.boolean(),
     priority: z.int(),
+    weight: z.int(),
     always_on: z.boolean(),
-    retry_rules: z.array(
-      z.object({ outcome: RetryOutcome, delay_minutes: z.int(), max_attempts: z.int(), strategy: z.string() }),
-    ),
-    pacing: z.object({
-      target_abandon_pct: z.number(),
-      connect_threshold_seconds: z.number(),
-      max_concurrent_calls: z.int().nullable(),
-      max_calls_per_second: z.number().nullable(),
-    }),
+    schedule: ScheduleOut.nullable(),
+    cli_strategy: CliStrategy,
+    order_by: z.array(z.object({ field: z.string(), direction: z.enum(["asc", "desc"]) })),
+    contact_filter: ConditionOut,
+    disposition_set_id: idOut.nullable(),
+    retry_rules: z.array(RetryRuleOut),
+    pacing: PacingOut,
     amd: Amd,
     recording: Recording,
   }),
@@ -283,37 +224,4 @@ export const completeCampaign = route({
     200: named("CampaignCompleted", z.object({ id: idOut, status: z.literal("completed"), completed_at: instantOut })),
   },
   refusals: ["campaign-invalid-transition"],
-});
-
-export const campaignDiagnostics = route({
-  ...common,
-  id: "campaignDiagnostics",
-  method: "get",
-  path: "/v1/campaigns/{id}/diagnostics",
-  clauses: ["C-CAM-8", "C-CAM-17"],
-  summary: "Why is it not dialing?",
-  params,
-  responses: {
-    200: named(
-      "CampaignDiagnostics",
-      z.object({
-        state: CampaignStatus,
-        dialing: z.boolean(),
-        limiting_factor: z.string(),
-        ready_agents: z.int(),
-        not_ready: z.array(z.object({ agent_id: idOut, reason: z.string() })),
-        contacts: z.object({
-          pending_now: z.int(),
-          pending_later: z.int(),
-          next_retry_at: instantOut.nullable(),
-          blocked: z.array(z.object({ rule: z.string(), count: z.int() })),
-        }),
-        pacing: z.object({
-          last_decision: z.object({ at: instantOut, dial: z.int(), because: z.string() }).nullable(),
-        }),
-        as_of: instantOut,
-      }),
-    ),
-  },
-  refusals: [],
 });

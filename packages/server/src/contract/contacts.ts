@@ -2,7 +2,19 @@ import { type CampaignId, ContactStatus, CustomValue } from "@broadnet-engage/co
 import { z } from "zod";
 import { named } from "./components.ts";
 import { WIRE_LIMITS as LIMITS } from "./limits.ts";
-import { idOut, idParams, instantOut, pageOf, paging, phone, phoneOut, text, timezone, uuid } from "./primitives.ts";
+import {
+  idOut,
+  idParams,
+  instantIn,
+  instantOut,
+  pageOf,
+  paging,
+  phone,
+  phoneOut,
+  text,
+  timezone,
+  uuid,
+} from "./primitives.ts";
 import { AGENT_UP, MIB, route, SUPERVISOR_UP } from "./route.ts";
 
 export const CustomFieldsIn = z
@@ -35,7 +47,6 @@ export const Contact = named(
     timezone: z.string().nullable(),
     priority: z.int(),
     external_id: z.string().nullable(),
-    /** Always empty: this server keeps one number per contact. */
     alt_phones: z.array(phoneOut),
     held_by: z.string().nullable(),
     created_at: instantOut,
@@ -88,6 +99,11 @@ export const importContacts = route({
             external_id: z.string().max(128).nullable().optional(),
             timezone: timezone.nullable().optional(),
             priority: z.int().min(0).max(100).optional(),
+            alt_phones: z.array(z.string().max(64)).max(5).optional(),
+            consent: z
+              .strictObject({ obtained_at: instantIn, method: text(100), reference: text(500).nullable().optional() })
+              .nullable()
+              .optional(),
           }),
         )
         .min(1)
@@ -143,7 +159,11 @@ export const searchContacts = route({
           score: z.number(),
           matched_on: z.array(z.string()),
         }),
-      ),
+      ).extend({
+        total_is_exact: z
+          .boolean()
+          .meta({ description: "false: more fit than are ranked, and `total` counts the ranked ones" }),
+      }),
     ),
   },
   refusals: ["invalid-cursor"],

@@ -1,12 +1,16 @@
+import * as agentDesk from "./agent-desk.ts";
 import * as agents from "./agents.ts";
 import * as apiKeys from "./api-keys.ts";
 import * as auditLog from "./audit-log.ts";
 import * as auth from "./auth.ts";
+import * as callbacks from "./callbacks.ts";
 import * as calls from "./calls.ts";
 import * as campaignAgents from "./campaign-agents.ts";
+import * as campaignInsight from "./campaign-insight.ts";
 import * as campaigns from "./campaigns.ts";
 import * as cliGroups from "./cli-groups.ts";
 import * as compliance from "./compliance.ts";
+import * as contact from "./contact.ts";
 import * as contacts from "./contacts.ts";
 import * as dispositions from "./dispositions.ts";
 import * as dnc from "./dnc.ts";
@@ -29,11 +33,15 @@ export const ROUTES: readonly RouteSpec[] = [
   auth,
   apiKeys,
   campaigns,
+  campaignInsight,
   campaignAgents,
   contacts,
+  contact,
+  callbacks,
   calls,
   liveCalls,
   agents,
+  agentDesk,
   previews,
   compliance,
   dnc,

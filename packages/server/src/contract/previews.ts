@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Call, ORIGINATE_REFUSALS, Originated } from "./calls.ts";
 import { named } from "./components.ts";
 import { Contact } from "./contacts.ts";
-import { emptyBody, idOut, idParams, instantOut, text, uuid } from "./primitives.ts";
+import { idOut, idParams, instantOut, phone, text, uuid } from "./primitives.ts";
 import { AGENT_UP, route } from "./route.ts";
 
 const Preview = named(
@@ -15,6 +15,14 @@ const Preview = named(
     history: z.array(Call),
     offered_at: instantOut,
     expires_at: instantOut.nullable(),
+    compliance_hint: z
+      .object({
+        allowed: z.boolean(),
+        rule: z.string().nullable(),
+        reason: z.string().nullable(),
+        next_allowed_at: instantOut.nullable(),
+      })
+      .meta({ description: "What is known now; the registers are asked when you dial" }),
   }),
 );
 const common = { tag: "previews", access: AGENT_UP, clauses: ["C-CMP-1"] } as const;
@@ -46,9 +54,9 @@ export const acceptPreview = route({
   id: "acceptPreview",
   method: "post",
   path: "/v1/previews/{id}/accept",
-  summary: "Dial the contact shown to me",
+  summary: "Dial the contact shown to me, or another of its numbers",
   params,
-  body: emptyBody,
+  body: z.strictObject({ phone: phone.nullable().optional() }).optional(),
   responses: { 201: Originated },
   refusals: [...ORIGINATE_REFUSALS, "invalid-state"],
 });

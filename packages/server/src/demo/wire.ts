@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type * as auth from "../contract/auth.ts";
 import type * as calls from "../contract/calls.ts";
+import type * as campaignInsight from "../contract/campaign-insight.ts";
 import type * as campaigns from "../contract/campaigns.ts";
 import type * as cliGroups from "../contract/cli-groups.ts";
 import type * as compliance from "../contract/compliance.ts";
@@ -15,7 +16,7 @@ type Body<S> = S extends z.ZodType ? z.output<S> : never;
 
 export type LoginAnswer = Body<(typeof auth.login)["responses"][200]>;
 export type Campaign = Body<typeof campaigns.Campaign>;
-export type Diagnostics = Body<(typeof campaigns.campaignDiagnostics)["responses"][200]>;
+export type Diagnostics = Body<(typeof campaignInsight.campaignDiagnostics)["responses"][200]>;
 export type ImportResult = Body<(typeof contacts.importContacts)["responses"][201]>;
 export type Contact = Body<typeof contacts.Contact>;
 

@@ -103,13 +103,13 @@ export const PROBLEMS = {
     "It is still being made or stored. Try again as `Retry-After` says; one that failed has none.",
     "recording_status",
   ),
-  gone: type(410, "No longer stored", "It was deleted, by hand or by retention.", "deleted_at"),
   "invalid-state": type(409, "Not possible in the present state", "The thing exists, and its state forbids this now."),
   "tenant-required": type(
     409,
     "Tenant is required",
     "This e-mail exists in several tenants: send `tenant` (the slug) too.",
   ),
+  gone: type(410, "No longer stored", "It was here and was deleted for good.", "deleted_at"),
   "precondition-failed": type(
     412,
     "Version does not match",
@@ -139,6 +139,7 @@ export const PROBLEMS = {
     "pointer",
     "limit",
     "rule_version",
+    "next_allowed_at",
   ),
   "limit-exceeded": type(422, "Limit exceeded", "More than this installation keeps or takes at once.", "limit"),
   "idempotency-in-progress": type(

@@ -88,7 +88,16 @@ const control = (services: Services): readonly Bound[] => [
       {
         code: body.code,
         notes: body.notes ?? null,
-        callbackAt: body.callback?.at ?? null,
+        ...(body.callback
+          ? {
+              callback: {
+                at: body.callback.at,
+                agentOnly: body.callback.agent_only,
+                phone: body.callback.phone ?? null,
+              },
+            }
+          : {}),
+        ...(body.custom_fields ? { customFields: body.custom_fields } : {}),
         keepWrapUp: body.keep_wrap_up,
       },
       { ...caller.actor, agentOnly: caller.role === "agent" },

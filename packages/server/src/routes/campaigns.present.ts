@@ -1,12 +1,18 @@
-import type { CampaignView, Diagnostics, NewCampaign } from "@broadnet-engage/core";
-import { type CampaignSettings, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
+import type { CampaignView, NewCampaign } from "@broadnet-engage/core";
+import { type CampaignSettings, type EffectivePacing, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
 import type { z } from "zod";
-import type { Campaign, CampaignChange, CampaignCreate, campaignDiagnostics } from "../contract/campaigns.ts";
+import type { PacingOut } from "../contract/campaign-settings.ts";
+import type { Campaign, CampaignChange, CampaignCreate } from "../contract/campaigns.ts";
 
 const seconds = (ms: number): number => ms / 1000;
 const ms = (s: number | undefined): number | undefined => (s === undefined ? undefined : Math.round(s * 1000));
 
-export const presentCampaign = ({ campaign, counters, abandonRate }: CampaignView): z.input<typeof Campaign> => ({
+export const presentCampaign = ({
+  campaign,
+  counters,
+  abandonRate,
+  pacing,
+}: CampaignView): z.input<typeof Campaign> => ({
   id: campaign.id,
   name: campaign.name,
   status: campaign.status,
@@ -34,20 +40,27 @@ export const presentCampaign = ({ campaign, counters, abandonRate }: CampaignVie
   wrap_up_seconds: seconds(campaign.wrapUpMs),
   preview_timeout_seconds: seconds(campaign.previewTimeoutMs),
   preview_skip_allowed: campaign.previewSkipAllowed,
+  preview_auto_offer: campaign.previewAutoOffer,
   priority: campaign.priority,
+  weight: campaign.weight,
   always_on: campaign.alwaysOn,
+  schedule: campaign.schedule && {
+    windows: campaign.schedule.windows.map(({ days, start, end }) => ({ days: [...days], start, end })),
+    start_date: campaign.schedule.startDate,
+    end_date: campaign.schedule.endDate,
+    holidays: campaign.schedule.holidays,
+  },
+  cli_strategy: campaign.cliStrategy,
+  order_by: campaign.orderBy.map(({ field, direction }) => ({ field, direction })),
+  contact_filter: campaign.contactFilter,
+  disposition_set_id: campaign.dispositionSetId,
   retry_rules: campaign.retryRules.map((rule) => ({
     outcome: rule.outcome,
     delay_minutes: rule.delayMinutes,
     max_attempts: rule.maxAttempts,
     strategy: rule.strategy,
   })),
-  pacing: {
-    target_abandon_pct: campaign.pacing.targetAbandonPct,
-    connect_threshold_seconds: seconds(campaign.pacing.connectThresholdMs),
-    max_concurrent_calls: campaign.pacing.maxConcurrentCalls,
-    max_calls_per_second: campaign.pacing.maxCallsPerSecond,
-  },
+  pacing: presentPacing(pacing),
   amd: {
     enabled: campaign.amd.enabled,
     on_machine: campaign.amd.onMachine,
@@ -62,6 +75,27 @@ export const presentCampaign = ({ campaign, counters, abandonRate }: CampaignVie
   },
 });
 
+const presentPacing = ({ values, source }: EffectivePacing): z.input<typeof PacingOut> => ({
+  target_abandon_pct: values.targetAbandonPct,
+  abandon_window: values.abandonWindow,
+  connect_threshold_seconds: seconds(values.connectThresholdMs),
+  measured_from: values.measuredFrom,
+  formula: values.formula,
+  max_dial_ratio: values.maxDialRatio,
+  max_concurrent_calls: values.maxConcurrentCalls,
+  max_calls_per_second: values.maxCallsPerSecond,
+  source: {
+    target_abandon_pct: source.targetAbandonPct,
+    abandon_window: source.abandonWindow,
+    connect_threshold_seconds: source.connectThresholdMs,
+    measured_from: source.measuredFrom,
+    formula: source.formula,
+    max_dial_ratio: source.maxDialRatio,
+    max_concurrent_calls: source.maxConcurrentCalls,
+    max_calls_per_second: source.maxCallsPerSecond,
+  },
+});
+
 type Change = z.output<typeof CampaignChange>;
 
 /** Members left out stay out, so that the dialer's own defaults and present values hold. */
@@ -73,7 +107,11 @@ const given = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], u
 const pacingOf = (pacing: NonNullable<Change["pacing"]>): Partial<CampaignSettings["pacing"]> =>
   given({
     targetAbandonPct: pacing.target_abandon_pct,
+    abandonWindow: pacing.abandon_window,
     connectThresholdMs: ms(pacing.connect_threshold_seconds),
+    measuredFrom: pacing.measured_from,
+    formula: pacing.formula,
+    maxDialRatio: pacing.max_dial_ratio,
     maxConcurrentCalls: pacing.max_concurrent_calls,
     maxCallsPerSecond: pacing.max_calls_per_second,
   });
@@ -104,8 +142,20 @@ const settingsOf = (body: Change) =>
     wrapUpMs: ms(body.wrap_up_seconds),
     previewTimeoutMs: ms(body.preview_timeout_seconds),
     previewSkipAllowed: body.preview_skip_allowed,
+    previewAutoOffer: body.preview_auto_offer,
     priority: body.priority,
+    weight: body.weight,
     alwaysOn: body.always_on,
+    schedule: body.schedule && {
+      windows: body.schedule.windows,
+      startDate: body.schedule.start_date,
+      endDate: body.schedule.end_date,
+      holidays: body.schedule.holidays,
+    },
+    cliStrategy: body.cli_strategy,
+    orderBy: body.order_by,
+    contactFilter: body.contact_filter,
+    dispositionSetId: body.disposition_set_id,
     retryRules: body.retry_rules?.map((rule) => ({
       outcome: rule.outcome,
       delayMinutes: rule.delay_minutes,
@@ -130,29 +180,16 @@ export const campaignChanges = (
   present: Pick<CampaignSettings, "pacing" | "amd" | "recording">,
 ): Partial<CampaignSettings> => ({
   ...settingsOf(body),
-  ...(body.pacing ? { pacing: { ...present.pacing, ...pacingOf(body.pacing) } } : {}),
+  ...(body.pacing ? { pacing: changedPacing(present.pacing, pacingOf(body.pacing)) } : {}),
   ...(body.amd ? { amd: { ...present.amd, ...amdOf(body.amd) } } : {}),
   ...(body.recording ? { recording: { ...present.recording, ...recordingOf(body.recording) } } : {}),
 });
 
-export const presentDiagnostics = (d: Diagnostics): z.input<(typeof campaignDiagnostics.responses)[200]> => ({
-  state: d.state,
-  dialing: d.dialing,
-  limiting_factor: d.limitingFactor,
-  ready_agents: d.readyAgents,
-  not_ready: d.notReady.map(({ agentId, reason }) => ({ agent_id: agentId, reason })),
-  contacts: {
-    pending_now: d.pendingNow,
-    pending_later: d.pendingLater,
-    next_retry_at: toIsoOrNull(d.nextRetryAt),
-    blocked: d.blocked.map(({ rule, count }) => ({ rule, count })),
-  },
-  pacing: {
-    last_decision: d.lastDecision && {
-      at: toIso(d.lastDecision.at),
-      dial: d.lastDecision.launch,
-      because: d.lastDecision.because,
-    },
-  },
-  as_of: toIso(d.asOf),
+const changedPacing = (
+  present: CampaignSettings["pacing"],
+  changes: Partial<CampaignSettings["pacing"]>,
+): CampaignSettings["pacing"] => ({
+  ...present,
+  ...changes,
+  chosen: [...new Set([...present.chosen, ...Object.keys(changes)])],
 });

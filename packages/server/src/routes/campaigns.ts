@@ -6,7 +6,7 @@ import { type Bound, type Caller, handle } from "../http/handler.ts";
 import { assertRange } from "../http/range.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
-import { campaignChanges, newCampaign, presentCampaign, presentDiagnostics } from "./campaigns.present.ts";
+import { campaignChanges, newCampaign, presentCampaign } from "./campaigns.present.ts";
 
 export const campaignRoutes = (services: Services): readonly Bound[] => [
   ...collection(services),
@@ -52,10 +52,6 @@ const single = (services: Services): readonly Bound[] => [
     await services.of(caller.tenantId).campaigns.remove(params.id, caller.actor);
     return { status: 204, body: null };
   }),
-  handle(contract.campaignDiagnostics)(async ({ params, caller }) => ({
-    status: 200,
-    body: presentDiagnostics(await services.of(caller.tenantId).campaigns.diagnostics(params.id)),
-  })),
 ];
 
 const moves = (services: Services): readonly Bound[] => [

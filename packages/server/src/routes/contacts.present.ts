@@ -19,13 +19,19 @@ export const presentContact = (contact: ContactRow): z.input<typeof Contact> => 
   timezone: contact.timezone,
   priority: contact.priority,
   external_id: contact.externalId,
-  alt_phones: [],
+  alt_phones: [...contact.altPhones],
   held_by: contact.heldBy,
   created_at: toIso(contact.createdAt),
   updated_at: toIso(contact.updatedAt),
 });
 
 type Item = z.output<typeof importContacts.body>["contacts"][number];
+
+const consentOf = (consent: NonNullable<Item["consent"]>): NonNullable<NewContact["consent"]> => ({
+  obtainedAt: consent.obtained_at,
+  method: consent.method,
+  reference: consent.reference ?? null,
+});
 
 export const newContact = (item: Item): NewContact => ({
   phone: item.phone,
@@ -35,6 +41,8 @@ export const newContact = (item: Item): NewContact => ({
   ...(item.external_id === undefined ? {} : { externalId: item.external_id }),
   ...(item.timezone === undefined ? {} : { timezone: item.timezone }),
   ...(item.priority === undefined ? {} : { priority: item.priority }),
+  ...(item.alt_phones === undefined ? {} : { altPhones: item.alt_phones }),
+  ...(item.consent ? { consent: consentOf(item.consent) } : {}),
 });
 
 export const presentImport = (result: ImportResult): z.input<(typeof importContacts.responses)[201]> => ({

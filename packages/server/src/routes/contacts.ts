@@ -1,5 +1,5 @@
-import type { CampaignId } from "@broadnet-engage/core/model";
-import type { ContactHit } from "@broadnet-engage/core/ports";
+import type { CampaignId, ContactId } from "@broadnet-engage/core/model";
+import type { ContactStore, RankedPlace } from "@broadnet-engage/core/ports";
 import * as contract from "../contract/contacts.ts";
 import { decodeCursor, encodeCursor, filterHash, pageRequest, presentPage } from "../http/cursor.ts";
 import { type Bound, type Caller, handle } from "../http/handler.ts";
@@ -9,7 +9,7 @@ import { campaignsOfAgent } from "./agents.ts";
 import { findCampaign } from "./campaigns.ts";
 import { newContact, presentContact, presentHit, presentImport } from "./contacts.present.ts";
 
-export const contactRoutes = (services: Services): readonly Bound[] => [
+export const contactListRoutes = (services: Services): readonly Bound[] => [
   handle(contract.listContacts)(async ({ params, query, caller }) => {
     await findCampaign(services, caller, params.id);
     await assertAssigned(services, caller, params.id);
@@ -33,26 +33,35 @@ export const contactRoutes = (services: Services): readonly Bound[] => [
   handle(contract.searchContacts)(async ({ body, caller }) => {
     const { q, limit } = body;
     const hash = filterHash("search", { q, campaign_id: body.campaign_id });
-    const offset = offsetOf(decodeCursor(body.cursor, hash));
-    const { hits, total } = await search(services, caller, { q, campaignId: body.campaign_id ?? null, limit, offset });
-    const next = offset + hits.length;
-    const more = next < total && hits.length > 0;
-    const last = hits.at(-1);
-    const cursor = more && last ? encodeCursor(last.contact.id, next, hash) : null;
-    return { status: 200, body: { items: hits.map(presentHit), total, next_cursor: cursor, has_more: more } };
+    const after = placeOf(decodeCursor(body.cursor, hash));
+    const campaignId = body.campaign_id ?? null;
+    // One more than asked for tells whether there is more.
+    const { hits, total, capped } = await search(services, caller, { q, campaignId, limit: limit + 1, after });
+    const shown = hits.slice(0, limit);
+    const last = shown.at(-1);
+    const more = hits.length > shown.length && last !== undefined;
+    const cursor = more ? encodeCursor(last.contact.id, last.score, hash) : null;
+    const body200 = {
+      items: shown.map(presentHit),
+      total,
+      total_is_exact: !capped,
+      next_cursor: cursor,
+      has_more: more,
+    };
+    return { status: 200, body: body200 };
   }),
 ];
 
-/** Ranked results have no key to go on from, so their cursor holds a place in the ranking. */
-function offsetOf(cursor: { readonly k?: string | number } | null): number {
-  if (cursor === null) return 0;
-  const { k } = cursor;
-  if (typeof k === "number" && Number.isInteger(k) && k >= 0 && k <= 1_000_000) return k;
+/** The place in the ranking from which a page goes on: score and contact of the last hit. */
+function placeOf(cursor: { readonly id: string; readonly k?: string | number } | null): RankedPlace | null {
+  if (cursor === null) return null;
+  const { id, k } = cursor;
+  if (typeof k === "number" && k >= 0 && k <= 1) return { score: k, id: id as ContactId };
   throw new Problem("invalid-cursor", "The cursor does not belong to this search.");
 }
 
 /** Agents read contacts of the campaigns they are assigned to (contract §7). */
-async function assertAssigned(services: Services, caller: Caller, id: CampaignId): Promise<void> {
+export async function assertAssigned(services: Services, caller: Caller, id: CampaignId): Promise<void> {
   if (caller.role !== "agent") return;
   const assigned: readonly string[] = await services.storage.read((s) => s.campaigns.agentIds(caller.tenantId, id));
   if (assigned.includes(caller.user.id)) return;
@@ -61,38 +70,26 @@ async function assertAssigned(services: Services, caller: Caller, id: CampaignId
   });
 }
 
-interface Query {
-  readonly q: string;
-  readonly campaignId: CampaignId | null;
-  readonly limit: number;
-  readonly offset: number;
-}
-interface Found {
-  readonly hits: readonly ContactHit[];
-  readonly total: number;
-}
+type Query = Parameters<ContactStore["search"]>[1];
+type Found = Awaited<ReturnType<ContactStore["search"]>>;
 
-/** Supervisors search the tenant; agents each of their active campaigns, merged by score. */
+/** Supervisors search the tenant; agents each of their active campaigns, merged by rank. */
 async function search(services: Services, caller: Caller, query: Query): Promise<Found> {
   const { tenantId } = caller;
-  if (query.campaignId !== null) {
-    await assertAssigned(services, caller, query.campaignId);
+  if (query.campaignId !== null) await assertAssigned(services, caller, query.campaignId);
+  if (query.campaignId !== null || caller.role !== "agent")
     return services.storage.read((stores) => stores.contacts.search(tenantId, query));
-  }
-  if (caller.role !== "agent") return services.storage.read((stores) => stores.contacts.search(tenantId, query));
   const mine = await campaignsOfAgent(services, tenantId, caller.user.id);
-  const found = await services.storage.read(async (stores) => {
-    const all: Found[] = [];
-    for (const campaignId of mine) {
-      all.push(
-        await stores.contacts.search(tenantId, { ...query, campaignId, limit: query.offset + query.limit, offset: 0 }),
-      );
-    }
-    return all;
-  });
-  const hits = found.flatMap((part) => [...part.hits]).sort((a, b) => b.score - a.score);
+  const found = await services.storage.read((stores) =>
+    Promise.all(mine.map((campaignId) => stores.contacts.search(tenantId, { ...query, campaignId }))),
+  );
+  const hits = found.flatMap((part) => [...part.hits]).sort(byRank);
   return {
-    hits: hits.slice(query.offset, query.offset + query.limit),
+    hits: hits.slice(0, query.limit),
     total: found.reduce((sum, part) => sum + part.total, 0),
+    capped: found.some((part) => part.capped),
   };
 }
+
+const byRank = (a: Found["hits"][number], b: Found["hits"][number]): number =>
+  b.score - a.score || (a.contact.id < b.contact.id ? -1 : 1);

@@ -1,18 +1,23 @@
 import { auditedRoute } from "../audit/audited-routes.ts";
 import type { Bound } from "../http/handler.ts";
 import type { Services } from "../services.ts";
+import { agentDeskRoutes } from "./agent-desk.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditLogRoutes } from "./audit-log.ts";
 import { authRoutes } from "./auth.ts";
+import { callbackRoutes } from "./callbacks.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignAgentRoutes } from "./campaign-agents.ts";
+import { campaignInsightRoutes } from "./campaign-insight.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { cliGroupRoutes } from "./cli-groups.ts";
 import { cliNumberRoutes } from "./cli-numbers.ts";
 import { complianceRoutes } from "./compliance.ts";
-import { contactRoutes } from "./contacts.ts";
+import { contactRoutes } from "./contact.ts";
+import { contactListRoutes } from "./contacts.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { dispositionSetRoutes } from "./disposition-sets.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
 import { liveCallRoutes } from "./live-calls.ts";
@@ -31,15 +36,20 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     authRoutes,
     apiKeyRoutes,
     campaignRoutes,
+    campaignInsightRoutes,
     campaignAgentRoutes,
+    contactListRoutes,
     contactRoutes,
+    callbackRoutes,
     callRoutes,
     liveCallRoutes,
     agentRoutes,
+    agentDeskRoutes,
     previewRoutes,
     complianceRoutes,
     dncRoutes,
     dispositionRoutes,
+    dispositionSetRoutes,
     userRoutes,
     teamRoutes,
     cliGroupRoutes,

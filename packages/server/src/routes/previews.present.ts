@@ -1,4 +1,11 @@
-import { type Call, type Contact, type Preview, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
+import {
+  type Call,
+  type ComplianceHint,
+  type Contact,
+  type Preview,
+  toIso,
+  toIsoOrNull,
+} from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { currentPreview } from "../contract/previews.ts";
 import { presentCall } from "./calls.present.ts";
@@ -8,6 +15,7 @@ export const presentPreview = (
   preview: Preview,
   contact: Contact,
   history: readonly Call[],
+  hint: ComplianceHint,
   now: number,
 ): z.input<(typeof currentPreview.responses)[200]> => ({
   id: preview.id,
@@ -16,4 +24,10 @@ export const presentPreview = (
   history: history.map((call) => presentCall(call, now)),
   offered_at: toIso(preview.offeredAt),
   expires_at: toIsoOrNull(preview.expiresAt),
+  compliance_hint: {
+    allowed: hint.allowed,
+    rule: hint.rule,
+    reason: hint.reason,
+    next_allowed_at: toIsoOrNull(hint.nextAllowedAt),
+  },
 });

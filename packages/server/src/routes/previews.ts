@@ -20,9 +20,11 @@ export const previewRoutes = (services: Services): readonly Bound[] => [
     const offer = await services.of(caller.tenantId).previews.current(agentId);
     return offer ? { status: 200, body: await show(services, caller.tenantId, offer) } : NOTHING;
   }),
-  handle(contract.acceptPreview)(async ({ params, caller }) => {
+  handle(contract.acceptPreview)(async ({ params, body, caller }) => {
     const agentId = await ownProfile(services, caller);
-    const originated = await services.of(caller.tenantId).previews.accept(params.id, agentId, caller.actor);
+    const originated = await services
+      .of(caller.tenantId)
+      .previews.accept(params.id, agentId, caller.actor, body?.phone ?? null);
     return {
       status: 201,
       body: presentOriginated(originated),
@@ -45,5 +47,6 @@ async function show(
   { preview, contact }: { preview: Preview; contact: Contact },
 ) {
   const history = await services.storage.read((stores) => stores.calls.ofContact(tenantId, contact.id, HISTORY));
-  return presentPreview(preview, contact, history, services.clock.now());
+  const hint = await services.of(tenantId).previews.hint(contact);
+  return presentPreview(preview, contact, history, hint, services.clock.now());
 }

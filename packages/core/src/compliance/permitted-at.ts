@@ -1,0 +1,69 @@
+import { blocks } from "../model/decision.ts";
+import { DAY, type Instant } from "../model/instant.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import type { Schedule } from "../model/schedule.ts";
+import { checkCallingHours, hoursFlip } from "./calling-hours.ts";
+import type { Facts } from "./facts.ts";
+import { findJurisdictions } from "./jurisdiction.ts";
+import { scheduleOpensAt } from "./schedule.ts";
+
+const LOOK_AHEAD = 30 * DAY;
+/** Turns between the law's clock and the campaign's before we stop looking for a moment both permit. */
+const TURNS = 60;
+
+/** Hours alone: whether a promise for this moment could be kept as far as the clock goes. */
+export interface PermittedHours {
+  readonly permitted: boolean;
+  /** One sentence, of the law or of the campaign's schedule. */
+  readonly reason: string;
+  /** The version of the rules that spoke. */
+  readonly ruleVersion: string | null;
+  /** The first moment from the asked one on at which both permit; null when none is near. */
+  readonly nextAllowedAt: Instant | null;
+}
+
+/** Asks the law's calling hours and the campaign's schedule about one moment. Nothing else of a decision is looked at. */
+export function hoursAt(
+  facts: Facts,
+  packs: readonly RulePack[],
+  schedule: { readonly windows: Schedule | null; readonly zone: string },
+  at: Instant,
+): PermittedHours {
+  const law = findJurisdictions(facts, packs, at);
+  const verdict = checkCallingHours(facts, law, at);
+  const lawful = !blocks(verdict) && law.missing.length === 0;
+  const wanted = scheduleOpensAt(schedule.windows, schedule.zone, at) === at;
+  return {
+    permitted: lawful && wanted,
+    reason: lawful && !wanted ? "Outside the campaign's own schedule." : (law.missing[0] ?? verdict.reason),
+    ruleVersion:
+      law.packs
+        .map(({ version }) => version)
+        .sort()
+        .at(-1) ?? null,
+    nextAllowedAt: lawful && wanted ? at : bothPermit(facts, packs, schedule, at),
+  };
+}
+
+function bothPermit(
+  facts: Facts,
+  packs: readonly RulePack[],
+  schedule: { readonly windows: Schedule | null; readonly zone: string },
+  from: Instant,
+): Instant | null {
+  let at = from;
+  for (let turn = 0; turn < TURNS && at <= from + LOOK_AHEAD; turn++) {
+    const law = findJurisdictions(facts, packs, at);
+    if (law.missing.length > 0) return null;
+    if (blocks(checkCallingHours(facts, law, at))) {
+      const opens = hoursFlip(facts, law, at, from + LOOK_AHEAD);
+      if (opens === null) return null;
+      at = opens;
+      continue;
+    }
+    const wanted = scheduleOpensAt(schedule.windows, schedule.zone, at);
+    if (wanted === null || wanted === at) return wanted;
+    at = wanted;
+  }
+  return null;
+}

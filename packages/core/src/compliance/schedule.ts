@@ -1,0 +1,48 @@
+import { HOUR, type Instant, MINUTE } from "../model/instant.ts";
+import type { Schedule } from "../model/schedule.ts";
+import { dayAfter, instantOf, localTime } from "./local-time.ts";
+
+// What a campaign itself wants, on top of the law: it is asked after it, and can only say no. Holidays of the
+// jurisdiction are the law's to name; no pack names one today, so `holidays` changes nothing yet.
+
+const clockMs = (hhmm: string): number => Number(hhmm.slice(0, 2)) * HOUR + Number(hhmm.slice(3)) * MINUTE;
+
+const onDate = ({ startDate, endDate }: Schedule, date: string): boolean =>
+  (startDate === null || date >= startDate) && (endDate === null || date <= endDate);
+
+/** Whether the campaign wants to dial at this moment; start inclusive, end exclusive. */
+export function scheduleOpen(schedule: Schedule | null, zone: string, at: Instant): boolean {
+  if (schedule === null) return true;
+  const { date, weekday, timeOfDayMs } = localTime(zone, at);
+  if (!onDate(schedule, date)) return false;
+  return schedule.windows.some(
+    ({ days, start, end }) => days.includes(weekday) && clockMs(start) <= timeOfDayMs && timeOfDayMs < clockMs(end),
+  );
+}
+
+/** Days looked through for an opening: a week of windows, wherever the first day lies. */
+const LOOK_DAYS = 8;
+
+/** The first moment at or after `at` at which the schedule is open; null when there is none within the next week of it. */
+export function scheduleOpensAt(schedule: Schedule | null, zone: string, at: Instant): Instant | null {
+  if (schedule === null || scheduleOpen(schedule, zone, at)) return at;
+  const today = localTime(zone, at).date;
+  let date = schedule.startDate !== null && schedule.startDate > today ? schedule.startDate : today;
+  for (let day = 0; day < LOOK_DAYS; day++, date = dayAfter(date)) {
+    const openings = schedule.windows
+      .map(({ start }) => instantOf(zone, date, clockMs(start)))
+      .filter((opening) => opening > at && scheduleOpen(schedule, zone, opening));
+    if (openings.length > 0) return Math.min(...openings);
+  }
+  return null;
+}
+
+/** Morning, afternoon and evening: what a retry of another part of the day changes between. */
+const DAYPARTS = [0, 12 * HOUR, 17 * HOUR, 24 * HOUR] as const;
+
+/** When the part of the day after the one around `at` begins, in this zone. */
+export function nextDaypart(zone: string, at: Instant): Instant {
+  const { date, timeOfDayMs } = localTime(zone, at);
+  const next = DAYPARTS.find((start) => start > timeOfDayMs) ?? 24 * HOUR;
+  return instantOf(zone, date, next);
+}

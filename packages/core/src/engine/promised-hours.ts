@@ -1,0 +1,46 @@
+import type { Facts } from "../compliance/facts.ts";
+import { hoursAt, type PermittedHours } from "../compliance/permitted-at.ts";
+import { EngageError } from "../errors.ts";
+import type { Campaign } from "../model/campaign.ts";
+import type { Contact } from "../model/contact.ts";
+import { absent, known } from "../model/decision.ts";
+import { type Instant, toIso } from "../model/instant.ts";
+import { countryOf, type E164 } from "../model/phone.ts";
+import type { Engine } from "./context.ts";
+
+/** Whether the hours permit a call to this number at a moment to come. The whole decision is made when it is dialed. */
+export function hoursFor(
+  engine: Engine,
+  campaign: Campaign,
+  contact: Pick<Contact, "timezone">,
+  phone: E164,
+  at: Instant,
+): PermittedHours {
+  const country = countryOf(phone);
+  const facts: Facts = {
+    phone,
+    cli: null,
+    purpose: campaign.purpose,
+    requestedJurisdiction: null,
+    numberCountry: country === null ? absent() : known(country),
+    contactTimezone: contact.timezone,
+    dncTenant: absent(),
+    registries: {},
+    consent: absent(),
+    cliOwned: absent(),
+  };
+  return hoursAt(facts, engine.packs, { windows: campaign.schedule, zone: campaign.timezone }, at);
+}
+
+/** Refuses a promise that the hours would not let anybody keep (contract §18.3). */
+export function mustBePermitted(hours: PermittedHours, pointer: string): void {
+  if (hours.permitted) return;
+  throw new EngageError("policy-violation", hours.reason, {
+    extra: {
+      pointer,
+      limit: "calling_hours",
+      ruleVersion: hours.ruleVersion,
+      nextAllowedAt: hours.nextAllowedAt === null ? null : toIso(hours.nextAllowedAt),
+    },
+  });
+}
