@@ -1,6 +1,7 @@
 import type { CallPhase, CallStatus, TenantId } from "@broadnet-engage/core/model";
 import type { CallFilter } from "@broadnet-engage/core/ports";
-import { Where } from "./where.ts";
+import { facetOf, saysOnly } from "./tally.ts";
+import { type Total, Where } from "./where.ts";
 
 /** Spelled as in the partial indexes, which only then are used. */
 export const IS_LIVE = "t.phase IN ('agent_dialing', 'dialing', 'ringing', 'answered', 'connected')";
@@ -29,6 +30,19 @@ function addStatus(where: Where, { status, includeLive }: CallFilter): void {
   if (phases) where.that(IS_LIVE).when("t.phase = ANY(?::text[])", phases);
   // A finished call whose outcome was never told reads as failed.
   else where.that(IS_FINISHED).when("coalesce(t.outcome, 'failed') = ?", status);
+}
+
+/** How the total of such calls is known without counting them; null = it is not. */
+export function callTotal(tenantId: TenantId, filter: CallFilter): Total | null {
+  const { status, from, to } = filter;
+  if (filter.includeLive || !saysOnly(filter, "campaignId", "agentId", "status", "from", "to", "includeLive"))
+    return null;
+  const facet = status !== undefined && phasesOf(status) !== null ? null : facetOf(filter);
+  if (facet === null) return null;
+  return {
+    tally: { list: "calls", tenantId, facet, from, to },
+    within: callWhere(tenantId, { ...filter, from: undefined, to: undefined }),
+  };
 }
 
 export function callWhere(tenantId: TenantId, filter: CallFilter): Where {

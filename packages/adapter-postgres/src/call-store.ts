@@ -12,7 +12,7 @@ import type {
   TenantId,
 } from "@broadnet-engage/core/model";
 import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork } from "@broadnet-engage/core/ports";
-import { callWhere, IS_LIVE } from "./call-filter.ts";
+import { callTotal, callWhere, IS_LIVE } from "./call-filter.ts";
 import { TALK_SECONDS, TOTALS } from "./call-sums.ts";
 import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
 import { Store } from "./store.ts";
@@ -69,7 +69,7 @@ export class SqlCallStore extends Store implements CallStore {
   }
 
   page(tenantId: TenantId, filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
-    return pageById(this.db, CALLS, callWhere(tenantId, filter), page, "newest first");
+    return pageById(this.db, CALLS, callWhere(tenantId, filter), page, "newest first", callTotal(tenantId, filter));
   }
 
   live(tenantId: TenantId | null, limit: number): Promise<readonly Call[]> {

@@ -15,7 +15,8 @@ import { claimSql } from "./contact-claim.ts";
 import { searchContacts } from "./contact-search.ts";
 import { CONTACTS } from "./rows/campaigns.ts";
 import { Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { facetOf, saysOnly } from "./tally.ts";
+import { pageById, totalOf, Where } from "./where.ts";
 
 /** Rows one statement inserts: large enough to be cheap, small enough that making its JSON does not hold up the process. */
 const SLICE = 1_000;
@@ -64,7 +65,8 @@ export class SqlContactStore extends Store implements ContactStore {
       .when("t.disposition = ?", filter.disposition)
       .when("t.external_id = ?", filter.externalId)
       .when("t.phone = ?", filter.phone);
-    return pageById(this.db, CONTACTS, where, page, "oldest first");
+    const facet = saysOnly(filter, "status") ? facetOf({ campaignId, status: filter.status }) : null;
+    return pageById(this.db, CONTACTS, where, page, "oldest first", totalOf("contacts", tenantId, facet, where));
   }
 
   scan(

@@ -12,7 +12,8 @@ import type { DncFilter, DncStore } from "@broadnet-engage/core/ports";
 import { DNC_ENTRIES } from "./rows/compliance.ts";
 import { foldKey } from "./search-key.ts";
 import { Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { saysOnly } from "./tally.ts";
+import { pageById, totalOf, Where } from "./where.ts";
 
 const MOST_OF_A_PHONE = 200;
 
@@ -88,7 +89,8 @@ export class SqlDncStore extends Store implements DncStore {
       .when("t.added_at >= ?", filter.from)
       .when("t.added_at < ?", filter.to)
       .when("strpos(t.search_key, ?) > 0", filter.q === undefined ? undefined : foldKey(filter.q));
-    return pageById(this.db, DNC_ENTRIES, where, page, "newest first");
+    const facet = saysOnly(filter) ? "" : null;
+    return pageById(this.db, DNC_ENTRIES, where, page, "newest first", totalOf("dnc_entries", tenantId, facet, where));
   }
 
   get(tenantId: TenantId, id: DncEntryId): Promise<DncEntry | null> {

@@ -2,7 +2,29 @@ import type { Instant, Page, PageRequest, Recording, RecordingId, TenantId } fro
 import type { RecordingFilter, RecordingStore } from "@broadnet-engage/core/ports";
 import { RECORDINGS } from "./rows/recordings.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { facetOf, saysOnly } from "./tally.ts";
+import { pageById, type Total, Where } from "./where.ts";
+
+const recordingWhere = (tenantId: TenantId, filter: RecordingFilter): Where =>
+  new Where()
+    .when("t.tenant_id = ?", tenantId)
+    .when("t.campaign_id = ?", filter.campaignId)
+    .when("t.agent_id = ?", filter.agentId)
+    .when("t.call_id = ?", filter.callId)
+    .when("t.phone = ?", filter.phone)
+    .when("t.status = ?", filter.status)
+    // Cut to whole seconds, as `recordedSeconds` of the model does.
+    .when("coalesce(t.duration_ms, 0) / 1000 >= ?::bigint", filter.minDurationSeconds)
+    .when("t.started_at >= ?", filter.from)
+    .when("t.started_at < ?", filter.to);
+
+function recordingTotal(tenantId: TenantId, filter: RecordingFilter): Total | null {
+  const { from, to } = filter;
+  const facet = saysOnly(filter, "campaignId", "agentId", "from", "to") ? facetOf(filter) : null;
+  if (facet === null) return null;
+  const within = recordingWhere(tenantId, { ...filter, from: undefined, to: undefined });
+  return { tally: { list: "recordings", tenantId, facet, from, to }, within };
+}
 
 export class SqlRecordingStore extends Store implements RecordingStore {
   async insert(recording: Recording): Promise<void> {
@@ -22,18 +44,8 @@ export class SqlRecordingStore extends Store implements RecordingStore {
   }
 
   page(tenantId: TenantId, filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>> {
-    const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
-      .when("t.campaign_id = ?", filter.campaignId)
-      .when("t.agent_id = ?", filter.agentId)
-      .when("t.call_id = ?", filter.callId)
-      .when("t.phone = ?", filter.phone)
-      .when("t.status = ?", filter.status)
-      // Cut to whole seconds, as `recordedSeconds` of the model does.
-      .when("coalesce(t.duration_ms, 0) / 1000 >= ?::bigint", filter.minDurationSeconds)
-      .when("t.started_at >= ?", filter.from)
-      .when("t.started_at < ?", filter.to);
-    return pageById(this.db, RECORDINGS, where, page, "newest first");
+    const where = recordingWhere(tenantId, filter);
+    return pageById(this.db, RECORDINGS, where, page, "newest first", recordingTotal(tenantId, filter));
   }
 
   async takeUploads(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {

@@ -6,6 +6,7 @@ import { AUTH } from "./0004-auth.ts";
 import { LISTS } from "./0005-lists.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
 import { REPORTS } from "./0007-reports.ts";
+import { TALLIES } from "./0008-tallies.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 5, name: "lists", sql: LISTS },
   { id: 6, name: "administration", sql: ADMINISTRATION },
   { id: 7, name: "reports", sql: REPORTS },
+  { id: 8, name: "tallies", sql: TALLIES },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");
