@@ -31,7 +31,6 @@ const CLOSE_GRACE_MS = 5 * SECOND;
 
 /** After the first, second … failed try. An object store may be away for a night; then somebody must look. */
 const TRY_AGAIN_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR] as const;
-export const UPLOAD_TRIES = TRY_AGAIN_MS.length + 1;
 
 /** The recording after the command; the same object when it does not apply any more. */
 export function evolveRecording(recording: Recording, command: RecordingCommand): Recording {

@@ -31,9 +31,9 @@ let unpacked: Fonts | null = null;
 
 /** Both faces, Latin and Arabic in one; unpacked at the first report. */
 function fonts(): Fonts {
-  const packed = dirname(createRequire(import.meta.url).resolve("@ibm/plex-sans-arabic/package.json"));
-  const face = (name: string) =>
-    fontOf(readFileSync(join(packed, "fonts/complete/woff", `IBMPlexSansArabic-${name}.woff`)));
+  // This package's own folder, from its sources and from its bundle alike.
+  const home = dirname(createRequire(import.meta.url).resolve("@broadnet-engage/server/package.json"));
+  const face = (name: string) => fontOf(readFileSync(join(home, "fonts", `IBMPlexSansArabic-${name}.woff`)));
   unpacked ??= { regular: face("Regular"), bold: face("SemiBold") };
   return unpacked;
 }
