@@ -62,7 +62,8 @@ export async function migrate(driver: Driver, log?: Log, known: readonly Migrati
       await session.query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY]);
       const applied = await appliedIn(session);
       assertOurs(applied, known);
-      for (const migration of known.slice(applied.length)) {
+      const done = new Set(applied.map(({ id }) => id));
+      for (const migration of known.filter(({ id }) => !done.has(id))) {
         await session.script(migration.sql);
         await session.query("INSERT INTO engage_migrations (id, name, checksum) VALUES ($1, $2, $3)", [
           migration.id,

@@ -6,7 +6,7 @@ import { inUnit, type Unit } from "./unit.ts";
 
 /**
  * Writes what came of attempts, as many in one transaction as gathered while the one before was under way: a busy node
- * writes hundreds at once, an idle one each at once. (A transaction each made half the deliveries a second.)
+ * writes hundreds at once, an idle one each at once.
  */
 export class Outcomes {
   readonly #engine: Engine;

@@ -68,19 +68,16 @@ const playing = (services: Services): Bound =>
 
 const keeping = (services: Services): readonly Bound[] => [
   handle(contract.deleteRecording)(async ({ params, query, caller }) => {
-    const key = await markDeleted(services, caller, params.id, query.reason);
-    // After the commit, for a store cannot be rolled back. Should it fail, asking again removes what is left.
-    if (key !== null) await services.objects.remove(key);
+    const { recording } = await findRecording(services, caller, params.id);
+    // The upload under way would bring it back.
+    if (recording.status === "recording" || recording.status === "processing") throw notReady(recording);
+    await services.of(caller.tenantId).recordings.remove(recording.id, query.reason, caller.actor);
     return { status: 204, body: null };
   }),
   handle(contract.setLegalHold)(async ({ params, body, caller }) => {
-    const saved = await services.storage.transact(async (stores) => {
-      const found = await stores.recordings.lock(caller.tenantId, params.id);
-      if (found === null) throw notFound("recording");
-      if (found.status === "deleted") throw gone(found);
-      return stores.recordings.save({ ...found, legalHold: body.hold, updatedAt: services.clock.now() });
-    });
-    const { name } = await findRecording(services, caller, saved.id);
+    const { recording, name } = await findRecording(services, caller, params.id);
+    if (recording.status === "deleted") throw gone(recording);
+    const saved = await services.of(caller.tenantId).recordings.setLegalHold(recording.id, body.hold, caller.actor);
     return { status: 200, body: presentRecording(saved, name, services.clock.now()) };
   }),
 ];
@@ -104,27 +101,6 @@ function notReady({ status }: Recording): Problem {
 const gone = ({ deletedAt }: Recording): Problem =>
   new Problem("gone", "The recording was deleted.", {
     members: { deleted_at: deletedAt === null ? null : toIso(deletedAt) },
-  });
-
-/** The key to remove, also of one that was deleted before; null when there never was one. */
-const markDeleted = (services: Services, caller: Caller, id: RecordingId, reason: string): Promise<string | null> =>
-  services.storage.transact(async (stores) => {
-    const found = await stores.recordings.lock(caller.tenantId, id);
-    if (found === null) throw notFound("recording");
-    if (found.status === "deleted") return found.storageKey;
-    if (found.legalHold) throw new Problem("invalid-state", "The recording is under legal hold.");
-    // The upload under way would bring it back.
-    if (found.status === "recording" || found.status === "processing") throw notReady(found);
-    const at = services.clock.now();
-    await stores.recordings.save({
-      ...found,
-      status: "deleted",
-      deletedAt: at,
-      deletedBy: caller.actor.name,
-      deleteReason: reason,
-      updatedAt: at,
-    });
-    return found.storageKey;
   });
 
 const selfOf = (caller: Caller): AgentId => caller.user.id as string as AgentId;

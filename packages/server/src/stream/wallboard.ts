@@ -58,11 +58,12 @@ export function floorOf(services: StreamParts) {
   }
 
   async function floor(tenant: Tenant) {
-    const [today, agents, active, shown] = await Promise.all([
+    const [today, agents, active, shown, due] = await Promise.all([
       day(tenant),
       services.storage.read((stores) => stores.agents.all(tenant.id)),
       services.of(tenant.id).calls.activeCount(),
       campaigns(tenant),
+      services.storage.read((stores) => stores.callbacks.page(tenant.id, { status: "due" }, { limit: 1, after: null })),
     ]);
     const stats: Stats = {
       as_of: toIso(services.clock.now()),
@@ -75,7 +76,7 @@ export function floorOf(services: StreamParts) {
       },
       today: presentToday(today.totals),
       campaigns: shown,
-      callbacks_due: null,
+      callbacks_due: due.total,
     };
     return { stats, agents, byAgent: today.byAgent };
   }

@@ -19,7 +19,7 @@ import {
   type User,
   type UserId,
 } from "@broadnet-engage/core/model";
-import type { Clock, ObjectStore, Storage } from "@broadnet-engage/core/ports";
+import type { Clock, Storage } from "@broadnet-engage/core/ports";
 import { type System, silentLog, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import { type AppOptions, createApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
@@ -87,8 +87,6 @@ export interface WorldOptions extends Partial<AppOptions> {
   readonly requestsPerMinute?: number;
   readonly serving?: Partial<ServiceOptions>;
 }
-/** Nothing is uploaded in these tests: the switch leaves no file. */
-const noObjects = {} as ObjectStore;
 
 /** The whole server over memory storage, a hand-held clock and a fake switch; two tenants; `stranger` is of the other. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -104,6 +102,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const fake = fakeSwitch(["a2041", "a2042"], clock.now);
   const tenantId = options.tenantId ?? system.ids.next<TenantId>();
   const otherTenantId = system.ids.next<TenantId>();
+  let url = "";
+  const links = objectLinks({
+    base: () => `${url}${FILES_PATH}`,
+    secret: "a secret for links in tests, long enough",
+    clock: realClock,
+  });
+  const objects = memoryObjectStore(realClock, links);
   const dialer = createDialer({
     switch: fake,
     rules: rulePacks(),
@@ -111,7 +116,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } }),
     system,
     inCall: {
-      recordings: { source: { open: async () => null, remove: async () => {} }, objects: noObjects },
+      recordings: { source: { open: async () => null, remove: async () => {} }, objects },
       messages: { find: async (_tenant, id) => (id === "vm-en" ? "vm-en.wav" : null) },
     },
     tenant: { id: tenantId, name: "Falcon Cover", slug: "falcon", timezone: "Asia/Dubai", defaultCountry: "AE" },
@@ -151,13 +156,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   await dialer.agents.add({ id: users.agent.id as string as AgentId, fullName: "Bilal Haddad", sipUser: "a2041" });
   await dialer.agents.add({ id: users.colleague.id as string as AgentId, fullName: "Huda Mansour", sipUser: "a2042" });
   const group = await dialer.cli.addGroup("Main", ["+97145550100", "+97145550101"]);
-  let url = "";
-  const links = objectLinks({
-    base: () => `${url}${FILES_PATH}`,
-    secret: "a secret for links in tests, long enough",
-    clock: realClock,
-  });
-  const objects = memoryObjectStore(realClock, links);
   const services = createServices({
     dialer,
     objects,

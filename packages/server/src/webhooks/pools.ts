@@ -24,7 +24,7 @@ const pinned = (origin: string, address: string): Pool =>
 
 /**
  * Connections by origin *and* judged address: one that was opened to an address is only used again when the name still leads
- * to that address, and the address was judged again. A handshake per delivery was three quarters of its cost.
+ * to that address, and the address was judged again.
  */
 export class PinnedPools {
   readonly #pools = new Map<string, Pool>();
