@@ -11,6 +11,7 @@ const STATIC = [
   ["lint", "lint"],
   ["imports", "imports"],
   ["unused", "unused"],
+  ["clauses of the contract", "clauses"],
   ["build", "build"],
   ["packed", "packed"],
 ];

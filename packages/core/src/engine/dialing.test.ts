@@ -119,7 +119,7 @@ describe("the pause fence (C-CAM-10)", () => {
 });
 
 describe("compliance before every dial (C-CMP-1)", () => {
-  it("dials nothing outside the calling hours, says when it may, and uses no attempt", async () => {
+  it("C-CAM-8 starts and dials nothing outside the calling hours, says when it may, and uses no attempt", async () => {
     const on = await stage({ at: SATURDAY_TEN });
     const { campaignId } = await aCampaignOn(on);
     await on.dialer.campaigns.start(campaignId);
