@@ -27,6 +27,8 @@ const MULTIPLIED = [
   }),
   multiplied("calls", {
     contact_id: "gen_random_uuid()",
+    // Of several campaigns: of one alone, the tenant's index and the campaign's would do equally well.
+    campaign_id: "CASE WHEN n % 4 = 0 THEN t.campaign_id ELSE gen_random_uuid() END",
     agent_id: "CASE WHEN n % 50 = 0 THEN t.agent_id END",
     phone: "'+9715' || lpad(n::text, 8, '0')",
     started_at: "t.started_at - n * 1000",
