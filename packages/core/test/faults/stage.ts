@@ -81,7 +81,8 @@ function makeDialer(
   const system = { clock, timers, random, ids: uuidV7(clock, random) };
   return createDialer({
     switch: freeswitch({ url: `esl://:secret@127.0.0.1:${port}`, node: "fs1", gateway: "carrier", ...system, log }),
-    rules: [AE],
+    // Without a cap on abandoned calls: what is judged here is what becomes of them, not how many there are.
+    rules: [{ ...AE, rules: { ...AE.rules, abandon: [] } }],
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: clock.now(), source: "TDRA" } }),
     system,
     log,
