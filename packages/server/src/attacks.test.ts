@@ -125,7 +125,9 @@ describe("hostile bodies", () => {
     const bodied = ROUTES.filter(({ body, access }) => body !== undefined && access !== "public");
     expect(bodied.length).toBeGreaterThan(20);
     for (const { method, path } of bodied) {
-      const filled = path.replace("{phone}", "%2B97145550199").replace(/\{\w+\}/g, campaignId);
+      // A number's own entry is put by number and taken off by id.
+      const numbered = method === "put" ? path.replace("{entry}", "%2B97145550199") : path;
+      const filled = numbered.replace("{phone}", "%2B97145550199").replace(/\{\w+\}/g, campaignId);
       const answer = await world.client.send(method, filled, {
         token,
         body: { tenant_id: world.otherTenantId, zz: 1 },
@@ -183,7 +185,10 @@ describe("hostile addresses", () => {
   });
 
   it("C-PAG-5 a cursor that is not ours is 400 on every list, whatever it is", async () => {
-    const lists = ROUTES.filter(({ query }) => query instanceof z.ZodObject && "cursor" in query.shape);
+    const lists = ROUTES.filter(
+      ({ query, access }) =>
+        query instanceof z.ZodObject && "cursor" in query.shape && access !== "public" && access.includes("admin"),
+    );
     expect(lists.length).toBeGreaterThan(8);
     const cursors = ["x", "e30", "bnVsbA", "W10", "eyJpZCI6MX0", "eyJpZCI6IicgT1IgMT0xIn0", "🙂"];
     for (const { path, method } of lists) {
