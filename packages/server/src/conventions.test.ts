@@ -46,13 +46,6 @@ describe("requests", () => {
     expect(media).toMatchObject({ status: 415, slug: "unsupported-media-type" });
   });
 
-  it("does not have recordings and reports: 404 like any unknown path", async () => {
-    for (const path of ["/v1/recordings", "/v1/recordings/0192f3cf-0b0b-7c0c-8d0d-0e0e0f0f0a0a/play"]) {
-      expect((await world.client.get(path, { token })).slug).toBe("not-found");
-    }
-    expect((await world.client.post("/v1/reports/export", { token, body: {} })).slug).toBe("not-found");
-  });
-
   it("C-GEN-6 a path id that is no UUID is 404, one in the body 400", async () => {
     expect((await world.client.get("/v1/campaigns/7", { token })).status).toBe(404);
     expect((await post(campaign({ cli_group_id: "7" }))).body.errors[0]).toMatchObject({
