@@ -81,6 +81,8 @@ describe("a gateway that fails", () => {
 
   it("C-CAL-11: leave to dial that has aged is asked for again before the next gateway", async () => {
     const { on, campaignId } = await ways(["one", "two"], ["one"]);
+    // Longer than the gateway keeps us waiting, or the ring limit would end the call first.
+    await on.dialer.campaigns.update(campaignId, { ringTimeoutMs: 120_000 });
     const { originateCustomer } = on.transport;
     let first = true;
     on.transport.originateCustomer = async (request) => {
