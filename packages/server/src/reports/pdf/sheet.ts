@@ -29,13 +29,17 @@ interface Fonts {
 }
 let unpacked: Fonts | null = null;
 
-/** Both faces, Latin and Arabic in one; unpacked at the first report. */
+/** Both faces, Latin and Arabic in one; found and unpacked at the first report. */
 function fonts(): Fonts {
+  unpacked ??= unpackedFonts();
+  return unpacked;
+}
+
+function unpackedFonts(): Fonts {
   // This package's own folder, from its sources and from its bundle alike.
   const home = dirname(createRequire(import.meta.url).resolve("@broadnet-engage/server/package.json"));
   const face = (name: string) => fontOf(readFileSync(join(home, "fonts", `IBMPlexSansArabic-${name}.woff`)));
-  unpacked ??= { regular: face("Regular"), bold: face("SemiBold") };
-  return unpacked;
+  return { regular: face("Regular"), bold: face("SemiBold") };
 }
 
 export interface SheetOptions {
