@@ -1,3 +1,4 @@
+import { EngageError } from "@broadnet-engage/core/errors";
 import {
   byOrder,
   type CampaignId,
@@ -18,13 +19,20 @@ import { Store } from "./store.ts";
 import { facetOf, saysOnly } from "./tally.ts";
 import { pageById, totalOf, Where } from "./where.ts";
 
-/** Rows one statement inserts: large enough to be cheap, small enough that making its JSON does not hold up the process. */
-const SLICE = 1_000;
-
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** Every import takes numbers in this order, so that two at once wait for each other and do not lock each other out. */
-const byNumber = (a: Contact, b: Contact): number =>
-  byText(a.campaignId, b.campaignId) || byText(a.phone, b.phone) || byText(a.id, b.id);
+/** A number can come in between two looks, hardly between five times two. */
+const LOOKS = 5;
+
+/** In one order always, so that two imports into the same campaigns wait for each other and do not lock each other out. */
+function byCampaign(contacts: readonly Contact[]): readonly (readonly [CampaignId, readonly Contact[]])[] {
+  const campaigns = new Map<CampaignId, Contact[]>();
+  for (const contact of contacts) {
+    const known = campaigns.get(contact.campaignId);
+    if (known === undefined) campaigns.set(contact.campaignId, [contact]);
+    else known.push(contact);
+  }
+  return [...campaigns].sort(([a], [b]) => byText(a, b));
+}
 /** As `claim` promises; an UPDATE gives its rows in no order. */
 const bestFirst = (a: Contact, b: Contact): number =>
   b.priority - a.priority ||
@@ -33,16 +41,32 @@ const bestFirst = (a: Contact, b: Contact): number =>
 
 export class SqlContactStore extends Store implements ContactStore {
   async insertMany(contacts: readonly Contact[]): Promise<{ readonly duplicates: readonly E164[] }> {
-    const stored = new Set<unknown>();
-    const ordered = [...contacts].sort(byNumber);
-    for (let start = 0; start < ordered.length; start += SLICE) {
-      const rows = await this.db.change(
-        `${CONTACTS.insertion} ON CONFLICT (campaign_id, phone) DO NOTHING RETURNING id`,
-        [CONTACTS.records(ordered.slice(start, start + SLICE))],
-      );
-      for (const row of rows) stored.add(row.id);
+    const stored = new Set<ContactId>();
+    for (const [campaignId, given] of byCampaign(contacts))
+      for (const id of await this.#insertInto(campaignId, given)) stored.add(id);
+    return { duplicates: contacts.filter(({ id }) => !stored.has(id)).map(({ phone }) => phone) };
+  }
+
+  /**
+   * The ids of those that were not there. Imports into one campaign take turns from here to their end, so what is not there
+   * when they look is still not there when they add it; but a contact whose number was changed may come in between.
+   */
+  async #insertInto(campaignId: CampaignId, given: readonly Contact[]): Promise<readonly ContactId[]> {
+    await this.db.change("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`contacts:${campaignId}`]);
+    for (let look = 0; look < LOOKS; look += 1) {
+      const taken = await this.#numbersIn(campaignId, given);
+      const fresh = given.filter(({ phone }) => !taken.has(phone) && taken.add(phone));
+      if (fresh.length === 0 || (await CONTACTS.copy(this.db, fresh))) return fresh.map(({ id }) => id);
     }
-    return { duplicates: contacts.filter((contact) => !stored.has(contact.id)).map((contact) => contact.phone) };
+    throw new EngageError("version-conflict", "Numbers of the campaign changed all the while.");
+  }
+
+  async #numbersIn(campaignId: CampaignId, given: readonly Contact[]): Promise<Set<E164>> {
+    const rows = await this.db.rows("SELECT phone FROM contacts WHERE campaign_id = $1 AND phone = ANY($2::text[])", [
+      campaignId,
+      given.map(({ phone }) => phone),
+    ]);
+    return new Set(rows.map(({ phone }) => phone as E164));
   }
 
   find(tenantId: TenantId, id: ContactId): Promise<Contact | null> {

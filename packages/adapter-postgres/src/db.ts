@@ -1,5 +1,5 @@
 import { EngageError } from "@broadnet-engage/core/errors";
-import type { Row, Session } from "./driver.ts";
+import type { Row, Session, TransactionSession } from "./driver.ts";
 import { toEngageError } from "./faults.ts";
 
 /** What stores run their statements on: a transaction, or the bare database for reading. */
@@ -7,7 +7,12 @@ export interface Db {
   rows(text: string, params?: readonly unknown[]): Promise<readonly Row[]>;
   /** A statement that writes or locks. Outside a transaction it is refused: it would be kept whatever comes after it. */
   change(text: string, params?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Adds rows in COPY's text format; false, and none of them added, when one breaks a unique index. */
+  copyIn(table: string, columns: readonly string[], chunks: Iterable<string>): Promise<boolean>;
 }
+
+const needsTransaction = (): Promise<never> =>
+  Promise.reject(new EngageError("invariant-broken", "Writes and locks need a transaction."));
 
 /** The bare database: each statement stands alone. */
 export const readingDb = (session: Session): Db => ({
@@ -18,8 +23,12 @@ export const readingDb = (session: Session): Db => ({
       throw toEngageError(error);
     }
   },
-  change: () => Promise.reject(new EngageError("invariant-broken", "Writes and locks need a transaction.")),
+  change: needsTransaction,
+  copyIn: needsTransaction,
 });
+
+/** What a transaction's statements go through. */
+export type StatementLane = Pick<TransactionSession, "query" | "copyIn">;
 
 /**
  * One transaction as its stores see it.
@@ -28,13 +37,13 @@ export const readingDb = (session: Session): Db => ({
  * the error would be told that its writes are kept. Runs statements one after the other, since the wire has one lane.
  */
 export class TransactionDb implements Db {
-  readonly #session: Session;
+  readonly #session: StatementLane;
   #lane: Promise<unknown> = Promise.resolve();
   #ended = false;
   /** What the database said first, as it said it; null while all is well. */
   fault: { readonly error: unknown } | null = null;
 
-  constructor(session: Session) {
+  constructor(session: StatementLane) {
     this.#session = session;
   }
 
@@ -43,16 +52,24 @@ export class TransactionDb implements Db {
   }
 
   change(text: string, params?: readonly unknown[]): Promise<readonly Row[]> {
-    const answer = this.#lane.then(() => this.#run(text, params));
+    return this.#inLane(() => this.#session.query(text, params));
+  }
+
+  copyIn(table: string, columns: readonly string[], chunks: Iterable<string>): Promise<boolean> {
+    return this.#inLane(() => this.#session.copyIn(table, columns, chunks));
+  }
+
+  #inLane<T>(work: () => Promise<T>): Promise<T> {
+    const answer = this.#lane.then(() => this.#run(work));
     this.#lane = answer.catch(() => {});
     return answer;
   }
 
-  async #run(text: string, params?: readonly unknown[]): Promise<readonly Row[]> {
+  async #run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#ended) throw new EngageError("invariant-broken", "A store was used after its transaction ended.");
     if (this.fault) throw toEngageError(this.fault.error);
     try {
-      return await this.#session.query(text, params);
+      return await work();
     } catch (error) {
       this.fault = { error };
       throw toEngageError(error);

@@ -1,5 +1,9 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Log } from "@broadnet-engage/core/ports";
 import pg from "pg";
+import { from as streamInto } from "pg-copy-streams";
+import { copyFrom, unlessBreached } from "./copy-in.ts";
 import type { Driver, TransactionSession } from "./driver.ts";
 import { losesConnection } from "./faults.ts";
 
@@ -76,6 +80,15 @@ export function pgDriver(options: PgDriverOptions): Driver {
       await run("BEGIN");
       const value = await work({
         query: async (text, params) => (await run(text, params)).rows,
+        copyIn: (table, columns, chunks) =>
+          unlessBreached(run, async () => {
+            try {
+              await pipeline(Readable.from(chunks), client.query(streamInto(copyFrom(table, columns, "STDIN"))));
+            } catch (error) {
+              lost ||= losesConnection(error);
+              throw error;
+            }
+          }),
         script: async (text) => {
           await run(text, undefined, SCRIPT_MS);
         },

@@ -2,8 +2,8 @@ import { fixtures, NOW } from "@broadnet-engage/core/conformance";
 import type { Stores } from "@broadnet-engage/core/ports";
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshUrl, server } from "../test/storages.ts";
-import { TransactionDb } from "./db.ts";
-import type { Driver, Session } from "./driver.ts";
+import { type StatementLane, TransactionDb } from "./db.ts";
+import type { Driver } from "./driver.ts";
 import { migrate } from "./migrate.ts";
 import { pgDriver } from "./pg-driver.ts";
 import { createStorage } from "./storage.ts";
@@ -91,12 +91,13 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     const plans: string[] = [];
     const undo = new Error("explained");
     const explained = driver.transaction(async (session) => {
-      const explaining: Session = {
+      const explaining: StatementLane = {
         query: async (text, params) => {
           const lines = await session.query(`EXPLAIN ${how} ${text}`, params);
           plans.push(lines.map((line) => line["QUERY PLAN"]).join("\n"));
           return session.query(text, params);
         },
+        copyIn: session.copyIn,
       };
       await work(storesOn(new TransactionDb(explaining)));
       throw undo;

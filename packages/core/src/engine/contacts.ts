@@ -8,6 +8,7 @@ import type { Consent } from "../model/dnc.ts";
 import type { CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { type E164, parsePhone } from "../model/phone.ts";
+import { inTurns } from "./breath.ts";
 import { changeContact, eraseContact, requeueContact } from "./contact-desk.ts";
 import type { Engine } from "./context.ts";
 import { badFields } from "./custom-fields.ts";
@@ -45,7 +46,7 @@ async function importContacts(
     throw new EngageError("limit-exceeded", `1 to ${LIMITS.contactsPerImport} contacts may be imported at once.`, {
       extra: { limit: LIMITS.contactsPerImport },
     });
-  given.forEach(checkContact);
+  await inTurns(given, checkContact);
   const result = await inUnit(engine, (unit) => storeContacts(engine, unit, tenantId, campaignId, given, by));
   engine.wake();
   return result;
@@ -68,12 +69,14 @@ export async function storeContacts(
       extra: { from: "completed", to: "completed", campaignId },
     });
   const country = campaign.defaultCountry ?? (await unit.stores.tenants.find(tenantId))?.defaultCountry ?? null;
-  const { fresh, rejected } = sift(given, country);
+  const { fresh, rejected } = await sift(given, country);
   const listed = await unit.stores.dnc.listed(tenantId, [...fresh.keys()], campaignId, unit.at);
-  const rows = [...fresh].map(([phone, index]) => {
+  const rows: Contact[] = [];
+  await inTurns([...fresh], ([phone, index]) => {
     const contact = given[index] as NewContact;
     const altPhones = otherNumbers(contact, phone, country);
-    return rowOf(engine, contact, { tenantId, campaignId, phone, altPhones, listed: listed.has(phone), at: unit.at });
+    const placed = { tenantId, campaignId, phone, altPhones, listed: listed.has(phone), at: unit.at };
+    rows.push(rowOf(engine, contact, placed));
   });
   const { duplicates } = await unit.stores.contacts.insertMany(rows);
   const present = new Set(duplicates);
@@ -102,18 +105,18 @@ export async function storeContacts(
 }
 
 /** The first place of each valid number; what is invalid or repeated within the request is rejected. */
-function sift(
+async function sift(
   given: readonly NewContact[],
   country: string | null,
-): { fresh: Map<E164, number>; rejected: Rejected[] } {
+): Promise<{ fresh: Map<E164, number>; rejected: Rejected[] }> {
   const fresh = new Map<E164, number>();
   const rejected: Rejected[] = [];
-  for (const [index, { phone: value }] of given.entries()) {
+  await inTurns(given, ({ phone: value }, index) => {
     const phone = parsePhone(value, country);
     if (phone === null) rejected.push({ index, reason: "invalid_phone", value });
     else if (fresh.has(phone)) rejected.push({ index, reason: "duplicate", value });
     else fresh.set(phone, index);
-  }
+  });
   return { fresh, rejected };
 }
 

@@ -86,6 +86,7 @@ export const importContacts = route({
   access: SUPERVISOR_UP,
   params: idParams<CampaignId>(),
   bodyLimit: 16 * MIB,
+  longList: { member: "contacts", most: LIMITS.contactsPerImport },
   body: named(
     "ContactImport",
     z.strictObject({

@@ -32,6 +32,8 @@ export interface RouteSpec {
   readonly body?: z.ZodType;
   /** Bytes; 1 MiB when absent. */
   readonly bodyLimit?: number;
+  /** The member of the body that may be long, and its most items: it is judged in slices. */
+  readonly longList?: { readonly member: string; readonly most: number };
   /** Success status → body, or null for none. */
   readonly responses: Readonly<Partial<Record<200 | 201 | 202 | 204, z.ZodType | null>>>;
   /** Put into the change log (§17). Default: all but `get`. Say `true` for reading that must be answered for, `false` for a `post` that only reads. */

@@ -8,6 +8,7 @@ import { ifMatch } from "./etag.ts";
 import type { Bound, Caller, Input } from "./handler.ts";
 import { type Idempotency, idempotencyKey } from "./idempotency.ts";
 import type { WireReply } from "./kept-answer.ts";
+import { parseBody } from "./parse-body.ts";
 import type { Admit } from "./rate-limit.ts";
 import { requestIdOf } from "./request-id.ts";
 import { wrongMethod } from "./send.ts";
@@ -70,7 +71,7 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
   const query = route.query ? parseOrThrow(route.query, req.query, "query", gate) : undefined;
   const raw = route.body ? await readBody(req, res, route.bodyLimit) : undefined;
   if (route.body) refuseTenantId(raw);
-  const body = route.body ? parseOrThrow(route.body, raw, "body", gate) : undefined;
+  const body = await parseBody(route, raw, gate);
   const given = {
     params,
     query,

@@ -1,0 +1,4 @@
+// npm run bench -- api [upload]
+import { upload } from "./upload.ts";
+
+await upload();
