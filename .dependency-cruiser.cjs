@@ -17,6 +17,7 @@ const engine = `^${CORE}/engine/`;
 const freeswitch = `^${CORE}/freeswitch/`;
 const memory = `^${CORE}/memory/`;
 const sim = `^${CORE}/sim/`;
+const registries = `^${CORE}/registries/`;
 const conformance = `^${CORE}/conformance/`;
 const facade = `^${CORE}/(index|dialer|dialer-[a-z-]+)[.]ts$|^${CORE}/dialer/`;
 /** The façade's shape: interfaces only, which the engine fills and the façade hands out. */
@@ -27,7 +28,7 @@ const PURE = ["lifecycle", "pacing", "compliance", "routing", "webhooks"];
 const pure = `^${CORE}/(${PURE.join("|")})/`;
 const nouns = [model, errors, limits];
 
-const everyRoom = [...nouns, system, ports, engine, freeswitch, memory, sim, conformance, facade, pure];
+const everyRoom = [...nouns, system, ports, engine, freeswitch, memory, registries, sim, conformance, facade, pure];
 
 /** What `@broadnet-engage/core/<name>` resolves to in this repository. */
 const entry = (...names) => `^${CORE}/(${names.map((n) => (n === "." ? "index" : n)).join("|")})[.]ts$`;
@@ -108,6 +109,12 @@ const coreRooms = [
     "Memory adapters see what any other storage adapter sees: ports and nouns.",
   ),
   room(
+    "registries",
+    registries,
+    [...nouns, ports, registries, node("crypto", "fs", "fs/promises")],
+    "National registers as sets of numbers: the port's adapters that need no server, and the files they lie in.",
+  ),
+  room(
     "sim",
     sim,
     [...nouns, pure, ports, api, engine, memory, sim, node("crypto", "net", "fs", "path")],
@@ -182,7 +189,7 @@ const oneDoor = [
   only(
     "libphonenumber",
     npm("libphonenumber-js"),
-    [`^${CORE}/model/phone[.]ts$`],
+    [`^${CORE}/model/(phone|numbering-plan)[.]ts$`],
     "One opinion of what a number is. The full metadata is chosen in one place.",
   ),
   only(
@@ -253,7 +260,7 @@ const serverMay = [
 ];
 
 const packages = [
-  adapter("postgres", ["pg", "@electric-sql/pglite"]),
+  adapter("postgres", ["pg", "pg-copy-streams", "@electric-sql/pglite"]),
   adapter("redis", ["ioredis"], ["system"]),
   adapter("minio", ["minio"], ["system"]),
   room(
@@ -274,7 +281,7 @@ const packages = [
     ASSEMBLY,
     [
       ...serverMay,
-      entry("freeswitch/index", "memory/index", "sim/index"),
+      entry("freeswitch/index", "memory/index", "registries/index", "sim/index"),
       frontDoor("adapter-postgres"),
       frontDoor("adapter-redis"),
       frontDoor("adapter-minio"),
@@ -309,6 +316,7 @@ const packages = [
           "errors",
           "freeswitch/index",
           "memory/index",
+          "registries/index",
           "sim/index",
           "conformance/index",
           "webhooks/index",

@@ -1,0 +1,45 @@
+import type { Registry } from "../ports/registry.ts";
+import type { Edition } from "./edition.ts";
+
+/** The registers this process has loaded. An edition takes another's place between two look-ups, never during one. */
+export interface RegistryBook extends Registry {
+  /** Puts an edition in place of the one before; older than that one, it is refused with false. */
+  put(registry: string, edition: Edition): boolean;
+  current(registry: string): Edition | null;
+  /** Takes a register away: from now on it is unknown, which blocks. */
+  remove(registry: string): void;
+  names(): readonly string[];
+}
+
+/** Begins empty: every register is unknown until an edition of it is put in. */
+export function registryBook(): RegistryBook {
+  const editions = new Map<string, Edition>();
+  return {
+    put: (registry, edition) => {
+      if (edition.asOf < (editions.get(registry)?.asOf ?? Number.NEGATIVE_INFINITY)) return false;
+      editions.set(registry, edition);
+      return true;
+    },
+    current: (registry) => editions.get(registry) ?? null,
+    remove: (registry) => {
+      editions.delete(registry);
+    },
+    names: () => [...editions.keys()].sort(),
+    lookup: async (registry, phone) => {
+      const edition = editions.get(registry);
+      if (edition === undefined) return null;
+      return { listed: edition.has(phone), asOf: edition.asOf, source: edition.source };
+    },
+  };
+}
+
+/** Asks one after the other; the first that has the register answers for it. */
+export const firstThatKnows = (registries: readonly Registry[]): Registry => ({
+  lookup: async (registry, phone) => {
+    for (const one of registries) {
+      const answer = await one.lookup(registry, phone);
+      if (answer !== null) return answer;
+    }
+    return null;
+  },
+});
