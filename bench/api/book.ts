@@ -28,7 +28,12 @@ export async function openBook(): Promise<Book> {
   if (typeof server === "string") throw new Error(server);
   const url = given ?? (await server?.freshDatabase()) ?? "";
   const storage = await openPostgres({ url });
-  const tools = { storage, clock: systemClock, ids: uuidV7(systemClock, systemRandom), passwords: await scryptPasswords({ ln: 4, r: 8, p: 1 }) };
+  const tools = {
+    storage,
+    clock: systemClock,
+    ids: uuidV7(systemClock, systemRandom),
+    passwords: await scryptPasswords({ ln: 4, r: 8, p: 1 }),
+  };
   const tenants = () => storage.read((stores) => stores.tenants.all());
   const isNew = (await tenants()).length === 0;
   if (isNew) await seedDemo(tools);

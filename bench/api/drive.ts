@@ -27,12 +27,11 @@ function lengthOf(head: Buffer): number | null {
  * Asks over so many connections, each the next when the answer to the last is whole. Answers how long each took, in
  * milliseconds. Reads heads and counts bytes and nothing more, so that it takes little from what it measures.
  */
-export async function drive(asked: Asked, connections: number, forMs: number): Promise<readonly number[]> {
+export async function drive(asked: Asked, connections: number, count: number): Promise<readonly number[]> {
   const request = requestOf(asked);
-  const until = performance.now() + forMs;
-  const lines = await Promise.all(
-    Array.from({ length: connections }, () => line(asked.port, request, () => performance.now() < until)),
-  );
+  let left = count - connections;
+  const more = (): boolean => left-- > 0;
+  const lines = await Promise.all(Array.from({ length: connections }, () => line(asked.port, request, more)));
   return lines.flat();
 }
 

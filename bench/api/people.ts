@@ -2,8 +2,46 @@ import { randomsOf } from "./randoms.ts";
 
 // Names as a book of contacts has them: a few that everybody bears, many that hardly anybody does, a third of them Arabic.
 
-const LATIN = ["ah", "ma", "ri", "la", "sa", "no", "ha", "ka", "li", "za", "fa", "ro", "mi", "ta", "ne", "du", "jo", "be"];
-const ARABIC = ["أح", "مد", "سا", "لي", "نو", "را", "فا", "طم", "عل", "حس", "كر", "يو", "سف", "ها", "ني", "زي", "دة", "إب"];
+const LATIN = [
+  "ah",
+  "ma",
+  "ri",
+  "la",
+  "sa",
+  "no",
+  "ha",
+  "ka",
+  "li",
+  "za",
+  "fa",
+  "ro",
+  "mi",
+  "ta",
+  "ne",
+  "du",
+  "jo",
+  "be",
+];
+const ARABIC = [
+  "أح",
+  "مد",
+  "سا",
+  "لي",
+  "نو",
+  "را",
+  "فا",
+  "طم",
+  "عل",
+  "حس",
+  "كر",
+  "يو",
+  "سف",
+  "ها",
+  "ني",
+  "زي",
+  "دة",
+  "إب",
+];
 const FIRST = 2_000;
 const LAST = 20_000;
 

@@ -120,7 +120,7 @@ export class SqlContactStore extends Store implements ContactStore {
     const { text, params } = claimSql(claim);
     const rows = await this.db.change(text, params);
     const { order = [] } = claim;
-    return rows.map((row) => CONTACTS.noun(row)).sort((a, b) => byOrder(order, a, b) || bestFirst(a, b));
+    return CONTACTS.nouns(rows).toSorted((a, b) => byOrder(order, a, b) || bestFirst(a, b));
   }
 
   async claimOne(tenantId: TenantId, id: ContactId, now: Instant, leasedUntil: Instant): Promise<Contact | null> {
@@ -130,7 +130,7 @@ export class SqlContactStore extends Store implements ContactStore {
        RETURNING ${CONTACTS.selected}`,
       [tenantId, id, now, leasedUntil],
     );
-    return rows[0] ? CONTACTS.noun(rows[0]) : null;
+    return CONTACTS.nouns(rows)[0] ?? null;
   }
 
   async erase(tenantId: TenantId, { id, campaignId, erasedAt, erasedBy }: Tombstone): Promise<boolean> {

@@ -115,6 +115,6 @@ export class SqlDncStore extends Store implements DncStore {
        WHERE t.tenant_id = $1 AND t.id = $2 AND t.removed_at IS NULL RETURNING ${DNC_ENTRIES.selected}`,
       [tenantId, id, removal.removedAt, removal.removedBy, removal.removedById, removal.removedReason],
     );
-    return rows[0] ? DNC_ENTRIES.noun(rows[0]) : null;
+    return DNC_ENTRIES.nouns(rows)[0] ?? null;
   }
 }

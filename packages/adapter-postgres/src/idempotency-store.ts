@@ -30,12 +30,13 @@ export class SqlIdempotencyStore extends Store implements IdempotencyStore {
     const written = await this.db.change(`${IDEMPOTENCY.insertion} ${OVERWRITING} RETURNING ${IDEMPOTENCY.selected}`, [
       IDEMPOTENCY.records([entry]),
     ]);
-    if (written[0]) return IDEMPOTENCY.noun(written[0]);
+    const [ours] = IDEMPOTENCY.nouns(written);
+    if (ours !== undefined) return ours;
     const standing = await this.db.change(
       `SELECT ${IDEMPOTENCY.selected} FROM idempotency AS t WHERE t.tenant_id = $1 AND t.key = $2 FOR NO KEY UPDATE`,
       [entry.tenantId, entry.key],
     );
-    return standing[0] ? IDEMPOTENCY.noun(standing[0]) : null;
+    return IDEMPOTENCY.nouns(standing)[0] ?? null;
   }
 
   async takeOver(

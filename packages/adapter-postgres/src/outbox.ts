@@ -24,7 +24,7 @@ export class SqlOutbox extends Store implements Outbox {
        WHERE t.routed_at IS NULL ORDER BY t.id LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     );
-    return rows.map((row) => OUTBOX_EVENTS.noun(row));
+    return OUTBOX_EVENTS.nouns(rows);
   }
 
   async unrouted(limit: number): Promise<number> {

@@ -30,7 +30,7 @@ export class SqlReportJobs extends Store implements ReportJobs {
        SELECT * FROM taken ORDER BY id`,
       [now, leasedUntil, limit],
     );
-    return rows.map((row) => REPORT_JOBS.noun(row));
+    return REPORT_JOBS.nouns(rows);
   }
 
   expired(now: Instant, limit: number): Promise<readonly ReportJob[]> {

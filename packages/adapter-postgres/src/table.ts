@@ -19,7 +19,7 @@ type LockStrength = "UPDATE" | "NO KEY UPDATE" | "SHARE" | "KEY SHARE";
  */
 export class Table<T extends object> {
   readonly name: string;
-  /** The noun's columns, for SELECT and RETURNING. */
+  /** The noun's columns under the names of its members, for SELECT and RETURNING: such a row is the noun as it comes. */
   readonly selected: string;
   /** `INSERT INTO … SELECT …` of the rows in $1; what to do on conflict follows. */
   readonly insertion: string;
@@ -39,7 +39,7 @@ export class Table<T extends object> {
     const all = [...own, ...Object.keys(derived)];
     this.#all = all;
     const settable = all.filter((column) => column !== "version").map((column) => `${column} = r.${column}`);
-    this.selected = own.map((column) => `t.${column}`).join(", ");
+    this.selected = this.#members.map(([member, column]) => `t.${column} AS "${member}"`).join(", ");
     this.insertion = `INSERT INTO ${name} AS t (${all.join(", ")})
       SELECT ${all.map((column) => `r.${column}`).join(", ")} FROM jsonb_populate_recordset(NULL::${name}, $1::jsonb) AS r`;
     this.updating = `UPDATE ${name} AS t SET ${settable.join(", ")}${own.includes("version") ? ", version = t.version + 1" : ""}
@@ -47,10 +47,16 @@ export class Table<T extends object> {
     this.updatingMany = this.updating.replace("jsonb_populate_record(", "jsonb_populate_recordset(");
   }
 
+  /** The noun in a row of `selected` and more; {@link nouns} where there is no more. */
   noun(row: Row): T {
     const noun: Record<string, unknown> = {};
-    for (const [member, column] of this.#members) noun[member] = row[column];
+    for (const [member] of this.#members) noun[member] = row[member];
     return noun as T;
+  }
+
+  /** Rows of `selected` and nothing else, which need not be made again: of a page that took as long as to read it. */
+  nouns(rows: readonly Row[]): readonly T[] {
+    return rows as readonly unknown[] as readonly T[];
   }
 
   record(noun: T): Row {
@@ -95,15 +101,15 @@ export class Table<T extends object> {
 
   /** The row a versioned write gave back. */
   saved(rows: readonly Row[]): T {
-    if (!rows[0]) throw new EngageError("version-conflict", "The row was changed by somebody else meanwhile.");
-    return this.noun(rows[0]);
+    const [saved] = this.nouns(rows);
+    if (saved === undefined)
+      throw new EngageError("version-conflict", "The row was changed by somebody else meanwhile.");
+    return saved;
   }
 
   /** `rest`: WHERE, ORDER BY, LIMIT. */
   async many(db: Db, rest: string, params: readonly unknown[]): Promise<readonly T[]> {
-    return (await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params)).map((row) =>
-      this.noun(row),
-    );
+    return this.nouns(await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params));
   }
 
   async one(db: Db, where: string, params: readonly unknown[]): Promise<T | null> {
@@ -120,7 +126,7 @@ export class Table<T extends object> {
       `SELECT ${this.selected} FROM ${this.name} AS t WHERE t.tenant_id = $1 AND t.id = $2 FOR ${strength}`,
       [tenantId, id],
     );
-    return rows[0] ? this.noun(rows[0]) : null;
+    return this.nouns(rows)[0] ?? null;
   }
 
   async remove(db: Db, tenantId: string, id: string): Promise<boolean> {

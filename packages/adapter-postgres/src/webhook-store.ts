@@ -126,7 +126,7 @@ export class SqlWebhookStore extends Store implements WebhookStore {
        UPDATE deliveries AS t SET leased_until = $2 FROM due WHERE t.id = due.id RETURNING ${DELIVERIES.selected}`,
       [now, leasedUntil, limit, usual, Math.min(limit, most), [...room.keys()], [...room.values()]],
     );
-    return this.#withWhatSendingNeeds(rows.map((row) => DELIVERIES.noun(row)));
+    return this.#withWhatSendingNeeds(DELIVERIES.nouns(rows));
   }
 
   async #withWhatSendingNeeds(deliveries: readonly Delivery[]): Promise<readonly TakenDelivery[]> {

@@ -1,7 +1,7 @@
 import { isInForce } from "../compliance/in-force.ts";
 import { localTime } from "../compliance/local-time.ts";
 import { type Campaign, type CampaignCounters, durationMs } from "../model/campaign.ts";
-import { type Instant, SECOND } from "../model/instant.ts";
+import { type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Engine } from "./context.ts";
 
@@ -13,7 +13,21 @@ export interface AbandonLimits {
   readonly ruleVersion: string | null;
 }
 
+/** Rules come and go with the local day, which nowhere begins but on a quarter of an hour: till then the answer is the same. */
+const QUARTER = 15 * MINUTE;
+const known = new WeakMap<readonly RulePack[], { readonly quarter: number; readonly limits: AbandonLimits }>();
+
+/** `packs` is not written to after it was handed in. */
 export function strictestAbandon(packs: readonly RulePack[], at: Instant): AbandonLimits {
+  const quarter = Math.floor(at / QUARTER);
+  const before = known.get(packs);
+  if (before?.quarter === quarter) return before.limits;
+  const limits = strictestAt(packs, at);
+  known.set(packs, { quarter, limits });
+  return limits;
+}
+
+function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
   const held = packs.flatMap(({ rules, zones: [zone = "UTC"] }) =>
     rules.abandon.filter((rule) => isInForce(rule, localTime(zone, at).date)),
   );

@@ -6,6 +6,21 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+
+/** The day written last: a page's instants are mostly of one day, and the calendar is what is dear in writing them. */
+let written = { day: Number.NaN, text: "" };
+
+function dayText(day: number): string {
+  if (written.day !== day) written = { day, text: new Date(day * DAY).toISOString().slice(0, -13) };
+  return written.text;
+}
+
 /** `YYYY-MM-DDTHH:MM:SSZ`, the only form of an instant on the wire (contract C-GEN-4). */
-export const toIso = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export function toIso(at: Instant): string {
+  const day = Math.floor(at / DAY);
+  const seconds = Math.floor((at - day * DAY) / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  return `${dayText(day)}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}Z`;
+}
 export const toIsoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));

@@ -18,11 +18,22 @@ export const filterHash = (list: string, filters: Readonly<Record<string, unknow
   const entries = Object.entries(rest)
     .filter(([, value]) => value !== undefined && value !== null)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256")
-    .update(JSON.stringify([list, entries]))
-    .digest("base64url")
-    .slice(0, 8);
+  return hashOf(JSON.stringify([list, entries]));
 };
+
+/** Most pages are asked for with the same few filters; a hash of them is made once. */
+const MOST_KEPT = 1_000;
+const kept = new Map<string, string>();
+
+function hashOf(text: string): string {
+  const before = kept.get(text);
+  if (before !== undefined) return before;
+  const hash = createHash("sha256").update(text).digest("base64url").slice(0, 8);
+  // Forgotten all at once: whoever asks for ever new filters pays for the making, and holds nothing.
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, hash);
+  return hash;
+}
 
 export const encodeCursor = (id: string, key: string | number, hash: string): string =>
   Buffer.from(JSON.stringify({ id, k: key, v: 1, f: hash })).toString("base64url");

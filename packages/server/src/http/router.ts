@@ -1,5 +1,5 @@
 import type { Role } from "@broadnet-engage/core/model";
-import { type Request, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import { type RouteSpec, scopeOf, takesIdempotencyKey } from "../contract/route.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import { readBody } from "./body.ts";
@@ -99,9 +99,10 @@ function write(res: Response, { status, body, headers = {} }: WireReply): void {
     res.end();
     return;
   }
-  const text = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   res.setHeader("Content-Type", "application/json; charset=utf-8");
-  res.setHeader("Content-Length", text.length);
+  // As text it goes to the socket with the head, in one piece.
+  res.setHeader("Content-Length", Buffer.byteLength(text));
   res.end(text);
 }
 
@@ -115,14 +116,27 @@ const byLiteralness = (a: string, b: string): number => (a.includes("{") ? 1 : 0
 export function tableRouter(table: readonly Bound[], gate: Gate): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const paths = [...new Set(table.map(({ route }) => route.path))].sort(byLiteralness);
+  const literal = new Map<string, Router>();
   for (const path of paths) {
     const here = table.filter(({ route }) => route.path === path);
-    const target = router.route(expressPath(path));
+    const isLiteral = !path.includes("{");
+    const holder = isLiteral ? Router({ caseSensitive: true, strict: true }) : router;
+    const target = holder.route(expressPath(path));
     for (const bound of here) target[bound.route.method]((req, res) => serve(bound, gate, req, res));
     target.all(wrongMethod(allowedMethods(here)));
+    if (isLiteral) literal.set(path, holder);
   }
-  return router;
+  return Router().use(byPath(literal), router);
 }
+
+/** Paths without parameters are looked up; a router would hold each of a hundred patterns against every request. */
+const byPath =
+  (literal: ReadonlyMap<string, Router>): RequestHandler =>
+  (req, res, next) => {
+    const router = literal.get(req.path);
+    if (router === undefined) next();
+    else router(req, res, next);
+  };
 
 const allowedMethods = (here: readonly Bound[]): string[] => {
   const methods = here.map(({ route }) => route.method.toUpperCase());
