@@ -7,10 +7,11 @@
 import { machine } from "../rounds.ts";
 import { type Book, openBook } from "./book.ts";
 import { lists } from "./lists.ts";
+import { search } from "./search.ts";
 import { upload } from "./upload.ts";
 
 /** Over the book, which is loaded when the first of them is wanted. */
-const OVER_THE_BOOK: Readonly<Record<string, (book: Book) => Promise<void>>> = { lists };
+const OVER_THE_BOOK: Readonly<Record<string, (book: Book) => Promise<void>>> = { lists, search };
 const PARTS = [...Object.keys(OVER_THE_BOOK), "upload"];
 
 const wanted = process.argv.slice(2);

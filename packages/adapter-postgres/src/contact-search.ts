@@ -32,34 +32,53 @@ function wantedOf(q: string): Wanted {
 }
 
 const reversed = (text: string): string => [...text].reverse().join("");
-/** What the trigram index is over; each condition on words names it too, so that it can be used. */
+/** What the trigram index is over. No text holds the edge between parts, so what is found in it is found in a part. */
 const WORDS = "(t.name_key || t.custom_key)";
+/** The same to read, and nothing the index could be used for. */
+const WORDS_READ = "(t.name_key || t.custom_key || '')";
 
-/** The ways to fit, each a condition over the contact `t` and the score it earns; ways the query cannot mean are left out. */
-function waysOf({ text, phone, suffix }: Wanted, where: Where) {
-  const like = (key: string, pattern: string): string => {
-    const bound = where.bind(pattern);
-    return `${WORDS} LIKE ${bound} AND t.${key} LIKE ${bound}`;
-  };
-  const phones = [
-    // Turned round, a suffix is a prefix, which an index finds; the whole number is asked of the same index.
-    ...(phone === null ? [] : [`reverse(t.phone) = ${where.bind(reversed(phone))}`]),
-    ...(suffix === null ? [] : [`reverse(t.phone) LIKE ${where.bind(`${reversed(suffix)}%`)}`]),
-  ];
-  const inside = text.length >= SHORTEST_INSIDE;
-  return [
-    ...phones.map((condition, at) => ({ condition, score: phone !== null && at === 0 ? "1.0" : "0.95" })),
-    ...(text === ""
-      ? []
-      : [
-          {
-            condition: like("name_key", beginning(text)),
-            score: `CASE WHEN t.name_key LIKE ${where.bind(exactly(text))} THEN 0.9 ELSE 0.8 END`,
-          },
-          { condition: like("custom_key", inside ? containing(text) : beginning(text)), score: "0.6" },
-          ...(inside ? [{ condition: like("name_key", containing(text)), score: "0.5" }] : []),
-        ]),
-  ];
+/** A way to fit: a condition over the contact `t`, and the score it earns. */
+interface Way {
+  readonly condition: string;
+  readonly score: string;
+  /** Whether all that fits is gathered before the oldest are taken, or contacts are walked by age until there are enough. */
+  readonly gathered: boolean;
+}
+
+const patternOf = (text: string): string => (text.length >= SHORTEST_INSIDE ? containing(text) : beginning(text));
+
+/** The ways the query can be meant. */
+function waysOf({ text, phone, suffix }: Wanted, where: Where, isCommon: boolean): readonly Way[] {
+  // Turned round, a suffix is a prefix, which an index finds; the whole number is asked of the same index.
+  const turned = "reverse(t.phone)";
+  const ways: Way[] = [];
+  if (phone !== null)
+    ways.push({ condition: `${turned} = ${where.bind(reversed(phone))}`, score: "1.0", gathered: false });
+  if (suffix !== null)
+    ways.push({ condition: `${turned} LIKE ${where.bind(`${reversed(suffix)}%`)}`, score: "0.95", gathered: false });
+  if (text === "") return ways;
+  const pattern = where.bind(patternOf(text));
+  const score = `CASE WHEN t.name_key LIKE ${where.bind(exactly(text))} THEN 0.9
+    WHEN t.name_key LIKE ${where.bind(beginning(text))} THEN 0.8 WHEN t.custom_key LIKE ${pattern} THEN 0.6 ELSE 0.5 END`;
+  return [...ways, { condition: `${isCommon ? WORDS_READ : WORDS} LIKE ${pattern}`, score, gathered: !isCommon }];
+}
+
+/** Reading a contact that the index named costs so many times what passing one on a walk by age does. */
+const GATHERING_COST = 3;
+
+/**
+ * Whether so many contacts hold the text that walking them by age meets enough of them sooner than an index could gather them
+ * all. By the planner's guess of how many there are, which it makes from a sample; a wrong guess costs time and nothing else.
+ */
+async function isCommonText(db: Db, text: string): Promise<boolean> {
+  if (text === "") return false;
+  const [guess] = await db.rows(`EXPLAIN (FORMAT JSON) SELECT 1 FROM contacts AS t WHERE ${WORDS} LIKE $1`, [
+    patternOf(text),
+  ]);
+  const [size] = await db.rows("SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'contacts'::regclass");
+  const [{ Plan: plan }] = guess?.["QUERY PLAN"] as readonly [{ readonly Plan: { readonly "Plan Rows": number } }];
+  const fits = plan["Plan Rows"];
+  return fits * fits * GATHERING_COST > (LIMITS.searchCandidates + 1) * Number(size?.rows ?? 0);
 }
 
 function matchedOn(contact: Contact, wanted: Wanted): readonly string[] {
@@ -73,20 +92,22 @@ function matchedOn(contact: Contact, wanted: Wanted): readonly string[] {
 }
 
 /**
- * Each way gives its oldest contacts up to the limit, and what they give together is ranked as ids; only the page's rows
- * are fetched whole. So a common word costs no more than a limit's worth of look-ups, and a rare one goes by its index.
+ * Each way, numbers and words, gives its oldest contacts up to the limit, and what they give together is ranked as ids; only
+ * the page's rows are fetched whole. A rare word goes by its index, and for a common one contacts are walked by age.
  */
 export async function searchContacts(db: Db, tenantId: TenantId, query: Query): Promise<Found> {
   const wanted = wantedOf(query.q);
   const where = new Where().when("t.tenant_id = ?", tenantId).when("t.campaign_id = ?", query.campaignId ?? undefined);
-  const ways = waysOf(wanted, where);
+  const ways = waysOf(wanted, where, await isCommonText(db, wanted.text));
   if (ways.length === 0) return { hits: [], total: 0, capped: false };
   const most = where.bind(LIMITS.searchCandidates + 1);
-  const candidates = ways.map(
-    ({ condition, score }, way) =>
-      `(SELECT t.id, (${score})::float8 AS score, ${way} AS way FROM contacts AS t
-        ${where.sql} AND ${condition} ORDER BY t.id LIMIT ${most})`,
-  );
+  const candidates = ways.map(({ condition, score, gathered }, way) => {
+    const fits = `SELECT t.id, (${score})::float8 AS score, ${way} AS way FROM contacts AS t ${where.sql} AND ${condition}`;
+    // OFFSET 0 keeps the order and the limit out of how the inner rows are found.
+    return gathered
+      ? `(SELECT * FROM (${fits} OFFSET 0) AS t ORDER BY t.id LIMIT ${most})`
+      : `(${fits} ORDER BY t.id LIMIT ${most})`;
+  });
   const counted = where.bind(LIMITS.searchCandidates);
   const after =
     query.after === null

@@ -93,6 +93,8 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     const explained = driver.transaction(async (session) => {
       const explaining: StatementLane = {
         query: async (text, params) => {
+          // A guess that a statement asks of the planner is no plan of its own.
+          if (text.startsWith("EXPLAIN")) return session.query(text, params);
           const lines = await session.query(`EXPLAIN ${how} ${text}`, params);
           plans.push(lines.map((line) => line["QUERY PLAN"]).join("\n"));
           return session.query(text, params);

@@ -24,7 +24,7 @@ export const LIMITS = {
   /** Free contacts that a claim with an order of its own looks at. */
   orderedClaim: 20_000,
   /** Contacts a search ranks; a common word fits more, and nobody reads them. */
-  searchCandidates: 2_000,
+  searchCandidates: 1_000,
   altPhones: 5,
   /** Longer lists are judged by a sample before they are dialed. */
   preflightContacts: 100_000,

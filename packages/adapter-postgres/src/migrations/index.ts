@@ -7,6 +7,7 @@ import { LISTS } from "./0005-lists.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
 import { REPORTS } from "./0007-reports.ts";
 import { TALLIES } from "./0008-tallies.ts";
+import { SEARCH } from "./0015-search.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 6, name: "administration", sql: ADMINISTRATION },
   { id: 7, name: "reports", sql: REPORTS },
   { id: 8, name: "tallies", sql: TALLIES },
+  { id: 15, name: "search", sql: SEARCH },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

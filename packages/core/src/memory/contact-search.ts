@@ -10,7 +10,7 @@ export interface Match {
   readonly matchedOn: readonly string[];
 }
 /** The ways to fit; of each the oldest contacts only are ranked. */
-type Way = "phone" | "name" | "custom" | "partOfName";
+type Way = "phone" | "words";
 
 const SCORE = {
   exactPhone: 1,
@@ -57,10 +57,10 @@ function match(contact: Contact, asked: Asked): (Match & { readonly ways: readon
   const name = nameScore(contact, asked);
   const found: [field: string, way: Way, score: number][] = [
     ["phone", "phone", phoneScore(contact, asked)],
-    ["name", name === SCORE.partOfName ? "partOfName" : "name", name],
+    ["name", "words", name],
   ];
   for (const [key, value] of Object.entries(contact.customFields))
-    if (value !== null) found.push([`custom_fields.${key}`, "custom", customScore(foldText(String(value)), asked)]);
+    if (value !== null) found.push([`custom_fields.${key}`, "words", customScore(foldText(String(value)), asked)]);
   const hits = found.filter(([, , score]) => score > 0);
   if (hits.length === 0) return null;
   return {
@@ -82,7 +82,7 @@ export function ranked(
   contacts: readonly Contact[],
 ): { found: readonly (Match & { readonly contact: Contact })[]; capped: boolean } {
   const asked = { text: foldText(q), phone: parsePhone(q, null), digits: foldDigits(q).replace(/\D/g, "") };
-  const left: Record<Way, number> = { phone: 0, name: 0, custom: 0, partOfName: 0 };
+  const left: Record<Way, number> = { phone: 0, words: 0 };
   for (const way of Object.keys(left) as Way[]) left[way] = LIMITS.searchCandidates;
   const found: (Match & { contact: Contact })[] = [];
   let capped = false;

@@ -97,8 +97,9 @@ export interface ContactStore {
   /**
    * Finds contacts by phone (whole, or its last ≥ 4 digits), name or custom value. Best first: exact phone, phone suffix,
    * exact name, name prefix, custom value, part of a name; ties in upload order. Text of fewer than three characters fits
-   * only beginnings of names and values. Of what fits, the `LIMITS.searchCandidates` oldest contacts are ranked: the
-   * `total` is exact below that number, and says it when there are more.
+   * only beginnings of names and values. Of what fits by its number, and of what fits by its words, the
+   * `LIMITS.searchCandidates` oldest contacts each are ranked: the `total` is exact below that, and `capped` says when there
+   * are more.
    */
   search(
     tenantId: TenantId,
