@@ -22,7 +22,7 @@ const BARE = new URL("./bare.ts", import.meta.url);
 
 const LISTS = ["/v1/campaigns", "/v1/calls"] as const;
 
-export async function loggedIn(server: Running): Promise<Readonly<Record<string, string>>> {
+async function loggedIn(server: Running): Promise<Readonly<Record<string, string>>> {
   const answer = await fetch(`${server.url}/v1/auth/login`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -33,7 +33,7 @@ export async function loggedIn(server: Running): Promise<Readonly<Record<string,
 }
 
 /** The whole server as `npm start` starts it, on the book. */
-export const startServer = (book: Book, folder: string): Promise<Running> =>
+const startServer = (book: Book, folder: string): Promise<Running> =>
   start(MAIN, {
     ...{ PORT: "0", DATA_DIR: folder, DATABASE_URL: book.url },
     ...{ RATE_LIMIT_PER_MINUTE: PER_MINUTE, SIM_CLOCK: "real" },

@@ -1,24 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { isUuid } from "./model/ids.ts";
-import { system, systemTimers } from "./system.ts";
+import { systemRandom } from "./system.ts";
 
-describe("ids", () => {
-  it("are UUIDs of version 7, ascending, also within one millisecond", () => {
-    const ids = Array.from({ length: 10_000 }, () => system.ids.next<string>());
-    expect(ids.every((id) => isUuid(id) && id[14] === "7" && "89ab".includes(id[19] ?? ""))).toBe(true);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect([...ids].sort()).toEqual(ids);
+describe("the system's chance", () => {
+  it("hands out few bytes of a larger draw, each once, also past the end of a draw", () => {
+    const ids = Array.from({ length: 2_000 }, () => Buffer.from(systemRandom.bytes(8)).toString("hex"));
+    expect(new Set(ids).size).toBe(2_000);
+    expect(ids.every((id) => id.length === 16 && id !== "0000000000000000")).toBe(true);
   });
-});
 
-describe("timers", () => {
-  it("can be called off", async () => {
-    const rung: string[] = [];
-    const cancel = systemTimers.after(1, () => rung.push("cancelled"));
-    cancel();
-    await new Promise<void>((resolve) => {
-      systemTimers.after(5, resolve);
-    });
-    expect(rung).toEqual([]);
+  it("gives bytes that stay as they are when more are drawn", () => {
+    const first = systemRandom.bytes(8);
+    const before = Buffer.from(first).toString("hex");
+    for (let n = 0; n < 1_000; n += 1) systemRandom.bytes(8);
+    expect(Buffer.from(first).toString("hex")).toBe(before);
+  });
+
+  it("draws a number from 0 to 1, and as many bytes as are asked for", () => {
+    expect(systemRandom.next()).toBeGreaterThanOrEqual(0);
+    expect(systemRandom.next()).toBeLessThan(1);
+    expect(systemRandom.bytes(32)).toHaveLength(32);
   });
 });

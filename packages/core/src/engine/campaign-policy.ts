@@ -33,7 +33,10 @@ export function assertPolicy(engine: Engine, pacing: PacingSettings): void {
 }
 
 /** The values in force, and where each comes from. */
-export function effectivePacing(engine: Pick<Engine, "packs" | "clock">, { pacing }: Pick<Campaign, "pacing">): EffectivePacing {
+export function effectivePacing(
+  engine: Pick<Engine, "packs" | "clock">,
+  { pacing }: Pick<Campaign, "pacing">,
+): EffectivePacing {
   const law = strictestAbandon(engine.packs, engine.clock.now());
   const { chosen, ...own } = pacing;
   const values: Values = {
