@@ -4,7 +4,7 @@ import type { Answer } from "./testing/client.ts";
 import { openWorld, type World } from "./testing/world.ts";
 
 // Two tenants do random things, often with each other's ids, and a model knows what belongs to whom. More with
-// ENGAGE_WALL_REQUESTS=10000.
+// ENGAGE_WALL_REQUESTS=10000: that took 27 s on two cores on 2026-11-25, and nothing came through.
 
 const SEED = 20_261_125;
 const PER_SEQUENCE = 50;
@@ -23,6 +23,8 @@ interface Tenant {
   /** Its numbers begin so. */
   readonly prefix: string;
   readonly made: Record<Kind, string[]>;
+  /** Every id that is its own: what nobody else may ever read. */
+  readonly owns: Set<string>;
   readonly gone: Set<string>;
   readonly listed: Set<string>;
   /** Its agents and users, which it did not make here. */
@@ -72,6 +74,7 @@ const tenant = (token: string, mark: string, prefix: string, people: readonly st
   prefix,
   people,
   made: { campaigns: [], teams: [], "cli-groups": [], webhooks: [], "api-keys": [], contacts: [] },
+  owns: new Set(people),
   gone: new Set(),
   listed: new Set(),
 });
@@ -82,14 +85,23 @@ beforeAll(async () => {
     tenant(world.tokens.admin, "zq-falcon-zq", "+97150", [admin, supervisor, agent, colleague]),
     tenant(world.tokens.stranger, "zq-osprey-zq", "+96655", [stranger]),
   ];
-  tenants[0].made["cli-groups"].push(world.cliGroupId);
+  own(tenants[0], "cli-groups", world.cliGroupId);
 });
 afterAll(() => world.close());
 
 const from = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
 const NOTHING = "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01";
-const ask = (mine: Tenant, method: string, path: string, body?: unknown): Promise<Answer> =>
-  world.client.send(method, path, { token: mine.token, ...(body === undefined ? {} : { body }) });
+/** Once: a thing found again is not a second one. */
+function own(mine: Tenant, kind: Kind, id: string): void {
+  if (mine.owns.has(id)) return;
+  mine.owns.add(id);
+  mine.made[kind].push(id);
+}
+let sent = 0;
+function ask(mine: Tenant, method: string, path: string, body?: unknown): Promise<Answer> {
+  sent += 1;
+  return world.client.send(method, path, { token: mine.token, ...(body === undefined ? {} : { body }) });
+}
 
 const bodyOf = (kind: Kind, mine: Tenant, theirs: Tenant, { name, pick, number }: Step): object => {
   const marked = `${mine.mark} ${name}`;
@@ -119,7 +131,7 @@ async function run(given: Step): Promise<Answer | null> {
     case "make": {
       if (kind === "contacts" || mine.made[kind].filter((one) => !mine.gone.has(one)).length > MOST) return null;
       const answer = await ask(mine, "post", `/v1/${kind}`, bodyOf(kind, mine, theirs, given));
-      if (answer.status === 201) mine.made[kind].push(answer.body.id);
+      if (answer.status === 201) own(mine, kind, answer.body.id);
       return answer;
     }
     case "get":
@@ -159,7 +171,7 @@ async function run(given: Step): Promise<Answer | null> {
     case "search": {
       const q = pick % 2 === 0 ? theirs.mark : theirs.prefix;
       const answer = await ask(mine, "post", "/v1/contacts/search", { q, limit: 50 });
-      for (const hit of answer.body.items ?? []) mine.made.contacts.push(hit.id);
+      for (const hit of answer.body.items ?? []) own(mine, "contacts", hit.id);
       if (isForeign && answer.status === 200 && q === theirs.mark)
         expect(answer.body.items.every((hit: { first_name: string }) => hit.first_name === mine.mark)).toBe(true);
       return answer;
@@ -182,31 +194,30 @@ async function run(given: Step): Promise<Answer | null> {
 /** No answer to one tenant may hold a mark, a number or an id of the other, but for ids that the request itself named. */
 function assertWall(given: Step, answer: Answer): void {
   const other = tenants[given.who === 0 ? 1 : 0];
-  expect(answer.status).toBeLessThan(500);
-  expect(answer.text).not.toContain(other.mark);
-  expect(answer.text).not.toContain(other.prefix);
-  if (answer.status >= 300) return;
-  const theirs = [...other.people, ...Object.values(other.made).flat()];
-  for (const id of new Set(answer.text.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? [])) expect(theirs).not.toContain(id);
+  const { status, text } = answer;
+  expect(status).toBeLessThan(500);
+  // Not `not.toContain`: it prints the haystack into every passing check, and there are a hundred thousand checks.
+  expect([other.mark, other.prefix].filter((sign) => text.includes(sign))).toEqual([]);
+  if (status >= 300) return;
+  const named = new Set(text.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? []);
+  expect([...named].filter((id) => other.owns.has(id))).toEqual([]);
 }
 
 describe("the walls between tenants", () => {
   it(`C-GEN-15 nothing comes through in ${requests} random requests (seed ${SEED})`, async () => {
-    let sent = 0;
     const sequences = fc.asyncProperty(
       fc.array(step, { minLength: PER_SEQUENCE, maxLength: PER_SEQUENCE }),
       async (steps) => {
         for (const one of steps) {
           const answer = await run(one);
-          if (answer === null) continue;
-          sent += 1;
-          assertWall(one, answer);
+          if (answer !== null) assertWall(one, answer);
         }
       },
     );
     // One world for all sequences: what one left behind is there for the next to find.
     await fc.assert(sequences, { seed: SEED, numRuns: Math.ceil(requests / PER_SEQUENCE), endOnFailure: true });
-    expect(sent).toBeGreaterThan(requests / 2);
+    
+    expect(sent).toBeGreaterThanOrEqual(requests);
     for (const { made } of tenants) for (const kind of KINDS) expect(made[kind].length, kind).toBeGreaterThan(0);
   }, 900_000);
 });
