@@ -64,7 +64,8 @@ function finished(app: Express, { services, problemBase = DEFAULT_PROBLEM_BASE }
 
 const operational = (options: AppOptions): OperationalOptions => ({
   version: options.version ?? DEFAULT_VERSION,
-  checks: options.checks ?? usualChecks(options.services.dialer),
+  checks: options.checks ?? usualChecks(options.services),
+  nodes: () => options.services.dialer.status().nodes,
   draining: options.draining ?? (() => false),
   metrics: options.metrics ?? null,
   metricsToken: options.metricsToken ?? null,

@@ -1,5 +1,5 @@
 import type { Dialer } from "@broadnet-engage/core";
-import type { Log, ObjectStore, RateWindows } from "@broadnet-engage/core/ports";
+import type { Coordination, Log, ObjectStore, RateWindows } from "@broadnet-engage/core/ports";
 import { type System, systemClock } from "@broadnet-engage/core/system";
 import { authenticator } from "./auth/authenticate.ts";
 import { type KeySource, keyRing } from "./auth/keys.ts";
@@ -10,6 +10,7 @@ import { tokens } from "./auth/tokens.ts";
 import { degradingWindows } from "./http/degrading-windows.ts";
 import { idempotency } from "./http/idempotency.ts";
 import { sealing } from "./http/sealing.ts";
+import { NO_NEWS, newsOver } from "./nodes/news.ts";
 import { reportWorker } from "./reports/report-worker.ts";
 import type { Services } from "./services.ts";
 import { type Pace, StreamHub } from "./stream/hub.ts";
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly rateWindows: RateWindows;
   /** Of all nodes together. */
   readonly sharedRateWindows?: RateWindows;
+  /** By which nodes tell each other of what cannot wait. Left out: they meet in the storage, half a second later. */
+  readonly coordination?: Coordination;
   /** Refresh tokens are for one use each, whether or not the client asks. Default false, as published (C-AUTH-10). */
   readonly alwaysRotate?: boolean;
   /** For tokens, sessions and limits; default the real clock. */
@@ -48,6 +51,8 @@ export function createServices(options: ServiceOptions): Services {
   const own = options.rateWindows;
   const rateWindows = degradingWindows(options.sharedRateWindows ?? own, own, realClock, log);
   const sealed = sealing(keys.sealing, random);
+  const news = options.coordination ? newsOver(options.coordination, ids.next(), timers, log) : NO_NEWS;
+  const known = authenticator(storage, issued, realClock);
   const services: Omit<Services, "stream"> = {
     dialer,
     storage,
@@ -69,12 +74,27 @@ export function createServices(options: ServiceOptions): Services {
       limit: loginLimit(rateWindows),
       alwaysRotate: options.alwaysRotate ?? false,
     }),
-    authenticator: authenticator(storage, issued, realClock),
+    authenticator: {
+      ...known,
+      forget() {
+        known.forget();
+        news.revoked();
+      },
+    },
+    news,
     rateWindows,
     reports: reportWorker({ storage, objects, clock, realClock, timers, ids, log }),
     idempotency: idempotency({ storage, sealing: sealed, clock, log }),
     tickets: tickets(sealed, rateWindows, realClock),
     refuseTarget,
   };
-  return { ...services, stream: new StreamHub(services, system.timers, options.streamPace) };
+  const stream = new StreamHub(services, system.timers, options.streamPace);
+  news.listen({
+    revoked() {
+      known.forget();
+      stream.recheck();
+    },
+    happened: (tenantId) => stream.look(tenantId),
+  });
+  return { ...services, stream };
 }

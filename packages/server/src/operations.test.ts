@@ -2,8 +2,9 @@ import { request as plainRequest } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { Writable } from "node:stream";
 import { silentLog } from "@broadnet-engage/core/system";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { hardenedServer } from "./http/hardened.ts";
+import { usualChecks } from "./http/readiness.ts";
 import { pinoLog } from "./logging.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { scrub } from "./scrub.ts";
@@ -84,7 +85,11 @@ describe("/readyz", () => {
     const never = () => new Promise<boolean>(() => {});
     const fine = await open({ checks: { postgres: async () => true, redis: null } });
     const ready = await fine.client.get("/readyz");
-    expect([ready.status, ready.body]).toEqual([200, { checks: { postgres: true, redis: null, accepting: true } }]);
+    expect(ready.status).toBe(200);
+    expect(ready.body).toEqual({
+      checks: { postgres: true, redis: null, accepting: true },
+      nodes: [{ node: "fake", state: "ready", since: "1970-01-01T00:00:00Z", legs: 0 }],
+    });
     const broken = await open({
       checks: { postgres: async () => true, redis: never, storage: () => Promise.reject(1) },
     });
@@ -93,6 +98,29 @@ describe("/readyz", () => {
       503,
       { postgres: true, redis: false, storage: false, accepting: true },
     ]);
+  });
+
+  it("names each dependency: what can be done without is degraded when it is away, and the node stays in rotation", async () => {
+    const world = await open();
+    const whole = { postgres: true, migrations: true, redis: null, storage: true, switch: true, dialer: true };
+    expect((await world.client.get("/readyz")).body.checks).toEqual({ ...whole, accepting: true });
+    const { dialer } = world;
+    const away = async (): Promise<never> => {
+      throw new Error("away");
+    };
+    const objects = { ...world.services.objects, head: away };
+    const poor = await open({ checks: usualChecks({ dialer, objects, redis: away }) });
+    const told = await poor.client.get("/readyz");
+    expect(told.status).toBe(200);
+    expect(told.body.checks).toEqual({ ...whole, redis: "degraded", storage: "degraded", accepting: true });
+  });
+
+  it("is 503 when the switch is away, and /healthz asks nobody", async () => {
+    const away = vi.fn(async () => false);
+    const world = await open({ checks: { switch: away } });
+    expect((await world.client.get("/healthz")).body).toEqual({ status: "ok" });
+    expect(away).not.toHaveBeenCalled();
+    expect((await world.client.get("/readyz")).status).toBe(503);
   });
 
   it("is 503 while draining, and requests are served all the same", async () => {

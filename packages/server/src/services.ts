@@ -6,6 +6,7 @@ import type { Passwords } from "./auth/passwords.ts";
 import type { SignIn } from "./auth/sign-in.ts";
 import type { DegradingWindows } from "./http/degrading-windows.ts";
 import type { Idempotency } from "./http/idempotency.ts";
+import type { News } from "./nodes/news.ts";
 import type { ReportWorker } from "./reports/report-worker.ts";
 import type { StreamHub } from "./stream/hub.ts";
 import type { Tickets } from "./stream/tickets.ts";
@@ -31,6 +32,7 @@ export interface Services {
   readonly idempotency: Idempotency;
   readonly reports: ReportWorker;
   readonly stream: StreamHub;
+  readonly news: News;
   readonly tickets: Tickets;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;

@@ -15,6 +15,7 @@ import { type Config, ConfigError } from "../config/config.ts";
 import { keptSecret } from "../config/secret.ts";
 import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
+import { usualChecks } from "../http/readiness.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
 import { VERSION } from "../version.ts";
@@ -23,7 +24,7 @@ import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
 import { attachSimulated } from "./attached.ts";
 import { dialerInCall, recordingsFolder, switchInCall } from "./in-call.ts";
-import { openSharedRateWindows } from "./open-nodes.ts";
+import { openNodes } from "./open-nodes.ts";
 import { openObjects } from "./open-objects.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
@@ -237,7 +238,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     tenant,
     inCall: dialerInCall(config, objects),
   });
-  const shared = openSharedRateWindows(config, log);
+  const nodes = openNodes(config, log);
   const services = createServices({
     dialer,
     objects,
@@ -247,7 +248,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     alwaysRotate: config.AUTH_REFRESH_ROTATION === "always",
     passwords: parts.passwords,
     rateWindows: memoryRateWindows({ clock: systemClock }),
-    ...(shared ? { sharedRateWindows: shared } : {}),
+    ...(nodes ? { sharedRateWindows: nodes.rateWindows, coordination: nodes.coordination } : {}),
     refuseTarget: guard.refuse,
   });
   const { rateWindows } = services;
@@ -262,6 +263,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     ignoreUnknown: config.IGNORE_UNKNOWN_FIELDS,
     trustedProxies: config.TRUSTED_PROXIES,
     draining: () => draining,
+    checks: usualChecks({ dialer, objects, ...(nodes ? { redis: nodes.answers } : {}) }),
     opsElsewhere: config.OPS_PORT !== undefined,
     ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ...(config.OTEL_TRACES ? { tracer: await openTelemetry() } : {}),
@@ -293,6 +295,7 @@ async function wire(parts: Parts): Promise<Assembly> {
       await (stopped ?? dialer.stop());
       await sender.close();
       await rateWindows.close();
+      await nodes?.coordination.close();
       await simulation?.switch.stop();
       world?.save();
       await storage.close();

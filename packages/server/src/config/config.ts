@@ -1,5 +1,6 @@
 import { suggest } from "../http/suggest.ts";
-import { REGISTRY_PREFIX, VARIABLES, type Values, type Variable } from "./variables.ts";
+import type { Variable } from "./kinds.ts";
+import { REGISTRY_PREFIX, VARIABLES, type Values } from "./variables.ts";
 
 export interface Config extends Values {
   readonly production: boolean;
@@ -83,7 +84,7 @@ function together(values: Values): string[] {
   return problems;
 }
 
-const OURS = /^(ENGAGE|SWITCH|SIM|S3)_/;
+const OURS = /^(ENGAGE|SWITCH|SIM|S3|REDIS)_/;
 
 function warningsOf(env: Env): string[] {
   const names = Object.keys(VARIABLES);

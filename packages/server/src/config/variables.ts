@@ -1,58 +1,11 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { timezone } from "../contract/primitives.ts";
 import { gatewayList } from "./gateways.ts";
 import { messageList, messageName, switchPath } from "./in-call.ts";
+import { bareUrl, isCidr, list, positive, text, url, urls, type Variable, variable, whole, yesNo } from "./kinds.ts";
+import { STORE_VARIABLES } from "./store-variables.ts";
 
 // Every environment variable the server reads, with what it is for. The README's table is made of this list.
-
-export interface Variable<S extends z.ZodType = z.ZodType> {
-  readonly schema: S;
-  /** What holds when it is not set; for people. */
-  readonly standard: string;
-  /** What a value must look like; ends the sentence "expected …". */
-  readonly expects: string;
-  readonly about: string;
-}
-
-const variable = <S extends z.ZodType>(schema: S, standard: string, expects: string, about: string): Variable<S> => ({
-  schema,
-  standard,
-  expects,
-  about,
-});
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max);
-const positive = (max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,6}(\.\d{1,6})?$/)
-    .transform(Number)
-    .refine((n) => n > 0 && n <= max);
-const yesNo = z.enum(["true", "false"]).transform((value) => value === "true");
-const url = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
-const bareUrl = url("http:", "https:").refine((value) => /^https?:\/\/[^/?#@]+\/?$/.test(value));
-const isCidr = (value: string): boolean => {
-  const [address = "", bits = ""] = value.split("/");
-  const family = isIP(address);
-  return family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
-};
-const list = (item: (value: string) => boolean) =>
-  z
-    .string()
-    .transform((value) => value.split(",").map((part) => part.trim()))
-    .refine((parts) => parts.every(item));
-const urls = (...protocols: string[]) =>
-  list((part) => URL.canParse(part) && protocols.includes(new URL(part).protocol)).refine(
-    (parts) => new Set(parts.map((part) => new URL(part).host)).size === parts.length,
-  );
-const text = z.string().min(1);
 
 export const VARIABLES = {
   PORT: variable(
@@ -91,54 +44,7 @@ export const VARIABLES = {
     "a URL such as https://dialer.example.com",
     "Where people reach this server; links to recordings and exports in `DATA_DIR` begin with it.",
   ),
-  REDIS_URL: variable(
-    url("redis:", "rediss:").optional(),
-    "none: each node counts for itself",
-    "redis://user:password@host:port/0, or rediss:// for TLS",
-    "Redis 7 by which several nodes of one installation count request limits together.",
-  ),
-  S3_ENDPOINT: variable(
-    bareUrl.optional(),
-    "none: a folder in `DATA_DIR`",
-    "a URL without a path, such as https://s3.example.com:9000",
-    "MinIO or another S3 server to keep recordings and exports on. The three below are required with it.",
-  ),
-  S3_BUCKET: variable(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
-      .optional(),
-    "none",
-    "3 to 63 lower-case letters, digits, dots and hyphens",
-    "Its bucket, made when it is missing. Nothing else may be in it.",
-  ),
-  S3_ACCESS_KEY: variable(text.max(1_024).optional(), "none", "an access key", "Who we are there."),
-  S3_SECRET_KEY: variable(text.max(1_024).optional(), "none", "its secret key", "Proves it; signs links too."),
-  S3_REGION: variable(
-    z
-      .string()
-      .regex(/^[a-z0-9-]{1,63}$/)
-      .default("us-east-1"),
-    "`us-east-1`",
-    "a region's name",
-    "Region of the bucket; part of every signature.",
-  ),
-  S3_ENCRYPTION: variable(
-    z
-      .string()
-      .regex(/^(AES256|kms:[\x21-\x7e]{1,512})$/)
-      .transform((value) => (value === "AES256" ? ("AES256" as const) : { kmsKeyId: value.slice(4) }))
-      .optional(),
-    "the bucket's own setting",
-    "AES256, or kms: and a key's id",
-    "Asks the server to encrypt everything we put there.",
-  ),
-  S3_PUBLIC_ENDPOINT: variable(
-    bareUrl.optional(),
-    "`S3_ENDPOINT`",
-    "a URL without a path, such as https://files.example.com",
-    "Where people reach the S3 server, when that is by another name; links are signed for it.",
-  ),
+  ...STORE_VARIABLES,
   JWT_SECRET: variable(
     z.string().min(32).optional(),
     "generated and kept in `DATA_DIR`; none in production",

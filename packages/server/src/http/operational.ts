@@ -1,3 +1,4 @@
+import type { NodeLoad } from "@broadnet-engage/core/model";
 import { type RequestHandler, Router } from "express";
 import { openApi } from "../contract/openapi.ts";
 import { docsRouter } from "../docs/docs-router.ts";
@@ -5,13 +6,14 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { isSlug } from "../problems/catalogue.ts";
 import { htmlPage, problemPage } from "../problems/page.ts";
 import { Problem } from "../problems/problem.ts";
-import { type Checks, examined } from "./readiness.ts";
+import { type Checks, examined, presentNodes } from "./readiness.ts";
 import { sameText } from "./same-text.ts";
 import { PAGE_POLICY } from "./security-headers.ts";
 
 export interface OperationalOptions {
   readonly version: string;
   readonly checks: Checks;
+  readonly nodes: () => readonly NodeLoad[];
   /** True once the server has begun to end. */
   readonly draining: () => boolean;
   readonly metrics: Metrics | null;
@@ -48,11 +50,12 @@ export function publicRouter({ version }: Pick<OperationalOptions, "version">): 
 const page = (res: Parameters<RequestHandler>[1]) => res.setHeader("Content-Security-Policy", PAGE_POLICY).type("html");
 
 const ready =
-  ({ checks, draining }: OperationalOptions): RequestHandler =>
+  ({ checks, nodes, draining }: OperationalOptions): RequestHandler =>
   async (_req, res) => {
     const found = { ...(await examined(checks)), accepting: !draining() };
-    // Null: this installation has no such thing, so nobody waits for it.
-    res.status(Object.values(found).includes(false) ? 503 : 200).json({ checks: found });
+    // Only what is away and cannot be done without: neither what this installation has not, nor what is degraded.
+    const status = Object.values(found).includes(false) ? 503 : 200;
+    res.status(status).json({ checks: found, nodes: presentNodes(nodes()) });
   };
 
 const metrics =

@@ -54,6 +54,8 @@ export class Feed {
   readonly #parts: FeedParts;
   readonly #viewed = new Map<TenantId, Viewed>();
   #cancel: (() => void) | null = null;
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -83,6 +85,13 @@ export class Feed {
     };
   }
 
+  /** Another node says that there is something: looks now, not only at the next turn. Null = to whom is not known. */
+  look(tenantId: TenantId | null): void {
+    if (tenantId !== null && !this.looksAt(tenantId)) return;
+    if (this.#looking === null) void this.#lookOnce();
+    else this.#lookAgain = true;
+  }
+
   close(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -90,22 +99,33 @@ export class Feed {
   }
 
   #tailLater(): void {
-    const { storage, timers, log } = this.#parts;
+    const { storage, timers } = this.#parts;
     if (this.#cancel !== null || !storage.capabilities.concurrentTransactions) return;
     this.#cancel = timers.after(
       TAIL_MS,
       () => {
         this.#cancel = null;
-        void this.#tail()
-          .catch((error: unknown) =>
-            log.warn("The stream could not look for other nodes' events.", { error: String(error) }),
-          )
-          .finally(() => {
-            if (this.#viewed.size > 0) this.#tailLater();
-          });
+        void this.#lookOnce().finally(() => {
+          if (this.#viewed.size > 0) this.#tailLater();
+        });
       },
       { background: true },
     );
+  }
+
+  /** One look at a time; what is asked for meanwhile is one more after it, for it may have begun too early. */
+  #lookOnce(): Promise<void> {
+    this.#looking ??= this.#tail()
+      .catch((error: unknown) =>
+        this.#parts.log.warn("The stream could not look for other nodes' events.", { error: String(error) }),
+      )
+      .finally(() => {
+        this.#looking = null;
+        if (!this.#lookAgain) return;
+        this.#lookAgain = false;
+        void this.#lookOnce();
+      });
+    return this.#looking;
   }
 
   async #tail(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { EventId, StoredEvent, Tenant } from "@broadnet-engage/core/model";
+import type { EventId, StoredEvent, Tenant, TenantId } from "@broadnet-engage/core/model";
 import { type DomainEvent, MINUTE } from "@broadnet-engage/core/model";
 import type { Timers } from "@broadnet-engage/core/ports";
 import { envelope } from "@broadnet-engage/core/webhooks";
@@ -47,13 +47,14 @@ export class StreamHub {
   readonly #unlisten: () => void;
 
   constructor(services: StreamParts, timers: Timers, pace: Pace = PACE) {
-    const { storage, clock, realClock, log, dialer } = services;
+    const { storage, clock, realClock, log, dialer, news } = services;
     this.#services = services;
     this.#timers = timers;
     this.#pace = pace;
     this.floor = floorOf(services);
     this.#feed = new Feed({ storage, clock, realClock, timers, log });
     this.#unlisten = dialer.onAny((event: DomainEvent) => {
+      news.happened(event.tenantId);
       if (this.#feed.looksAt(event.tenantId)) this.#feed.tell(envelope(event));
     });
   }
@@ -90,6 +91,16 @@ export class StreamHub {
       throw error;
     }
     return leave;
+  }
+
+  /** Another node has something to show; null = to whom is not known. */
+  look(tenantId: TenantId | null): void {
+    this.#feed.look(tenantId);
+  }
+
+  /** Something was revoked: who may not look any more is shown out now, not at the next second. */
+  recheck(): void {
+    for (const room of this.#rooms.values()) void this.#showOut(room);
   }
 
   close(): void {
@@ -140,13 +151,17 @@ export class StreamHub {
 
   /** Once a second for all of a tenant together: who may still look, and the figures. */
   async #second(room: Room): Promise<void> {
-    for (const viewer of [...room.viewers]) await viewer.stillAllowed().catch(() => viewer.client.end("unauthorized"));
+    await this.#showOut(room);
     const wanting = [...room.viewers].filter(({ view, client }) => !client.ended && seesStats(view));
     if (wanting.length === 0) return;
     const stats = await this.floor.stats(room.tenant);
     const whole = JSON.stringify(stats);
     for (const { client, view } of wanting)
       client.send("stats", view.campaignId === null ? whole : JSON.stringify(narrowed(stats, view)));
+  }
+
+  async #showOut({ viewers }: Room): Promise<void> {
+    for (const { stillAllowed, client } of [...viewers]) await stillAllowed().catch(() => client.end("unauthorized"));
   }
 
   #every(ms: number, work: () => unknown): () => void {
