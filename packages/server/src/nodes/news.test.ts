@@ -8,6 +8,9 @@ import { NO_NEWS, newsOver } from "./news.ts";
 const ONE = "0192f39f-0001-7aaa-8bbb-000000000001" as TenantId;
 const OTHER = "0192f39f-0001-7aaa-8bbb-000000000002" as TenantId;
 
+/** What one hears first of all: that it may have missed something until now. */
+const SILENCE = ["revoked", null];
+
 /** A node, and what it heard. */
 function node(name: string, coordination: Coordination) {
   const heard: (string | null)[] = [];
@@ -24,9 +27,15 @@ const pair = () => {
 describe("what nodes tell each other", () => {
   it("reaches every other node, and never the one that told it", async () => {
     const { a, b } = pair();
+    await expect.poll(() => [a.heard, b.heard]).toEqual([SILENCE, SILENCE]);
     a.news.revoked();
     b.news.happened(ONE);
-    await expect.poll(() => [a.heard, b.heard]).toEqual([[ONE], ["revoked"]]);
+    await expect
+      .poll(() => [a.heard, b.heard])
+      .toEqual([
+        [...SILENCE, ONE],
+        [...SILENCE, "revoked"],
+      ]);
   });
 
   it("is one message for what happens while another is under way, however much that is", async () => {
@@ -92,8 +101,9 @@ describe("what nodes tell each other", () => {
     const news = newsOver(flaky, "a", timers, silentLog);
     news.listen({ revoked: () => void heard.push("revoked"), happened: (tenant) => void heard.push(tenant) });
     await expect.poll(() => attempts).toBe(2);
+    await expect.poll(() => heard).toEqual(["revoked", null]);
     gap();
-    expect(heard).toEqual(["revoked", null]);
+    expect(heard).toEqual(["revoked", null, "revoked", null]);
   });
 
   it("is nothing where a node is alone", () => {

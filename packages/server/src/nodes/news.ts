@@ -66,7 +66,8 @@ export function newsOver(coordination: Coordination, node: string, timers: Timer
       listener.revoked();
       listener.happened(null);
     };
-    coordination.subscribe(TOPIC, hear, missed).catch((error: unknown) => {
+    // What was told before anybody listened was missed too.
+    coordination.subscribe(TOPIC, hear, missed).then(missed, (error: unknown) => {
       if (isEngageError(error) && error.code === "closed") return;
       log.warn("Other nodes cannot be heard; that is tried again.", { error: String(error) });
       timers.after(LISTEN_AGAIN_MS, () => listen(listener), { background: true });

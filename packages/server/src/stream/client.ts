@@ -4,6 +4,7 @@ import type { FeedEvent } from "./feed.ts";
 /** A reader that leaves so much unread is cut off: what it would get is old, and others need the memory. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 const MOST_WAITING = 5_000;
+const COME_BACK_MS = 2_000;
 
 /** One reader of Server-Sent Events. What is told before it was welcomed waits. */
 export class StreamClient {
@@ -50,11 +51,11 @@ export class StreamClient {
     if (!this.#ended) this.#write(": still here\n\n");
   }
 
-  /** Says why, and closes. */
+  /** Says why, and closes. Readers that come back by themselves do so with the last id they got. */
   end(reason: "slow_reader" | "unauthorized" | "closing"): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#res.write(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
+    this.#res.write(`retry: ${COME_BACK_MS}\nevent: end\ndata: ${JSON.stringify({ reason })}\n\n`);
     if (reason === "slow_reader") {
       // What it has not read by now it will not read. The socket goes when the kernel has taken what it can.
       this.#res.socket?.setTimeout(1_000, () => this.#res.destroy());

@@ -33,6 +33,7 @@ import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
 /** A Sunday at 10:00 in Dubai: calling hours. */
 export const SUNDAY_MORNING = Date.parse("2026-11-22T06:00:00Z");
 export const PASSWORD = "correct horse battery";
+export const WORLD_SECRET = "a secret for tests that is long enough";
 
 /** A clock that stands where a test puts it. */
 export interface HandClock extends Clock {
@@ -161,7 +162,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     objects,
     system,
     log: silentLog,
-    keys: { secret: "a secret for tests that is long enough" },
+    keys: { secret: WORLD_SECRET },
     passwords,
     rateWindows: memoryRateWindows({ clock: realClock }),
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
