@@ -34,11 +34,14 @@ beforeAll(async () => {
   ];
   const agents = names.map((fullName, n) => ({ id: world.services.ids.next<AgentId>(), fullName, sipUser: `pdf${n}` }));
   for (const agent of agents) await world.dialer.agents.add(agent);
+  const campaign = { name: "Autumn", dialing_mode: "power", cli_group_id: world.cliGroupId };
+  const made = await world.client.post("/v1/campaigns", { token: world.tokens.supervisor, body: campaign });
   const calls = Array.from({ length: 120 }, (_, n) =>
     make.aFinishedCall({
       id: world.services.ids.next<Call["id"]>(),
       tenantId: world.tenantId,
       agentId: agents[n % agents.length]?.id ?? null,
+      campaignId: made.body.id,
       ...{ startedAt: AT + n * 60_000, connectedAt: AT + n * 60_000, endedAt: AT + n * 60_000 + 61_000 },
       disposition: n % 2 ? "sale" : null,
     }),
@@ -73,6 +76,18 @@ describe.skipIf(!HAS_POPPLER)("C-REP-6 a report as PDF", () => {
     expect(text).toContain("Falcon Cover");
     expect(text).toContain("From 2026-06-01 04:00:00 to 2026-06-30 04:00:00 (Asia/Dubai)");
     expect(text).toMatch(/Page 1 of \d/);
+  });
+
+  it.each([
+    ["call_detail", "Calls by outcome", "Calls by disposition"],
+    ["campaign_summary", "Calls by campaign", "Calls by outcome"],
+    ["agent_performance", "Calls by agent", "Talk time by agent (min)"],
+    ["disposition_summary", "Calls by disposition", "Calls by category"],
+  ])("has two charts side by side, where there is something to show: %s", async (report_type, one, other) => {
+    const text = textOf(await pdfOf({ report_type }), "-layout");
+    expect(text).toMatch(new RegExp(`${one}.*${other}`.replace(/[()]/g, "\\$&")));
+    const empty = { report_type, from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" };
+    expect(textOf(await pdfOf(empty))).not.toContain(one);
   });
 
   it("has all its fonts inside, so that it looks the same everywhere", async () => {

@@ -2,7 +2,7 @@ import { openPostgres } from "@broadnet-engage/adapter-postgres";
 import { redisCoordination, redisRateWindows } from "@broadnet-engage/adapter-redis";
 import type { Coordination } from "@broadnet-engage/core/ports";
 import { systemTimers } from "@broadnet-engage/core/system";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPostgres } from "../../../adapter-postgres/test/real-postgres.ts";
 import { findRedis, NO_REDIS } from "../../../adapter-redis/test/real-redis.ts";
 import { noTimers, type SecondNode, secondNode } from "../testing/second-node.ts";
@@ -15,16 +15,18 @@ const redis = await findRedis();
 const postgres = await findPostgres();
 const missing = redis === null ? NO_REDIS : typeof postgres === "string" ? postgres : null;
 const opened: { close(): unknown }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
 afterAll(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
   await redis?.stop();
   if (typeof postgres !== "string") await postgres.stop();
 });
 
 let installations = 0;
-async function installation(by: "redis" | "storage"): Promise<{ one: World; other: SecondNode }> {
+interface Installation {
+  readonly one: World;
+  readonly other: SecondNode;
+}
+async function installation(by: "redis" | "storage"): Promise<Installation> {
   if (redis === null || typeof postgres === "string") throw new Error(missing ?? "");
   const url = await postgres.freshDatabase();
   const prefix = `engage-nodes-${process.pid}-${++installations}`;
@@ -50,18 +52,18 @@ async function watch(url: string, token: string, headers: Record<string, string>
   opened.push(sse);
   return sse;
 }
-const setState = ({ client, tokens }: World, state: string) =>
-  client.post("/v1/agents/me/state", { token: tokens.agent, body: { state } });
+const setState = ({ client, tokens, users }: World, state: string) =>
+  client.post(`/v1/agents/${users.colleague}/state`, { token: tokens.admin, body: { state } });
 const status = async ({ client }: SecondNode, token: string) => (await client.get("/v1/auth/me", { token })).status;
 
-it.runIf(missing !== null)("two nodes need a real PostgreSQL and a real Redis", (context) => {
-  if (process.env.CI) throw new Error(missing ?? "");
-  context.skip(missing ?? "");
-});
+if (missing !== null)
+  it("two nodes need a real PostgreSQL and a real Redis", (context) => {
+    if (process.env.CI) throw new Error(missing);
+    context.skip(missing);
+  });
 
 /** A stream of one node tells what is done at the other, and is taken up there where it broke off. */
-async function streamsOverNodes(by: "redis" | "storage"): Promise<void> {
-  const { one, other } = await installation(by);
+async function streamsOverNodes({ one, other }: Installation): Promise<void> {
   const sse = await watch(other.url, one.tokens.admin);
   await sse.next(isA("snapshot"));
   await setState(one, "available");
@@ -81,8 +83,13 @@ async function streamsOverNodes(by: "redis" | "storage"): Promise<void> {
 describe.skipIf(missing !== null)(
   "two nodes with a Redis between them, whose own clocks and timers stand still",
   () => {
+    let nodes: Installation;
+    beforeAll(async () => {
+      nodes = await installation("redis");
+    });
+
     it("C-AUTH-5 what is revoked at one opens nothing at the other any more", async () => {
-      const { one, other } = await installation("redis");
+      const { one, other } = nodes;
       expect(await status(other, one.tokens.agent)).toBe(200);
       await one.client.post("/v1/auth/logout", { token: one.tokens.agent, body: {} });
       // It looks into the storage after half a second, and here no time goes by: only the message can have told it.
@@ -91,14 +98,14 @@ describe.skipIf(missing !== null)(
     });
 
     it("C-AUTH-5 an open stream ends at the other when its session is revoked", async () => {
-      const { one, other } = await installation("redis");
+      const { one, other } = nodes;
       const sse = await watch(other.url, one.tokens.supervisor);
       await sse.next(isA("snapshot"));
       await one.client.post("/v1/auth/logout", { token: one.tokens.supervisor, body: {} });
       expect((await sse.next(isA("end"))).data).toEqual({ reason: "unauthorized" });
     });
 
-    it("§19 what happens at one is on the other's stream at once, and resumed there", () => streamsOverNodes("redis"));
+    it("§19 what happens at one is on the other's stream at once, and resumed there", () => streamsOverNodes(nodes));
 
     it("C-RL-2 their requests are counted together", async () => {
       if (redis === null) throw new Error(NO_REDIS);
@@ -113,8 +120,13 @@ describe.skipIf(missing !== null)(
 );
 
 describe.skipIf(missing !== null)("two nodes that have only the PostgreSQL in common", () => {
+  let nodes: Installation;
+  beforeAll(async () => {
+    nodes = await installation("storage");
+  });
+
   it("C-AUTH-5 what is revoked at one is refused at the other when half a second has gone by", async () => {
-    const { one, other } = await installation("storage");
+    const { one, other } = nodes;
     expect(await status(other, one.tokens.agent)).toBe(200);
     await one.client.post("/v1/auth/logout", { token: one.tokens.agent, body: {} });
     other.realClock.advance(499);
@@ -123,5 +135,5 @@ describe.skipIf(missing !== null)("two nodes that have only the PostgreSQL in co
     expect(await status(other, one.tokens.agent)).toBe(401);
   });
 
-  it("§19 what happens at one is on the other's stream, and resumed there", () => streamsOverNodes("storage"));
+  it("§19 what happens at one is on the other's stream, and resumed there", () => streamsOverNodes(nodes));
 });

@@ -86,6 +86,8 @@ export interface WorldOptions extends Partial<AppOptions> {
   readonly tenantId?: TenantId;
   /** The other tenant's own limit. */
   readonly requestsPerMinute?: number;
+  /** Phones that are registered beside those of the two agents. */
+  readonly sipUsers?: readonly string[];
   readonly serving?: Partial<ServiceOptions>;
 }
 
@@ -100,7 +102,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     timers: systemTimers,
   };
   const storage = auditedStorage(options.storage ?? memoryStorage(), system);
-  const fake = fakeSwitch(["a2041", "a2042"], clock.now);
+  const fake = fakeSwitch(["a2041", "a2042", ...(options.sipUsers ?? [])], clock.now);
   const tenantId = options.tenantId ?? system.ids.next<TenantId>();
   const otherTenantId = system.ids.next<TenantId>();
   let url = "";

@@ -40,35 +40,50 @@ export function drawFigures(sheet: Sheet, figures: readonly Figure[], y: number)
 
 const BARS = 10;
 const BAR_STEP = 17;
-const LABEL_SHARE = 0.26;
-const COUNT_WIDTH = 56;
+const LABEL_SHARE = 0.34;
+const COUNT_WIDTH = 44;
+const CHART_GAP = 24;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
 
 const wordsOf = (label: string | Words, sheet: Sheet): string =>
   typeof label === "string" ? label : label[sheet.language];
 
+const hasBars = ({ bars }: Chart): boolean => bars.some(({ value }) => value > 0);
+
+/** Side by side; those that have nothing to show are left out. */
+export function drawCharts(sheet: Sheet, charts: readonly Chart[], y: number): number {
+  const shown = charts.filter(hasBars);
+  const width = (sheet.width - CHART_GAP * (shown.length - 1)) / shown.length;
+  return Math.max(0, ...shown.map((chart, at) => drawChart(sheet, chart, { x: at * (width + CHART_GAP), y, width })));
+}
+
 /** Horizontal bars, the longest ten; drawn, not a picture. */
-export function drawChart(sheet: Sheet, { title, bars, note }: Chart, y: number): number {
+function drawChart(sheet: Sheet, { title, bars, note }: Chart, { x, y, width }: Place): number {
   const shown = [...bars].sort((a, b) => b.value - a.value).slice(0, BARS);
   const most = shown[0]?.value ?? 0;
-  if (most === 0) return 0;
-  sheet.text(title[sheet.language], { x: 0, y, width: sheet.width * 0.7 }, style(10, INK, "bold"));
+  sheet.text(title[sheet.language], { x, y, width: width * 0.62 }, style(10, INK, "bold"));
   if (note)
     sheet.text(
       note[sheet.language],
-      { x: sheet.width * 0.6, y: y + 2, width: sheet.width * 0.4, align: "end" },
+      { x: x + width * 0.6, y: y + 2, width: width * 0.4, align: "end" },
       style(7.5, MUTED),
     );
-  const labels = sheet.width * LABEL_SHARE;
-  const room = sheet.width - labels - COUNT_WIDTH;
+  const labels = width * LABEL_SHARE;
+  const room = width - labels - COUNT_WIDTH;
   for (const [at, { label, value, part }] of shown.entries()) {
     const top = y + 22 + at * BAR_STEP;
-    sheet.text(wordsOf(label, sheet), { x: 0, y: top, width: labels - 8, align: "end" }, style(8));
-    const length = Math.max(1, (room * value) / most);
-    sheet.box(labels, top + 1, length, 10, part === undefined ? ACCENT : TINT, 1.5);
-    if (part) sheet.box(labels, top + 1, Math.max(1, (room * part) / most), 10, ACCENT, 1.5);
+    sheet.text(wordsOf(label, sheet), { x, y: top, width: labels - 8, align: "end" }, style(8));
+    const length = value === 0 ? 0 : Math.max(1, (room * value) / most);
+    if (length > 0) sheet.box(x + labels, top + 1, length, 10, part === undefined ? ACCENT : TINT, 1.5);
+    if (part) sheet.box(x + labels, top + 1, Math.max(1, (room * part) / most), 10, ACCENT, 1.5);
     sheet.text(
       value.toLocaleString("en-US"),
-      { x: labels + length + 6, y: top, width: COUNT_WIDTH - 6 },
+      { x: x + labels + length + 6, y: top, width: COUNT_WIDTH - 6 },
       style(8, MUTED),
     );
   }

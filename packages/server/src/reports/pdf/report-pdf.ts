@@ -1,7 +1,7 @@
 import type { Column, Language } from "../column.ts";
 import type { LocalTime } from "../local-time.ts";
 import type { Summary } from "../report-type.ts";
-import { drawChart, drawFigures, drawHeading, type Heading } from "./head.ts";
+import { drawCharts, drawFigures, drawHeading, type Heading } from "./head.ts";
 import { MARGIN, MUTED, Sheet, style } from "./sheet.ts";
 import { TableDrawer } from "./table.ts";
 
@@ -48,7 +48,7 @@ export async function reportPdf<R>(report: PdfReport<R>): Promise<Buffer> {
   let y = MARGIN - 6;
   y += drawHeading(sheet, heading, y);
   y += drawFigures(sheet, summary.figures, y);
-  for (const chart of summary.charts) y += drawChart(sheet, chart, y);
+  y += drawCharts(sheet, summary.charts, y);
   await drawRows(sheet, report, y);
   drawFeet(sheet, report);
   sheet.pdf.end();

@@ -61,6 +61,10 @@ export const agentPerformance: ReportKind<Row> = {
           bars,
           note: { en: "Darker: connected", ar: "الأغمق: الموصولة" },
         },
+        {
+          title: { en: "Talk time by agent (min)", ar: "وقت التحدث حسب الوكيل (د)" },
+          bars: rows.map((row) => ({ label: row.name ?? row.agentId, value: minutes(row.talkSeconds) })),
+        },
       ],
     };
   },

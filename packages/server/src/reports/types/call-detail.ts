@@ -7,9 +7,10 @@ import {
   type TenantId,
   talkSeconds,
 } from "@broadnet-engage/core/model";
-import type { CallTotals, ReportPlace, Stores } from "@broadnet-engage/core/ports";
+import type { ReportPlace, Stores } from "@broadnet-engage/core/ports";
 import { type Column, column, meanOf, percentOf } from "../column.ts";
-import { type Chart, figure, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
+import { figure, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
+import { byDisposition, outcomes, sumOf } from "./outcomes.ts";
 
 /** What is shown of a call. Rows are kept by the thousand until it is known how many there are, and a call is five times as big. */
 interface Row {
@@ -102,27 +103,15 @@ async function learnNames(
   for (const id of unknown) names.set(id, (await stores.campaigns.find(tenantId, id))?.name ?? null);
 }
 
-const sumOf = (totals: CallTotals): number =>
-  totals.completed + totals.noAnswer + totals.busy + totals.failed + totals.voicemail;
-
-const outcomes = (totals: CallTotals): Chart => ({
-  title: { en: "Calls by outcome", ar: "المكالمات حسب النتيجة" },
-  bars: [
-    { label: { en: "Completed", ar: "مكتملة" }, value: totals.completed, part: totals.withAgent },
-    { label: { en: "No answer", ar: "بلا رد" }, value: totals.noAnswer },
-    { label: { en: "Busy", ar: "مشغول" }, value: totals.busy },
-    { label: { en: "Failed", ar: "فاشلة" }, value: totals.failed },
-    { label: { en: "Voicemail", ar: "بريد صوتي" }, value: totals.voicemail },
-  ],
-  note: { en: "Darker: bridged to an agent", ar: "الأغمق: وُصلت بوكيل" },
-});
-
 export const callDetail: ReportKind<Row> = {
   title: { en: "Call detail", ar: "تفاصيل المكالمات" },
   columns,
   batches,
   async summary({ storage, tenantId, filter }) {
-    const totals = await storage.read((stores) => stores.callReports.totals(tenantId, filter));
+    const [totals, dispositions] = await storage.read(async ({ callReports }) => [
+      await callReports.totals(tenantId, filter),
+      await callReports.byDisposition(tenantId, filter),
+    ]);
     const rate = percentOf(totals.abandoned, totals.abandoned + totals.withAgent);
     return {
       rows: sumOf(totals),
@@ -133,7 +122,7 @@ export const callDetail: ReportKind<Row> = {
         figure("Abandon rate", "معدل الترك", `${rate.toFixed(1)}%`),
         figure("Avg talk (s)", "متوسط التحدث (ث)", thousands(meanOf(totals.talkSeconds, totals.withAgent))),
       ],
-      charts: [outcomes(totals)],
+      charts: [outcomes(totals), byDisposition(dispositions)],
     };
   },
 };

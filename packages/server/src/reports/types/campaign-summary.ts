@@ -2,6 +2,7 @@ import { type Campaign, type CampaignCounters, NO_COUNTERS } from "@broadnet-eng
 import type { CampaignSum, Stores } from "@broadnet-engage/core/ports";
 import { type Column, column, meanOf, percentOf } from "../column.ts";
 import { figure, isSuccess, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
+import { type Outcomes, outcomes } from "./outcomes.ts";
 
 interface Row {
   /** Null: it is not kept any more. */
@@ -73,6 +74,13 @@ async function* batches(source: ReportSource): AsyncGenerator<readonly Row[]> {
   }
 }
 
+const OUTCOMES = ["completed", "noAnswer", "busy", "failed", "voicemail", "withAgent"] as const;
+
+const totalsOf = (rows: readonly Row[]): Outcomes =>
+  Object.fromEntries(
+    OUTCOMES.map((outcome) => [outcome, rows.reduce((all, { sum }) => all + sum[outcome], 0)]),
+  ) as unknown as Outcomes;
+
 export const campaignSummary: ReportKind<Row> = {
   title: { en: "Campaign summary", ar: "ملخص الحملات" },
   columns,
@@ -102,6 +110,7 @@ export const campaignSummary: ReportKind<Row> = {
           bars: rows.map((row) => ({ label: nameOf(row), value: calls(row), part: row.sum.withAgent })),
           note: { en: "Darker: bridged to an agent", ar: "الأغمق: وُصلت بوكيل" },
         },
+        outcomes(totalsOf(rows)),
       ],
     };
   },

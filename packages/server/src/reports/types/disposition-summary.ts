@@ -1,7 +1,8 @@
 import type { DispositionCategory } from "@broadnet-engage/core/model";
 import type { DispositionSum } from "@broadnet-engage/core/ports";
-import { type Column, column, meanOf, percentOf } from "../column.ts";
+import { type Column, column, meanOf, percentOf, type Words } from "../column.ts";
 import { figure, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
+import { byDisposition } from "./outcomes.ts";
 
 interface Row extends DispositionSum {
   /** Null: the disposition is not kept any more. */
@@ -30,6 +31,24 @@ async function* batches({ storage, tenantId, filter }: ReportSource): AsyncGener
   });
 }
 
+/** What each category is called; `none` is for dispositions that are not kept any more. */
+const CATEGORIES: Readonly<Record<DispositionCategory | "none", Words>> = {
+  success: { en: "Success", ar: "نجاح" },
+  neutral: { en: "Neutral", ar: "محايدة" },
+  failure: { en: "Failure", ar: "فشل" },
+  callback: { en: "Callback", ar: "معاودة الاتصال" },
+  dnc: { en: "Do not call", ar: "عدم الاتصال" },
+  wrong_number: { en: "Wrong number", ar: "رقم خاطئ" },
+  machine: { en: "Machine", ar: "جهاز رد آلي" },
+  none: { en: "No longer kept", ar: "غير محفوظة" },
+};
+
+function byCategory(rows: readonly Row[]): ReadonlyMap<DispositionCategory | "none", number> {
+  const sums = new Map<DispositionCategory | "none", number>();
+  for (const { category, calls } of rows) sums.set(category ?? "none", (sums.get(category ?? "none") ?? 0) + calls);
+  return sums;
+}
+
 export const dispositionSummary: ReportKind<Row> = {
   title: { en: "Disposition summary", ar: "ملخص النتائج" },
   columns,
@@ -46,9 +65,10 @@ export const dispositionSummary: ReportKind<Row> = {
         figure("Share of success", "نسبة النجاح", `${percentOf(good, ofCalls).toFixed(1)}%`),
       ],
       charts: [
+        byDisposition(rows),
         {
-          title: { en: "Calls by disposition", ar: "المكالمات حسب النتيجة" },
-          bars: rows.map(({ code, calls }) => ({ label: code, value: calls })),
+          title: { en: "Calls by category", ar: "المكالمات حسب الفئة" },
+          bars: [...byCategory(rows)].map(([category, value]) => ({ label: CATEGORIES[category], value })),
         },
       ],
     };
