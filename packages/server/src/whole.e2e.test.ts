@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { aBucketName, findS3, NO_S3 } from "../../adapter-minio/test/real-s3.ts";
+import { findPostgres } from "../../adapter-postgres/test/real-postgres.ts";
+import { findRedis, NO_REDIS } from "../../adapter-redis/test/real-redis.ts";
+import { client } from "./testing/client.ts";
+import { openSse } from "./testing/sse.ts";
+
+// The server as operators run it: a process, on PostgreSQL, Redis and an S3 server that verifies signatures.
+
+const MAIN = new URL("./main.ts", import.meta.url).pathname;
+const [postgres, redis, s3] = [await findPostgres(), await findRedis(), await findS3()];
+const missing = typeof postgres === "string" ? postgres : redis === null ? NO_REDIS : s3 === null ? NO_S3 : null;
+const children: ChildProcess[] = [];
+afterAll(async () => {
+  for (const child of children) {
+    child.kill("SIGKILL");
+    if (child.exitCode === null) await once(child, "exit");
+  }
+  if (typeof postgres !== "string") await postgres.stop();
+  await redis?.stop();
+  await s3?.stop();
+});
+
+/** The address it prints when it is ready. */
+function start(env: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, ["--conditions=@broadnet-engage/source", "--import", "tsx", MAIN], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, HOST: "127.0.0.1", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    let out = "";
+    const look = (chunk: Buffer): void => {
+      out += chunk.toString();
+      const url = /listens on (http:\S+)/.exec(out)?.[1];
+      if (url) resolve(url);
+    };
+    child.stdout?.on("data", look);
+    child.stderr?.on("data", look);
+    child.once("exit", () => reject(new Error(out)));
+  });
+}
+
+if (missing !== null)
+  it("the whole server needs PostgreSQL, Redis and S3", (context) => {
+    if (process.env.CI) throw new Error(missing);
+    context.skip(missing);
+  });
+
+describe.skipIf(missing !== null)("the server as a process, on real neighbours", () => {
+  it("C-REC-1 C-REC-2 dials a call, tells it live, records it, and plays the recording by a signed link", async () => {
+    if (typeof postgres === "string" || redis === null || s3 === null) throw new Error(missing ?? "");
+    const url = await start({
+      DATA_DIR: mkdtempSync(join(tmpdir(), "engage-whole-")),
+      DATABASE_URL: await postgres.freshDatabase(),
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: `engage-whole-${process.pid}`,
+      S3_ENDPOINT: `http://${s3.endPoint}:${s3.port}`,
+      S3_BUCKET: aBucketName(),
+      S3_ACCESS_KEY: s3.accessKey,
+      S3_SECRET_KEY: s3.secretKey,
+      S3_REGION: s3.region,
+      SIM_SPEED: "20",
+    });
+    const http = client(url);
+    const login = await http.post("/v1/auth/login", { body: { email: "admin@acme.com", password: "engage-demo" } });
+    const token = String(login.body.access_token);
+    const ready = async () => (await http.get("/readyz")).body.checks;
+    const whole = { postgres: true, migrations: true, redis: true, storage: true, switch: true, dialer: true };
+    await expect.poll(ready, { timeout: 60_000 }).toEqual({ ...whole, accepting: true });
+
+    const stream = await openSse(`${url}/v1/stream?topics=calls`, { Authorization: `Bearer ${token}` });
+    const group = (await http.get("/v1/cli-groups", { token })).body.items[0].id;
+    const body = { name: "Whole", dialing_mode: "progressive", cli_group_id: group, wrap_up_seconds: 0 };
+    const campaign = (await http.post("/v1/campaigns", { token, body })).body.id;
+    const contacts = Array.from({ length: 40 }, (_, n) => ({ phone: `+9715012345${String(n).padStart(2, "0")}` }));
+    await http.post(`/v1/campaigns/${campaign}/contacts`, { token, body: { contacts } });
+    const agents = (await http.get("/v1/agents/state", { token })).body.agents.slice(0, 3);
+    const agent_ids = agents.map(({ id }: { id: string }) => id);
+    await http.put(`/v1/campaigns/${campaign}/agents`, { token, body: { agent_ids } });
+    for (const id of agent_ids) await http.post(`/v1/agents/${id}/state`, { token, body: { state: "available" } });
+    expect((await http.post(`/v1/campaigns/${campaign}/start`, { token })).status).toBe(200);
+
+    const told = await stream.next(({ event }) => event === "recording.ready");
+    stream.close();
+    const recording = (await http.get(`/v1/recordings/${told.data.payload.recording_id}`, { token })).body;
+    expect(recording).toMatchObject({ status: "ready", campaign_id: campaign });
+    const play = (await http.get(`/v1/recordings/${recording.id}/play`, { token })).body;
+    const link = new URL(play.url);
+    expect([link.port, link.searchParams.get("X-Amz-Expires")]).toEqual([String(s3.port), "3600"]);
+    const sound = await fetch(link);
+    expect(sound.status).toBe(200);
+    expect((await sound.arrayBuffer()).byteLength).toBe(recording.size_bytes);
+    link.searchParams.set("X-Amz-Expires", "7200");
+    expect((await fetch(link)).status).toBe(403);
+  });
+});
