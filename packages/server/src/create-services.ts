@@ -32,6 +32,8 @@ export interface ServiceOptions {
   readonly sharedRateWindows?: RateWindows;
   /** By which nodes tell each other of what cannot wait. Left out: they meet in the storage, half a second later. */
   readonly coordination?: Coordination;
+  /** As the dialer is set. Default false. */
+  readonly preciseTime?: boolean;
   /** Refresh tokens are for one use each, whether or not the client asks. Default false, as published (C-AUTH-10). */
   readonly alwaysRotate?: boolean;
   /** For tokens, sessions and limits; default the real clock. */
@@ -82,8 +84,18 @@ export function createServices(options: ServiceOptions): Services {
       },
     },
     news,
+    preciseTime: options.preciseTime ?? false,
     rateWindows,
-    reports: reportWorker({ storage, objects, clock, realClock, timers, ids, log }),
+    reports: reportWorker({
+      storage,
+      objects,
+      clock,
+      realClock,
+      timers,
+      ids,
+      log,
+      preciseTime: options.preciseTime ?? false,
+    }),
     idempotency: idempotency({ storage, sealing: sealed, clock, log }),
     tickets: tickets(sealed, rateWindows, realClock),
     refuseTarget,

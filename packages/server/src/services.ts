@@ -33,6 +33,8 @@ export interface Services {
   readonly reports: ReportWorker;
   readonly stream: StreamHub;
   readonly news: News;
+  /** When an event occurred is told with milliseconds; as the dialer is set. */
+  readonly preciseTime: boolean;
   readonly tickets: Tickets;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;

@@ -59,6 +59,8 @@ export interface WebhookSettings {
   readonly headerPrefix: string;
   /** Added to the delay of a retry, at random: 0 to this many per cent of it (C-WH-9). */
   readonly retryJitterPercent: number;
+  /** When an event occurred is told with milliseconds (C-GEN-4). */
+  readonly preciseTime: boolean;
 }
 
 /** Everything the engine was given, and the little it remembers. What must survive is in the storage, not here. */

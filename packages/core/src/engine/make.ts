@@ -35,7 +35,7 @@ export function makeEngine({ system, wallClock, inCall = NO_MEANS, webhooks, ...
   const engine: Engine = {
     ...parts,
     inCall,
-    webhooks: { headerPrefix: HEADER_PREFIX, retryJitterPercent: 0, ...webhooks },
+    webhooks: { headerPrefix: HEADER_PREFIX, retryJitterPercent: 0, preciseTime: false, ...webhooks },
     switch: guardedSwitch(parts.switch, clock),
     clock,
     wallClock: wallClock ?? clock,

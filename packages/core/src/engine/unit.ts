@@ -49,7 +49,7 @@ export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>
         effects.push({ run, lane });
       },
     });
-    if (events.length > 0) await stores.outbox.append(events.map(envelope));
+    if (events.length > 0) await stores.outbox.append(events.map((event) => envelope(event, engine.webhooks)));
     return value;
   });
   if (events.length > 0) {

@@ -54,14 +54,17 @@ async function existing(stores: Stores, tenantId: TenantId, id: WebhookId): Prom
 async function ping(engine: Engine, tenantId: TenantId, webhookId: WebhookId): Promise<Delivery> {
   const at = engine.clock.now();
   const id = engine.ids.next<EventId>();
-  const event = envelope({
-    id,
-    type: "webhook.ping",
-    tenantId,
-    at,
-    correlationId: webhookId,
-    payload: {},
-  } as DomainEvent);
+  const event = envelope(
+    {
+      id,
+      type: "webhook.ping",
+      tenantId,
+      at,
+      correlationId: webhookId,
+      payload: {},
+    } as DomainEvent,
+    engine.webhooks,
+  );
   const endpoint = await engine.storage.read((stores) => existing(stores, tenantId, webhookId));
   const { delivery } = await attempt(engine, { delivery: firstDelivery(engine, event, endpoint, at), endpoint, event });
   const told: Delivery = {

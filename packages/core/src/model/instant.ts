@@ -16,11 +16,13 @@ function dayText(day: number): string {
   return written.text;
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ`, the only form of an instant on the wire (contract C-GEN-4). */
+/** `YYYY-MM-DDTHH:MM:SSZ`, the form of an instant on the wire (contract C-GEN-4). */
 export function toIso(at: Instant): string {
   const day = Math.floor(at / DAY);
   const seconds = Math.floor((at - day * DAY) / SECOND);
   const minutes = Math.floor(seconds / 60);
   return `${dayText(day)}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}Z`;
 }
+/** With milliseconds: only for when an event occurred, and only where an installation wants it so (C-GEN-4). */
+export const toPreciseIso = (at: Instant): string => new Date(at).toISOString();
 export const toIsoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));

@@ -31,6 +31,11 @@ describe("the envelope", () => {
     ]);
   });
 
+  it("C-GEN-4 tells milliseconds where an installation wants them", () => {
+    const { body } = envelope({ ...ping, at: TEST_VECTOR.at + 987 }, { preciseTime: true });
+    expect(JSON.parse(body)).toMatchObject({ occurred_at: "2026-09-03T09:41:07.987Z" });
+  });
+
   it("C-GEN-4 cuts the instant to whole seconds on the wire and keeps it whole in store", () => {
     const stored = envelope({ ...ping, at: TEST_VECTOR.at + 987 });
     expect(JSON.parse(stored.body)).toMatchObject({ occurred_at: "2026-09-03T09:41:07Z" });

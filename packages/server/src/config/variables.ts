@@ -348,6 +348,12 @@ export const VARIABLES = {
     "a whole number from 0 to 100",
     "Per cent of the delay that is added to a webhook's retry at random.",
   ),
+  PRECISE_TIME: variable(
+    yesNo.default(false),
+    "`false`",
+    "true or false",
+    "Tells `occurred_at` of webhooks and of the live stream with milliseconds. All other times have whole seconds.",
+  ),
 } as const satisfies Record<string, Variable>;
 
 /** `REGISTRY_AE_TDRA=/path` loads a national register; the name after the prefix is the rule pack's, dots as underscores. */

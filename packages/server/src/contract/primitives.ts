@@ -17,6 +17,8 @@ export const instantIn = z.iso
   .transform((value) => Date.parse(value));
 
 export const instantOut = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+/** With milliseconds where `PRECISE_TIME` says so. */
+export const occurredAt = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 export const dateOut = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 export const idOut = z.uuid();
 export const phoneOut = z.string().regex(/^\+[1-9][0-9]{6,14}$/);

@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import { named } from "./components.ts";
 import { eventPattern, eventType } from "./events.ts";
-import { emptyBody, idOut, idParams, instantIn, instantOut, pageOf, paging } from "./primitives.ts";
+import { emptyBody, idOut, idParams, instantIn, instantOut, occurredAt, pageOf, paging } from "./primitives.ts";
 import { ADMIN, route } from "./route.ts";
 
 const members = {
@@ -234,7 +234,7 @@ export const Event = named(
     event_id: idOut,
     event_type: z.string(),
     tenant_id: idOut,
-    occurred_at: instantOut,
+    occurred_at: occurredAt,
     correlation_id: z.string(),
     schema_version: z.literal("1"),
     payload: z.record(z.string(), z.unknown()),

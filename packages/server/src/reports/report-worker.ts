@@ -16,6 +16,7 @@ export interface ReportWorkerTools {
   readonly timers: Timers;
   readonly ids: Ids;
   readonly log: Log;
+  readonly preciseTime: boolean;
 }
 export interface ReportWorker {
   start(): void;
@@ -104,14 +105,16 @@ function failed(tools: ReportWorkerTools, job: ReportJob, error: unknown): Repor
 }
 
 /** Told in the transaction that keeps it. A job that was taken over meanwhile is the other's to tell. */
-async function keep({ storage, ids, clock, log }: ReportWorkerTools, job: ReportJob): Promise<void> {
+async function keep({ storage, ids, clock, log, preciseTime }: ReportWorkerTools, job: ReportJob): Promise<void> {
   try {
     await storage.transact(async (stores) => {
       await stores.reportJobs.save(job);
       if (job.status !== "ready") return;
       const of = { tenantId: job.tenantId, at: clock.now(), correlationId: job.id };
       const payload = { reportId: job.id, rows: job.rows ?? 0 };
-      await stores.outbox.append([envelope({ ...of, id: ids.next<EventId>(), type: "report.ready", payload })]);
+      await stores.outbox.append([
+        envelope({ ...of, id: ids.next<EventId>(), type: "report.ready", payload }, { preciseTime }),
+      ]);
     });
   } catch (error) {
     log.warn("A finished report could not be kept.", { report_id: job.id, reason: String(error) });

@@ -47,7 +47,7 @@ export class StreamHub {
   readonly #unlisten: () => void;
 
   constructor(services: StreamParts, timers: Timers, pace: Pace = PACE) {
-    const { storage, clock, realClock, log, dialer, news } = services;
+    const { storage, clock, realClock, log, dialer, news, preciseTime } = services;
     this.#services = services;
     this.#timers = timers;
     this.#pace = pace;
@@ -55,7 +55,7 @@ export class StreamHub {
     this.#feed = new Feed({ storage, clock, realClock, timers, log });
     this.#unlisten = dialer.onAny((event: DomainEvent) => {
       news.happened(event.tenantId);
-      if (this.#feed.looksAt(event.tenantId)) this.#feed.tell(envelope(event));
+      if (this.#feed.looksAt(event.tenantId)) this.#feed.tell(envelope(event, { preciseTime }));
     });
   }
 

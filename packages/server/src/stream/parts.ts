@@ -12,4 +12,6 @@ export interface StreamParts {
   readonly realClock: Clock;
   readonly log: Log;
   readonly news: News;
+  /** When an event occurred is told with milliseconds. */
+  readonly preciseTime: boolean;
 }

@@ -213,6 +213,18 @@ describe("§19 tickets", () => {
   });
 });
 
+it("C-GEN-4 tells when something occurred with milliseconds, where that is wanted", async () => {
+  const precise = await openWorld({ serving: { preciseTime: true } });
+  const sse = await openSse(`${precise.url}/v1/stream?topics=agents`, {
+    Authorization: `Bearer ${precise.tokens.admin}`,
+  });
+  await sse.next(isA("snapshot"));
+  await precise.client.post("/v1/agents/me/state", { token: precise.tokens.agent, body: { state: "available" } });
+  expect((await sse.next(isA("agent.state_changed"))).data.occurred_at).toMatch(/:\d\d\.\d{3}Z$/);
+  sse.close();
+  await precise.close();
+});
+
 it("/wallboard is one page that loads nothing from elsewhere and runs only its own script", async () => {
   const page = await fetch(`${world.url}/wallboard`);
   const html = await page.text();
