@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timezone } from "../contract/primitives.ts";
 import { gatewayList } from "./gateways.ts";
 import { messageList, messageName, switchPath } from "./in-call.ts";
-import { bareUrl, isCidr, list, positive, text, url, urls, type Variable, variable, whole, yesNo } from "./kinds.ts";
+import { isCidr, list, positive, text, url, urls, type Variable, variable, whole, yesNo } from "./kinds.ts";
 import { STORE_VARIABLES } from "./store-variables.ts";
 
 // Every environment variable the server reads, with what it is for. The README's table is made of this list.
