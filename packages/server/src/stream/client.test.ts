@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { EventId } from "@broadnet-engage/core/model";
+import { systemTimers } from "@broadnet-engage/core/system";
 import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import { StreamClient } from "./client.ts";
@@ -61,7 +62,7 @@ async function overflow(client: StreamClient, unread: () => number): Promise<{ t
     if (client.ended) return { told, most };
     client.tell(event(told));
     most = Math.max(most, unread());
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => void systemTimers.after(0, resolve));
   }
   return { told: MOST, most };
 }
