@@ -219,8 +219,14 @@ const oneDoor = [
   only(
     "csv-stringify",
     npm("csv-stringify"),
-    ["^packages/server/src/reports/csv[.]ts$"],
+    ["^packages/server/src/csv/text-stream[.]ts$"],
     "Every cell that leaves as CSV passes the guard against formulas.",
+  ),
+  only(
+    "csv-parse",
+    npm("csv-parse"),
+    ["^packages/server/src/imports/read-rows[.]ts$"],
+    "One opinion of what a file's rows are, and from which line on it has none.",
   ),
   only(
     "timers",
@@ -255,7 +261,7 @@ const serverMay = [
   frontDoor("compliance-rules"),
   npm("express", "express-serve-static-core", "jose", "pino", "prom-client", "undici", "zod", "@node-rs/argon2"),
   npm("@opentelemetry/api"),
-  npm("pdfkit", "bidi-js", "csv-stringify"),
+  npm("pdfkit", "bidi-js", "csv-parse", "csv-stringify"),
   ANY_NODE_MODULE,
 ];
 

@@ -6,12 +6,13 @@ import type {
   CallId,
   CampaignId,
   ContactId,
+  E164,
   Instant,
   Page,
   PageRequest,
   TenantId,
 } from "@broadnet-engage/core/model";
-import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork } from "@broadnet-engage/core/ports";
+import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork, CliUse } from "@broadnet-engage/core/ports";
 import { callTotal, callWhere, IS_LIVE } from "./call-filter.ts";
 import { TALK_SECONDS, TOTALS } from "./call-sums.ts";
 import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
@@ -105,6 +106,22 @@ export class SqlCallStore extends Store implements CallStore {
     );
     return new Map(
       rows.map((row) => [row.agent_id as AgentId, { calls: Number(row.calls), talkSeconds: Number(row.talk_seconds) }]),
+    );
+  }
+
+  async usesOf(
+    tenantId: TenantId,
+    clis: readonly E164[],
+    from: Instant,
+    to: Instant,
+  ): Promise<ReadonlyMap<E164, CliUse>> {
+    const rows = await this.db.rows(
+      `SELECT t.cli, count(*)::int AS calls, count(t.answered_at)::int AS answered FROM calls AS t
+       WHERE t.tenant_id = $1 AND t.cli = ANY($2::text[]) AND t.started_at >= $3 AND t.started_at < $4 GROUP BY t.cli`,
+      [tenantId, clis, from, to],
+    );
+    return new Map(
+      rows.map(({ cli, calls, answered }) => [cli as E164, { calls: Number(calls), answered: Number(answered) }]),
     );
   }
 

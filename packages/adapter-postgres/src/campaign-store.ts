@@ -4,6 +4,7 @@ import {
   type Campaign,
   type CampaignCounters,
   type CampaignId,
+  type Instant,
   NO_COUNTERS,
   type Page,
   type PageRequest,
@@ -82,6 +83,17 @@ export class SqlCampaignStore extends Store implements CampaignStore {
 
   async agentIds(tenantId: TenantId, id: CampaignId): Promise<readonly AgentId[]> {
     return (await this.db.rows(`${ASSIGNED_AGENTS} ORDER BY id`, [tenantId, id])).map((row) => row.id as AgentId);
+  }
+
+  finishedWithContacts(tenantId: TenantId, before: Instant, limit: number): Promise<readonly Campaign[]> {
+    return CAMPAIGNS.many(
+      this.db,
+      `WHERE t.tenant_id = $1 AND least(t.completed_at, t.deleted_at) <= $2 AND EXISTS (
+         SELECT 1 FROM campaign_counters AS c WHERE c.campaign_id = t.id AND c.total_contacts > 0
+       )
+       ORDER BY t.id LIMIT $3`,
+      [tenantId, before, limit],
+    );
   }
 
   async count(tenantId: TenantId, id: CampaignId, delta: Partial<CampaignCounters>): Promise<void> {

@@ -1,5 +1,14 @@
 import { EngageError } from "@broadnet-engage/core/errors";
-import type { CliGroup, CliGroupId, CliNumber, E164, Page, PageRequest, TenantId } from "@broadnet-engage/core/model";
+import type {
+  CliGroup,
+  CliGroupId,
+  CliHealth,
+  CliNumber,
+  E164,
+  Page,
+  PageRequest,
+  TenantId,
+} from "@broadnet-engage/core/model";
 import type { CliStore } from "@broadnet-engage/core/ports";
 import { CLI_GROUPS, CLI_NUMBERS } from "./rows/campaigns.ts";
 import { mustBeNew, Store } from "./store.ts";
@@ -54,6 +63,15 @@ export class SqlCliStore extends Store implements CliStore {
       `${CLI_NUMBERS.updating} WHERE t.tenant_id = r.tenant_id AND t.group_id = r.group_id AND t.phone = r.phone`,
       [JSON.stringify(CLI_NUMBERS.record(number))],
     );
+  }
+
+  async setHealth(tenantId: TenantId, groupId: CliGroupId, phone: E164, health: CliHealth): Promise<boolean> {
+    const changed = await this.db.change(
+      `UPDATE cli_numbers SET health = $4
+       WHERE tenant_id = $1 AND group_id = $2 AND phone = $3 AND health <> $4 RETURNING 1`,
+      [tenantId, groupId, phone, health],
+    );
+    return changed.length > 0;
   }
 
   async removeNumber(tenantId: TenantId, groupId: CliGroupId, phone: E164): Promise<boolean> {

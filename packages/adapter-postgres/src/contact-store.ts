@@ -11,7 +11,14 @@ import {
   type PageRequest,
   type TenantId,
 } from "@broadnet-engage/core/model";
-import type { ContactClaim, ContactCounts, ContactFilter, ContactStore, Tombstone } from "@broadnet-engage/core/ports";
+import type {
+  ContactClaim,
+  ContactCounts,
+  ContactFilter,
+  ContactStore,
+  Erased,
+  Tombstone,
+} from "@broadnet-engage/core/ports";
 import { claimSql } from "./contact-claim.ts";
 import { searchContacts } from "./contact-search.ts";
 import { CONTACTS } from "./rows/campaigns.ts";
@@ -140,6 +147,31 @@ export class SqlContactStore extends Store implements ContactStore {
       [id, tenantId, campaignId, erasedAt, erasedBy],
     );
     return true;
+  }
+
+  async eraseMany(
+    tenantId: TenantId,
+    campaignId: CampaignId,
+    { erasedAt, erasedBy }: Pick<Tombstone, "erasedAt" | "erasedBy">,
+    limit: number,
+  ): Promise<Erased> {
+    const [row] = await this.db.change(
+      `WITH free AS MATERIALIZED (
+         SELECT t.id FROM contacts AS t
+         WHERE t.tenant_id = $1 AND t.campaign_id = $2 AND t.status NOT IN ('dialing', 'connected')
+           AND (t.leased_until IS NULL OR t.leased_until <= $3)
+         ORDER BY t.id LIMIT $5 FOR UPDATE SKIP LOCKED
+       ), gone AS (
+         DELETE FROM contacts AS t USING free WHERE t.id = free.id RETURNING t.id, t.attempts, t.reached
+       ), told AS (
+         INSERT INTO contact_tombstones (id, tenant_id, campaign_id, erased_at, erased_by)
+         SELECT gone.id, $1, $2, $3, $4 FROM gone
+       )
+       SELECT count(*)::int AS contacts, count(*) FILTER (WHERE attempts > 0)::int AS contacted,
+         count(*) FILTER (WHERE reached)::int AS connected FROM gone`,
+      [tenantId, campaignId, erasedAt, erasedBy, limit],
+    );
+    return row as unknown as Erased;
   }
 
   async tombstone(tenantId: TenantId, id: ContactId): Promise<Tombstone | null> {

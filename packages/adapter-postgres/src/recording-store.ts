@@ -48,11 +48,25 @@ export class SqlRecordingStore extends Store implements RecordingStore {
     return pageById(this.db, RECORDINGS, where, page, "newest first", recordingTotal(tenantId, filter));
   }
 
-  async takeUploads(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {
+  takeUploads(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {
+    return this.#take("processing", now, until, limit);
+  }
+
+  takeRemovals(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {
+    return this.#take("deleted", now, until, limit);
+  }
+
+  /** The status stands in the text, so that its own index serves it. */
+  async #take(
+    status: "processing" | "deleted",
+    now: Instant,
+    until: Instant,
+    limit: number,
+  ): Promise<readonly Recording[]> {
     const rows = await this.db.change(
       `WITH due AS MATERIALIZED (
          SELECT t.id, t.next_upload_at AS was FROM recordings AS t
-         WHERE t.status = 'processing' AND t.next_upload_at <= $1
+         WHERE t.status = '${status}' AND t.next_upload_at <= $1
          ORDER BY t.next_upload_at, t.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
        ), taken AS (
          UPDATE recordings AS t SET next_upload_at = $2, version = t.version + 1

@@ -16,6 +16,7 @@ import { SqlDeadlines } from "./deadlines.ts";
 import { SqlDispositionStore } from "./disposition-store.ts";
 import { SqlDncStore } from "./dnc-store.ts";
 import { SqlIdempotencyStore } from "./idempotency-store.ts";
+import { SqlImportJobs } from "./import-jobs.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { SqlPreviewStore } from "./preview-store.ts";
 import { SqlRecordingStore } from "./recording-store.ts";
@@ -53,4 +54,5 @@ export const storesOn = (db: Db): Stores => ({
   deadlines: new SqlDeadlines(db),
   callReports: new SqlCallReports(db),
   reportJobs: new SqlReportJobs(db),
+  importJobs: new SqlImportJobs(db),
 });

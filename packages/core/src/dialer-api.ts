@@ -33,7 +33,7 @@ import type { Delivery } from "./model/webhook.ts";
 import type { CallTotals, CallWork } from "./ports/call-store.ts";
 import type { CampaignAssignment } from "./ports/campaign-store.ts";
 import type { ContactCounts } from "./ports/contact-store.ts";
-import type { Storage } from "./ports/storage.ts";
+import type { Storage, Stores } from "./ports/storage.ts";
 
 // The façade's shape, apart from its making (dialer.ts), so that a server can be written and tested against it.
 // Members throw EngageError with the codes named beside them; a refusal changes nothing.
@@ -45,6 +45,9 @@ export interface Actor {
 }
 
 export const EMBEDDER: Actor = { id: null, name: "embedding program" };
+
+/** What the caller writes in the same transaction: it is kept exactly when the rest is. It may run again, as `Storage.transact` says. */
+export type Together<T> = (stores: Stores, result: T) => Promise<unknown>;
 
 export type NewCampaign = Pick<CampaignSettings, "name" | "dialingMode" | "cliGroupId"> &
   Partial<Omit<CampaignSettings, "name" | "dialingMode" | "cliGroupId" | "pacing" | "amd" | "recording">> & {
@@ -108,7 +111,7 @@ export interface NewContact {
 /** Members of a contact that people change; `customFields` are laid over those that are there. */
 export type ContactChange = Partial<Pick<Contact, "firstName" | "lastName" | "priority" | "customFields">>;
 /** Members of an agent that people change. */
-export type AgentChange = Partial<Pick<Agent, "sipUser" | "teamIds" | "skills" | "maxWrapUpMs">>;
+export type AgentChange = Partial<Pick<Agent, "sipUser" | "sipPassword" | "teamIds" | "skills" | "maxWrapUpMs">>;
 
 export interface NewCallback {
   readonly contactId: ContactId;
@@ -138,6 +141,23 @@ export interface ImportResult {
     readonly value: string;
   }[];
   readonly rejectedTruncated: boolean;
+}
+
+export interface NumberToList {
+  /** E.164 or local form. */
+  readonly phone: string;
+  readonly reason?: string | null;
+  readonly expiresAt?: Instant | null;
+  /** One of the tenant's: then only its calls are barred; null = all. */
+  readonly campaignId?: CampaignId | null;
+}
+
+/** What became of the numbers that were to be listed; those that were listed already are `duplicates`. */
+export interface DncAdded {
+  readonly added: readonly DncEntry[];
+  readonly duplicates: readonly DncEntry[];
+  /** Numbers that cannot exist. */
+  readonly invalid: number;
 }
 
 /** Contract C-CAM-17. */
@@ -270,7 +290,12 @@ export interface TenantDialer {
   };
   readonly contacts: {
     /** 1–10,000 at once, all or nothing. `not-found`, `campaign-invalid-transition` (completed), `limit-exceeded`. */
-    import(campaignId: CampaignId, contacts: readonly NewContact[], by?: Actor): Promise<ImportResult>;
+    import(
+      campaignId: CampaignId,
+      contacts: readonly NewContact[],
+      by?: Actor,
+      together?: Together<ImportResult>,
+    ): Promise<ImportResult>;
     /** `not-found`, `validation-failed`. */
     change(id: ContactId, changes: ContactChange): Promise<Contact>;
     /** Dialable again, whatever held or finished it. `not-found`, `invalid-state` (in a call, or listed as do-not-call). */
@@ -344,8 +369,9 @@ export interface TenantDialer {
     check(request: CheckRequest, by?: Actor): Promise<AuditRecord>;
   };
   readonly dnc: {
+    /** Where a number has a reason, an end or a campaign of its own, it goes before the entry's. */
     add(
-      phones: readonly string[],
+      phones: readonly (string | NumberToList)[],
       entry: {
         reason: string | null;
         source: DncSource;
@@ -354,7 +380,8 @@ export interface TenantDialer {
         expiresAt?: Instant | null;
       },
       by?: Actor,
-    ): Promise<{ added: readonly DncEntry[]; duplicates: readonly DncEntry[]; invalid: number }>;
+      together?: Together<DncAdded>,
+    ): Promise<DncAdded>;
     /** The entry is kept as removed; contacts come back only when requeued. `not-found`, `validation-failed` (no reason). */
     remove(id: DncEntryId, reason: string, by?: Actor): Promise<DncEntry>;
   };

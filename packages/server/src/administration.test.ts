@@ -36,6 +36,49 @@ describe("users", () => {
     expect(weak.body.errors[0]).toMatchObject({ pointer: "#/password", code: "weak_password" });
   });
 
+  it("have a password for their phone that goes in and never comes out: not in an answer, the log or the database", async () => {
+    const secret = "Zebra-Crossing-42";
+    const agent = { sip_user: "a2080", sip_password: secret };
+    const made = await post("/v1/users", { ...fresh, email: "phone@falcon.example", agent });
+    expect(made.body.agent).toEqual({ sip_user: "a2080", skills: [] });
+    const path = `/v1/users/${made.body.id}`;
+    const stored = () => world.storage.read((s) => s.agents.find(world.tenantId, made.body.id));
+    const first = (await stored())?.sipPassword;
+    expect(world.services.sealing.open(first ?? "", `sip_password:${made.body.id}`)).toBe(secret);
+    const body = { agent: { sip_password: `${secret}-new` } };
+    const changed = await world.client.patch(path, { token: world.tokens.admin, body });
+    const shown = [made, changed];
+    for (const seen of [path, "/v1/users", `/v1/agents/${made.body.id}`, "/v1/agents/state", "/v1/audit-log?limit=200"])
+      shown.push(await world.client.get(seen, { token: world.tokens.admin }));
+    for (const { text } of shown) expect(text).not.toMatch(/zebra|sip_password":"(?!\[secret\])/i);
+    const last = (await stored())?.sipPassword;
+    expect(last).not.toBe(first);
+    for (const { text } of shown) expect([first, last].some((sealed) => text.includes(sealed ?? "?"))).toBe(false);
+    const weak = await world.client.patch(path, {
+      token: world.tokens.admin,
+      body: { agent: { sip_password: "short" } },
+    });
+    expect(weak.body.errors[0].pointer).toBe("#/agent/sip_password");
+    expect(weak.text).not.toContain('short"');
+  });
+
+  it("have the skills of their agent's profile, at their making and by a change", async () => {
+    const agent = { sip_user: "a2077", skills: ["arabic", "motor"] };
+    const made = await post("/v1/users", { ...fresh, email: "skilled@falcon.example", agent });
+    expect(made.body.agent).toEqual(agent);
+    const path = `/v1/users/${made.body.id}`;
+    const change = (body: object) => world.client.patch(path, { token: world.tokens.admin, body });
+    const changed = await change({ agent: { skills: ["english"], sip_user: "a2078" } });
+    expect(changed.body.agent).toEqual({ sip_user: "a2078", skills: ["english"] });
+    expect((await change({ agent: { sip_user: "a2041" } })).slug).toBe("duplicate-resource");
+    expect((await change({ agent: { skills: [""] } })).body.errors[0].pointer).toBe("#/agent/skills/0");
+    const noAgent = await world.client.patch(`/v1/users/${world.users.supervisor}`, {
+      token: world.tokens.admin,
+      body: { agent: { skills: [] } },
+    });
+    expect(noAgent.slug).toBe("invalid-state");
+  });
+
   it("are renamed together with their agent's profile", async () => {
     await patch(`/v1/users/${world.users.colleague}`, { full_name: "Huda Al Mansour" });
     const { body } = await world.client.get("/v1/agents/state", { token });

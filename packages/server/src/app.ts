@@ -79,6 +79,7 @@ export function createApp(options: AppOptions): Express {
     authenticate: services.authenticator.authenticate,
     admit: tenantRateLimit(services.rateWindows, options.ratePerMinute ?? 2_000, services.realClock),
     idempotency: services.idempotency,
+    receive: services.receive,
     ignoreUnknown: options.ignoreUnknown ?? false,
   };
   app.use(streamRouter(services, gate, services.stream, services.tickets));

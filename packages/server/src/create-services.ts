@@ -10,6 +10,8 @@ import { tokens } from "./auth/tokens.ts";
 import { degradingWindows } from "./http/degrading-windows.ts";
 import { idempotency } from "./http/idempotency.ts";
 import { sealing } from "./http/sealing.ts";
+import { importWorker } from "./imports/import-worker.ts";
+import { receiver } from "./imports/receive.ts";
 import { NO_NEWS, newsOver } from "./nodes/news.ts";
 import { reportWorker } from "./reports/report-worker.ts";
 import type { Services } from "./services.ts";
@@ -96,6 +98,9 @@ export function createServices(options: ServiceOptions): Services {
       log,
       preciseTime: options.preciseTime ?? false,
     }),
+    imports: importWorker({ storage, objects, realClock, timers, log, of: (tenantId) => dialer.forTenant(tenantId) }),
+    receive: receiver({ storage, objects, realClock, ids, log }),
+    sealing: sealed,
     idempotency: idempotency({ storage, sealing: sealed, clock, log }),
     tickets: tickets(sealed, rateWindows, realClock),
     refuseTarget,

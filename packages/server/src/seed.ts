@@ -100,6 +100,7 @@ const freshAgent = (user: User, sipUser: string, teamIds: readonly TeamId[], now
   currentCallId: null,
   ...UNSEEN_PHONE,
   skills: [],
+  sipPassword: null,
   maxWrapUpMs: null,
   sessionCampaignIds: null,
   createdAt: now,
@@ -191,6 +192,10 @@ async function insertCallerIds(stores: Stores, tools: SeedTools, tenantId: Tenan
       label: null,
       enabled: true,
       ownershipEvidence: "demo data",
+      verifiedAt: now,
+      dailyCap: null,
+      coolDownUntil: null,
+      health: "good",
       createdAt: now,
     });
   }

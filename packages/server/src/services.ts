@@ -6,10 +6,13 @@ import type { Passwords } from "./auth/passwords.ts";
 import type { SignIn } from "./auth/sign-in.ts";
 import type { DegradingWindows } from "./http/degrading-windows.ts";
 import type { Idempotency } from "./http/idempotency.ts";
+import type { Sealing } from "./http/sealing.ts";
+import type { Receive } from "./imports/receive.ts";
 import type { News } from "./nodes/news.ts";
 import type { ReportWorker } from "./reports/report-worker.ts";
 import type { StreamHub } from "./stream/hub.ts";
 import type { Tickets } from "./stream/tickets.ts";
+import type { WorkLoop } from "./work-loop.ts";
 
 /** What the handlers work with; put together in `create-services.ts`. */
 export interface Services {
@@ -30,7 +33,10 @@ export interface Services {
   readonly authenticator: Authenticator;
   readonly rateWindows: DegradingWindows;
   readonly idempotency: Idempotency;
+  readonly sealing: Sealing;
   readonly reports: ReportWorker;
+  readonly imports: WorkLoop;
+  readonly receive: Receive;
   readonly stream: StreamHub;
   readonly news: News;
   /** When an event occurred is told with milliseconds; as the dialer is set. */

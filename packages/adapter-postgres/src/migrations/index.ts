@@ -7,6 +7,8 @@ import { LISTS } from "./0005-lists.ts";
 import { ADMINISTRATION } from "./0006-administration.ts";
 import { REPORTS } from "./0007-reports.ts";
 import { TALLIES } from "./0008-tallies.ts";
+import { IMPORTS } from "./0009-imports.ts";
+import { KEEPING } from "./0010-keeping.ts";
 import { SEARCH } from "./0015-search.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
@@ -26,6 +28,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 6, name: "administration", sql: ADMINISTRATION },
   { id: 7, name: "reports", sql: REPORTS },
   { id: 8, name: "tallies", sql: TALLIES },
+  { id: 9, name: "imports", sql: IMPORTS },
+  { id: 10, name: "keeping", sql: KEEPING },
   { id: 15, name: "search", sql: SEARCH },
 ];
 

@@ -28,6 +28,10 @@ export const CLI_NUMBERS = new Table<CliNumber>("cli_numbers", {
   label: "label",
   enabled: "enabled",
   ownershipEvidence: "ownership_evidence",
+  verifiedAt: "verified_at",
+  dailyCap: "daily_cap",
+  coolDownUntil: "cool_down_until",
+  health: "health",
   createdAt: "created_at",
 });
 

@@ -76,6 +76,7 @@ const AGENT_COLUMNS = {
   seatNode: "seat_node",
   seatSince: "seat_since",
   skills: "skills",
+  sipPassword: "sip_password",
   maxWrapUpMs: "max_wrap_up_ms",
   sessionCampaignIds: "session_campaign_ids",
   createdAt: "created_at",

@@ -9,6 +9,7 @@ import { type Ground, same } from "./ground.ts";
 export function callTotals(ground: Ground): void {
   ofSpans(ground);
   ofAgents(ground);
+  ofCallerIds(ground);
 }
 
 const nothing = {
@@ -21,6 +22,33 @@ const nothing = {
   withAgent: 0,
   talkSeconds: 0,
 };
+
+function ofCallerIds({ runner, storage, act, aStoredTenant, aCall, aFinishedCall, aPhone }: Ground): void {
+  runner.it(
+    "counts what each caller ID was used for, live calls too, at its edges, and of the tenant alone",
+    async () => {
+      const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+      const [one, two, none] = [aPhone(), aPhone(), aPhone()];
+      const calls = [
+        aFinishedCall({ tenantId, cli: one, startedAt: NOW }),
+        aFinishedCall({ tenantId, cli: one, startedAt: NOW + HOUR - 1, answeredAt: null, connectedAt: null }),
+        aFinishedCall({ tenantId, cli: one, startedAt: NOW - 1 }),
+        aFinishedCall({ tenantId, cli: one, startedAt: NOW + HOUR }),
+        aCall({ tenantId, cli: two, startedAt: NOW, answeredAt: null }),
+        aFinishedCall({ tenantId: elsewhere, cli: two, startedAt: NOW }),
+      ];
+      await act(async (stores) => {
+        for (const call of calls) await stores.calls.insert(call, []);
+      });
+      const uses = await storage.read((stores) => stores.calls.usesOf(tenantId, [one, two, none], NOW, NOW + HOUR));
+      assert.deepEqual(Object.fromEntries(uses), {
+        [one]: { calls: 2, answered: 1 },
+        [two]: { calls: 1, answered: 0 },
+      });
+      assert.equal((await storage.read((stores) => stores.calls.usesOf(tenantId, [], NOW, NOW + HOUR))).size, 0);
+    },
+  );
+}
 
 function ofSpans(ground: Ground): void {
   const { runner, storage, act, aPlace, aStoredTenant, aCall, aFinishedCall } = ground;

@@ -12,6 +12,7 @@ export function campaignStoreSuite(ground: Ground): void {
     deletion(ground);
     pages(ground);
     active(ground);
+    finished(ground);
     assignment(ground);
     counters(ground);
     fence(ground);
@@ -117,6 +118,31 @@ function active({ runner, storage, act, aPlace }: Ground): void {
     await aPlace({ status: "active" });
     assert.equal((await storage.read((stores) => stores.campaigns.active(1))).length, 1);
   });
+}
+
+function finished({ runner, storage, act, aPlace }: Ground): void {
+  runner.it(
+    "names finished campaigns that still have contacts: completed or deleted by then, of the tenant",
+    async () => {
+      const { tenantId, campaign } = await aPlace();
+      const another = async (over: Partial<Campaign>, totalContacts = 1) => {
+        const place = await aPlace({ tenantId, ...over });
+        await act((stores) => stores.campaigns.count(tenantId, place.campaignId, { totalContacts }));
+        return place.campaign;
+      };
+      const early = await another({ status: "completed", completedAt: NOW - 1 });
+      const due = await another({ status: "completed", completedAt: NOW });
+      const deleted = await another({ deletedAt: NOW });
+      await another({ status: "completed", completedAt: NOW + 1 });
+      await another({ status: "completed", completedAt: NOW }, 0);
+      await act((stores) => stores.campaigns.count(tenantId, campaign.id, { totalContacts: 1 }));
+      await aPlace({ status: "completed", completedAt: NOW });
+      const ask = (limit: number) =>
+        storage.read((stores) => stores.campaigns.finishedWithContacts(tenantId, NOW, limit));
+      assert.deepEqual(idsOf(await ask(10)), idsOf([early, due, deleted]).sort());
+      assert.equal((await ask(2)).length, 2);
+    },
+  );
 }
 
 function assignment({ runner, storage, act, aPlace, aStoredTenant, anAgent, aTeam }: Ground): void {

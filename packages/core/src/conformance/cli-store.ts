@@ -98,6 +98,20 @@ function numbers({ runner, storage, act, aStoredTenant, aCliGroup, aCliNumber }:
     assert.equal(await owns(place.tenantId), false);
   });
 
+  runner.it("keeps how a number may be used, and sets its health once, touching nothing else", async () => {
+    const place = await aStoredGroup();
+    const use = { verifiedAt: NOW, dailyCap: 150, coolDownUntil: NOW + 1, health: "watch" } as const;
+    const number = aCliNumber({ ...place, ...use });
+    await act((stores) => stores.cli.insertNumber(number));
+    const set = (tenantId: typeof place.tenantId, health: "good" | "bad") =>
+      act((stores) => stores.cli.setHealth(tenantId, place.groupId, number.phone, health));
+    assert.equal(await set(await aStoredTenant(), "bad"), false);
+    assert.equal(await set(place.tenantId, "bad"), true);
+    assert.equal(await set(place.tenantId, "bad"), false);
+    const [stored] = await storage.read((stores) => stores.cli.numbers(place.tenantId, place.groupId));
+    same(stored, { ...number, health: "bad" });
+  });
+
   runner.it("removes a number once, and only for its own tenant", async () => {
     const place = await aStoredGroup();
     const number = aCliNumber(place);

@@ -158,6 +158,28 @@ function walks(ground: Ground): void {
 
 function erasure(ground: Ground): void {
   const { runner, storage, act, aPlace, aStoredTenant } = ground;
+  runner.it("erases many of one campaign, but none in a call or leased, and says what they were", async () => {
+    const place = await aPlace();
+    const { tenantId, campaignId } = place;
+    const contacts = await storeContacts(ground, place, [
+      { attempts: 2, reached: true },
+      { attempts: 1 },
+      { status: "dialing" },
+      { leasedUntil: NOW + 1 },
+      { leasedUntil: NOW },
+    ]);
+    const by = { erasedAt: NOW, erasedBy: "retention" };
+    const erase = (tenant: typeof tenantId, limit: number) =>
+      act((stores) => stores.contacts.eraseMany(tenant, campaignId, by, limit));
+    same(await erase(await aStoredTenant(), 10), { contacts: 0, contacted: 0, connected: 0 });
+    same(await erase(tenantId, 2), { contacts: 2, contacted: 2, connected: 1 });
+    same(await erase(tenantId, 10), { contacts: 1, contacted: 0, connected: 0 });
+    const left = await storage.read((stores) => stores.contacts.scan(tenantId, campaignId, null, 10));
+    assert.deepEqual(idsOf(left), idsOf(contacts.slice(2, 4)));
+    const [first] = contacts as [Contact];
+    const told = await storage.read((stores) => stores.contacts.tombstone(tenantId, first.id));
+    same(told, { id: first.id, campaignId, ...by });
+  });
   runner.it("erases a contact and keeps a tombstone that tells of nobody; the number may come again", async () => {
     const place = await aPlace();
     const { tenantId, campaignId } = place;

@@ -11,6 +11,7 @@ import { type Disposition, PLAIN_DISPOSITION } from "../model/disposition.ts";
 import type { Consent, DncEntry } from "../model/dnc.ts";
 import type { IdempotencyEntry } from "../model/idempotency.ts";
 import type { UserId } from "../model/ids.ts";
+import type { ImportJob } from "../model/import-job.ts";
 import { HOUR, MINUTE } from "../model/instant.ts";
 import type { Preview } from "../model/preview.ts";
 import type { Recording } from "../model/recording.ts";
@@ -118,6 +119,10 @@ function aCliNumber({ ids, aPhone }: Source, over: Partial<CliNumber>): CliNumbe
     label: null,
     enabled: true,
     ownershipEvidence: null,
+    verifiedAt: null,
+    dailyCap: null,
+    coolDownUntil: null,
+    health: "good",
     createdAt: NOW,
     ...over,
   };
@@ -191,6 +196,7 @@ function anAgent({ ids }: Source, over: Partial<Agent>): Agent {
     registrationExpiresAt: NOW + 3_600_000,
     registeredNode: "fs1",
     skills: [],
+    sipPassword: null,
     maxWrapUpMs: null,
     sessionCampaignIds: null,
     ...stamps,
@@ -481,6 +487,37 @@ function aReportJob({ ids }: Source, over: Partial<ReportJob>): ReportJob {
   };
 }
 
+function anImportJob({ ids }: Source, over: Partial<ImportJob>): ImportJob {
+  return {
+    id: ids.next(),
+    tenantId: ids.next(),
+    kind: "contacts",
+    campaignId: null,
+    requestedBy: null,
+    requestedByName: "embedding program",
+    request: { delimiter: "comma" },
+    status: "queued",
+    attempts: 0,
+    leasedUntil: null,
+    storageKey: "imports/a.csv",
+    sizeBytes: 12,
+    rows: 0,
+    imported: 0,
+    duplicates: 0,
+    dncFiltered: 0,
+    invalidPhones: 0,
+    malformed: 0,
+    errors: [],
+    errorsTruncated: false,
+    error: null,
+    createdAt: NOW,
+    finishedAt: null,
+    expiresAt: null,
+    version: 1,
+    ...over,
+  };
+}
+
 /**
  * Builders of complete, valid rows. Each takes the members that matter to the test; ids of things that were not named are
  * fresh and point at nothing. The same seed gives the same rows in the same order.
@@ -520,6 +557,7 @@ export function fixtures(seed: number) {
     aDelivery: bind(aDelivery),
     aDeadline: bind(aDeadline),
     aReportJob: bind(aReportJob),
+    anImportJob: bind(anImportJob),
     aCallback: bind(aCallback),
     aDispositionSet: bind(aDispositionSet),
   };

@@ -172,7 +172,24 @@ function uploads(ground: Ground): void {
 }
 
 function retention(ground: Ground): void {
-  const { runner, storage } = ground;
+  const { runner, storage, act } = ground;
+
+  runner.it("gives the removal of a deleted one's sound to one taker, and again when its time is over", async () => {
+    const recordings = await stored(ground, [
+      { status: "deleted", nextUploadAt: NOW },
+      { status: "deleted", nextUploadAt: null },
+      { status: "deleted", nextUploadAt: NOW + 1 },
+      { status: "processing", nextUploadAt: NOW },
+    ]);
+    const take = async (now: number, until: number) => {
+      const taken = await act((stores) => stores.recordings.takeRemovals(now, until, ALL));
+      return idsOf(taken).filter((id) => idsOf(recordings).includes(id));
+    };
+    const [first] = idsOf(recordings);
+    assert.deepEqual(await take(NOW, NOW + HOUR), [first]);
+    assert.deepEqual(await take(NOW, NOW + HOUR), []);
+    assert.equal((await take(NOW + HOUR, NOW + 2 * HOUR)).length, 2);
+  });
 
   runner.it("lists what retention must delete: past its day, not held, not deleted; soonest first", async () => {
     const past = { deleteAfter: NOW - HOUR };

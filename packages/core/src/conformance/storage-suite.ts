@@ -17,6 +17,7 @@ import { dncStoreSuite } from "./dnc-store.ts";
 import { fixtures } from "./fixtures.ts";
 import { groundOn } from "./ground.ts";
 import { idempotencyStoreSuite } from "./idempotency-store.ts";
+import { importJobsSuite } from "./import-jobs.ts";
 import { outboxSuite } from "./outbox.ts";
 import { previewStoreSuite } from "./preview-store.ts";
 import { recordingStoreSuite } from "./recording-store.ts";
@@ -55,6 +56,7 @@ const SUITES = [
   deadlinesSuite,
   callReportsSuite,
   reportJobsSuite,
+  importJobsSuite,
 ] as const;
 
 const SEED = 20_261_104;

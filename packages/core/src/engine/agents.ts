@@ -58,6 +58,7 @@ async function add(
       currentCallId: null,
       ...UNSEEN_PHONE,
       skills: [],
+      sipPassword: null,
       maxWrapUpMs: null,
       sessionCampaignIds: null,
       createdAt: unit.at,

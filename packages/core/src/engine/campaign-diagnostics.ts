@@ -8,6 +8,7 @@ import type { Campaign } from "../model/campaign.ts";
 import type { CampaignId, TenantId } from "../model/ids.ts";
 import { overdialBudget } from "../pacing/plan.ts";
 import { abandonCounts } from "./abandon.ts";
+import { allRest, callerIdsOf } from "./caller-ids.ts";
 import { viewCampaign } from "./campaign-view.ts";
 import type { Engine } from "./context.ts";
 
@@ -16,10 +17,10 @@ export async function diagnostics(engine: Engine, tenantId: TenantId, id: Campai
   const now = engine.clock.now();
   const view = await viewCampaign(engine, tenantId, id);
   const { campaign } = view;
-  const { agents, counts, numbers } = await engine.storage.read(async (stores) => ({
+  const { agents, counts, callerIds } = await engine.storage.read(async (stores) => ({
     agents: await stores.agents.ofCampaign(tenantId, id),
     counts: await stores.contacts.counts(tenantId, id, now),
-    numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
+    callerIds: await callerIdsOf({ stores, at: now }, tenantId, campaign.cliGroupId),
   }));
   const notReady = agents.flatMap((agent) => {
     const reason = notReadyReason(agent) ?? (worksOn(agent, id) ? null : "not_available");
@@ -31,7 +32,7 @@ export async function diagnostics(engine: Engine, tenantId: TenantId, id: Campai
   const limitingFactor = limit(engine, {
     campaign,
     readyAgents,
-    usable: numbers.some((n) => n.enabled),
+    usable: callerIds.numbers.some((n) => n.enabled) && !allRest(callerIds),
     pendingNow: counts.pendingNow,
     pendingLater: counts.pendingLater + promised,
     bound: last?.plan.bound,

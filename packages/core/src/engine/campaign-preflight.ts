@@ -9,7 +9,7 @@ import type { CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { countryOf, parsePhone } from "../model/phone.ts";
 import type { Stores } from "../ports/storage.ts";
-import { nextCallerId } from "./caller-ids.ts";
+import { callerIdsOf, nextCallerId } from "./caller-ids.ts";
 import { noSuchCampaign } from "./campaign-view.ts";
 import type { Engine } from "./context.ts";
 import { askRegistries } from "./gate.ts";
@@ -76,7 +76,7 @@ async function sharedFacts(stores: Stores, campaign: Campaign, contacts: readonl
   return {
     listed: await stores.dnc.listed(campaign.tenantId, phones, campaign.id, now),
     consents: await stores.consents.latestOf(campaign.tenantId, phones, campaign.purpose),
-    numbers: await stores.cli.numbers(campaign.tenantId, campaign.cliGroupId),
+    callerIds: await callerIdsOf({ stores, at: now }, campaign.tenantId, campaign.cliGroupId),
   };
 }
 
@@ -86,7 +86,7 @@ function factsOf(engine: Engine, campaign: Campaign, contact: Contact, shared: S
   const { phone, timezone } = contact;
   const country = countryOf(phone);
   const consent = shared.consents.get(phone);
-  const cli = nextCallerId(engine, campaign, shared.numbers, { contactId: contact.id, phone });
+  const cli = nextCallerId(engine, campaign, shared.callerIds, { contactId: contact.id, phone });
   return {
     phone,
     cli,

@@ -54,5 +54,9 @@ const numberOf = (
   label,
   enabled: true,
   ownershipEvidence: null,
+  verifiedAt: null,
+  dailyCap: null,
+  coolDownUntil: null,
+  health: "good",
   createdAt,
 });

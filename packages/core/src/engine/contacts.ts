@@ -1,5 +1,12 @@
 import { isZone } from "../compliance/local-time.ts";
-import { type Actor, EMBEDDER, type ImportResult, type NewContact, type TenantDialer } from "../dialer-api.ts";
+import {
+  type Actor,
+  EMBEDDER,
+  type ImportResult,
+  type NewContact,
+  type TenantDialer,
+  type Together,
+} from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Campaign } from "../model/campaign.ts";
@@ -17,7 +24,8 @@ import { inUnit, type Unit } from "./unit.ts";
 /** What people do with contacts. */
 export function contactsOf(engine: Engine, tenantId: TenantId): TenantDialer["contacts"] {
   return {
-    import: (campaignId, contacts, by = EMBEDDER) => importContacts(engine, tenantId, campaignId, contacts, by),
+    import: (campaignId, contacts, by = EMBEDDER, together) =>
+      importContacts(engine, tenantId, campaignId, contacts, by, together),
     change: async (id, changes) => {
       const contact = await inUnit(engine, (unit) => changeContact(unit, tenantId, id, changes));
       engine.wake();
@@ -41,13 +49,18 @@ async function importContacts(
   campaignId: CampaignId,
   given: readonly NewContact[],
   by: Actor,
+  together: Together<ImportResult> | undefined,
 ): Promise<ImportResult> {
   if (given.length === 0 || given.length > LIMITS.contactsPerImport)
     throw new EngageError("limit-exceeded", `1 to ${LIMITS.contactsPerImport} contacts may be imported at once.`, {
       extra: { limit: LIMITS.contactsPerImport },
     });
   await inTurns(given, checkContact);
-  const result = await inUnit(engine, (unit) => storeContacts(engine, unit, tenantId, campaignId, given, by));
+  const result = await inUnit(engine, async (unit) => {
+    const stored = await storeContacts(engine, unit, tenantId, campaignId, given, by);
+    await together?.(unit.stores, stored);
+    return stored;
+  });
   engine.wake();
   return result;
 }

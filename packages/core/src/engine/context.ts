@@ -38,7 +38,7 @@ export interface RecordingMeans {
   readonly from: "answer" | "bridge";
   /** Whether the switch's file is removed once it is stored and verified. */
   readonly removeSource: boolean;
-  /** Where the campaign does not say; null = for ever. */
+  /** Where the campaign does not say, and the tenant keeps it longer; null = as long as the tenant does. */
   readonly retentionDays: number | null;
 }
 
@@ -109,6 +109,10 @@ export interface EngineMemory {
   nextRetentionLookAt: Instant;
   /** When old events are looked for again. */
   nextSweepAt: Instant;
+  /** When contacts of finished campaigns are. */
+  nextContactSweepAt: Instant;
+  /** When caller IDs are judged again. */
+  nextHealthLookAt: Instant;
   lastTickAt: Instant;
   /** Why compliance last held back a whole batch of a campaign, and until when as far as it said. */
   readonly lastBlocks: Map<

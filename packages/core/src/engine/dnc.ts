@@ -1,46 +1,58 @@
-import { type Actor, EMBEDDER, type TenantDialer } from "../dialer-api.ts";
+import { type Actor, EMBEDDER, type NumberToList, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { DncEntry } from "../model/dnc.ts";
-import type { DncEntryId, TenantId } from "../model/ids.ts";
-import { type E164, parsePhone } from "../model/phone.ts";
+import type { CampaignId, DncEntryId, TenantId } from "../model/ids.ts";
+import { parsePhone } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** The tenant's own do-not-call list. */
 export function dncOf(engine: Engine, tenantId: TenantId): TenantDialer["dnc"] {
   return {
-    add: async (phones, entry, by = EMBEDDER) => {
+    add: async (phones, entry, by = EMBEDDER, together) => {
       if (phones.length === 0 || phones.length > LIMITS.dncPerRequest)
         throw new EngageError("limit-exceeded", `1 to ${LIMITS.dncPerRequest} numbers may be added at once.`, {
           extra: { limit: LIMITS.dncPerRequest },
         });
       return inUnit(engine, async (unit) => {
         const country = (await unit.stores.tenants.find(tenantId))?.defaultCountry ?? null;
-        const parsed = phones.map((phone) => parsePhone(phone, country));
-        const good = parsed.filter((phone): phone is E164 => phone !== null);
-        const rows = good.map(
-          (phone): DncEntry => ({
-            id: engine.ids.next<DncEntryId>(),
-            tenantId,
-            phone,
-            source: entry.source,
-            reason: entry.reason,
-            addedBy: by.name,
-            addedById: by.id,
-            addedAt: unit.at,
-            scope: entry.scope ?? "tenant",
-            campaignId: entry.campaignId ?? null,
-            expiresAt: entry.expiresAt ?? null,
-            ...IN_FORCE,
-          }),
-        );
-        return { ...(await addToDnc(unit, tenantId, rows)), invalid: phones.length - good.length };
+        const listed = { ...entry, tenantId, addedBy: by.name, addedById: by.id, addedAt: unit.at };
+        const rows = phones.flatMap((given) => entryOf(engine, given, listed, country));
+        const result = { ...(await addToDnc(unit, tenantId, rows)), invalid: phones.length - rows.length };
+        await together?.(unit.stores, result);
+        return result;
       });
     },
     remove: (id, reason, by = EMBEDDER) => inUnit(engine, (unit) => remove(unit, tenantId, id, reason, by)),
   };
 }
+
+type Given = Parameters<TenantDialer["dnc"]["add"]>;
+type Listed = Given[1] & Pick<DncEntry, "tenantId" | "addedBy" | "addedById" | "addedAt">;
+
+/** None when the number cannot exist. */
+function entryOf(engine: Engine, given: Given[0][number], listed: Listed, country: string | null): DncEntry[] {
+  const own: NumberToList = typeof given === "string" ? { phone: given } : given;
+  const phone = parsePhone(own.phone, country);
+  if (phone === null) return [];
+  const { scope = "tenant", campaignId = null, expiresAt = null } = listed;
+  const place = own.campaignId === undefined ? { scope, campaignId } : placeOf(own.campaignId);
+  return [
+    {
+      ...listed,
+      ...place,
+      id: engine.ids.next<DncEntryId>(),
+      phone,
+      reason: own.reason === undefined ? listed.reason : own.reason,
+      expiresAt: own.expiresAt === undefined ? expiresAt : own.expiresAt,
+      ...IN_FORCE,
+    },
+  ];
+}
+
+const placeOf = (campaignId: CampaignId | null) =>
+  ({ scope: campaignId === null ? "tenant" : "campaign", campaignId }) as const;
 
 /** What a new entry says of its removal. */
 export const IN_FORCE = { removedAt: null, removedBy: null, removedById: null, removedReason: null } as const;

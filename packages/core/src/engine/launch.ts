@@ -2,7 +2,6 @@ import { evolveContact } from "../lifecycle/contact.ts";
 import { LIMITS } from "../limits.ts";
 import { type Call, NOTHING_IN_CALL } from "../model/call.ts";
 import type { Campaign } from "../model/campaign.ts";
-import type { CliNumber } from "../model/cli.ts";
 import type { Contact } from "../model/contact.ts";
 import type { AuditRecord } from "../model/decision.ts";
 import type { CallId, LegId } from "../model/ids.ts";
@@ -11,7 +10,7 @@ import type { E164 } from "../model/phone.ts";
 import type { Stores } from "../ports/storage.ts";
 import { openCall } from "./call-moves.ts";
 import { callbackDialed, callbackFollows } from "./callback-moves.ts";
-import { callerId } from "./caller-ids.ts";
+import { allRest, type CallerIds, callerId, callerIdsOf } from "./caller-ids.ts";
 import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
@@ -41,7 +40,10 @@ export async function launch(engine: Engine, campaign: Campaign, n: number): Pro
   const leasedUntil = now + LIMITS.contactLeaseMs;
   const { id: campaignId, tenantId } = campaign;
   const limit = Math.min(n, LIMITS.claimBatch);
-  const { claims, numbers } = await engine.storage.transact(async (stores) => {
+  const { claims, callerIds } = await engine.storage.transact(async (stores) => {
+    const callerIds = await callerIdsOf({ stores, at: now }, tenantId, campaign.cliGroupId);
+    // Nobody is claimed whom we could not call: the reason is ours, and passes.
+    if (allRest(callerIds)) return { claims: [], callerIds };
     const promised = await claimPromised(stores, campaign, { limit, now, leasedUntil });
     const rest = limit - promised.length;
     const condition = campaign.contactFilter;
@@ -50,12 +52,12 @@ export async function launch(engine: Engine, campaign: Campaign, n: number): Pro
     const usual = rest === 0 ? [] : await stores.contacts.claim(claim);
     return {
       claims: [...promised, ...usual.map((contact) => ({ contact, phone: contact.phone }))],
-      numbers: await stores.cli.numbers(tenantId, campaign.cliGroupId),
+      callerIds,
     };
   });
   if (claims.length === 0) return { claimed: 0, dialed: 0, blocked: 0 };
   const registries = await Promise.all(claims.map(({ phone }) => askRegistries(engine, phone, null)));
-  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { claims, numbers, registries }));
+  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { claims, callerIds, registries }));
 }
 
 /** A contact that is ours for a moment, and which of its numbers to dial. */
@@ -80,7 +82,7 @@ async function claimPromised(
 
 interface Batch {
   readonly claims: readonly Claim[];
-  readonly numbers: readonly CliNumber[];
+  readonly callerIds: CallerIds;
   readonly registries: readonly RegistryFacts[];
 }
 
@@ -94,11 +96,17 @@ async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batc
     );
     return { claimed, dialed: 0, blocked: 0 };
   }
+  // Counted anew when the transaction runs again.
+  const callerIds = { ...batch.callerIds, usesToday: new Map(batch.callerIds.usesToday) };
   const ours: { contact: Contact; question: Question; registry: RegistryFacts }[] = [];
   for (const [index, { contact: claim, phone }] of batch.claims.entries()) {
     const contact = await unit.stores.contacts.lock(claim.tenantId, claim.id);
     if (contact === null || contact.status !== "pending" || contact.leaseEpoch !== claim.leaseEpoch) continue;
-    const cli = callerId(engine, campaign, batch.numbers, { contactId: contact.id, phone });
+    const cli = callerId(engine, campaign, callerIds, { contactId: contact.id, phone });
+    if (cli === null && allRest(callerIds)) {
+      await unit.stores.contacts.release(claim.tenantId, [claim]);
+      continue;
+    }
     const question = { ...questionOf(campaign, contact, cli, engine.ids.next<CallId>()), phone };
     ours.push({ contact, question, registry: batch.registries[index] ?? {} });
   }

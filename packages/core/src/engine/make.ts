@@ -68,6 +68,8 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     nextUploadLookAt: 0,
     nextRetentionLookAt: 0,
     nextSweepAt: 0,
+    nextContactSweepAt: 0,
+    nextHealthLookAt: 0,
     lastTickAt: Number.NEGATIVE_INFINITY,
     reconcileSince: null,
     nextReconcileAt: 0,

@@ -7,11 +7,11 @@ import type { Call } from "../model/call.ts";
 import { CAMPAIGN_DEFAULTS, type Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
 import type { AuditRecord, DecisionOrigin } from "../model/decision.ts";
-import type { AgentId, CallId, LegId, TenantId } from "../model/ids.ts";
+import type { AgentId, CallId, CliGroupId, LegId, TenantId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import { openCall } from "./call-moves.ts";
 import { callbackDialed } from "./callback-moves.ts";
-import { callerId } from "./caller-ids.ts";
+import { callerId, callerIdsOf } from "./caller-ids.ts";
 import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
@@ -43,7 +43,10 @@ export async function originate(
     const to = { contactId: contact?.id ?? null, phone: request.destination };
     const cli = request.cliOverride ?? (await defaultCallerId(engine, unit, tenantId, campaign, to));
     if (cli === null)
-      throw new EngageError("campaign-no-caller-id", "No caller ID can be shown: the CLI group has no enabled number.");
+      throw new EngageError(
+        "campaign-no-caller-id",
+        "No caller ID can be shown: the CLI group has no enabled number, or all of them rest.",
+      );
     const dial = {
       agentId: agent.id,
       phone: request.destination,
@@ -157,11 +160,14 @@ export async function defaultCallerId(
   campaign: Campaign | null,
   to: { readonly contactId: Contact["id"] | null; readonly phone: E164 },
 ): Promise<E164 | null> {
-  const groupId =
-    campaign?.cliGroupId ?? (await unit.stores.cli.pageGroups(tenantId, { limit: 1, after: null })).items[0]?.id;
-  return groupId === undefined
-    ? null
-    : callerId(engine, campaign, await unit.stores.cli.numbers(tenantId, groupId), to);
+  const groupId = campaign?.cliGroupId ?? (await usualGroup(unit, tenantId));
+  return groupId === null ? null : callerId(engine, campaign, await callerIdsOf(unit, tenantId, groupId), to);
+}
+
+/** The tenant's own choice, else its newest group. */
+async function usualGroup({ stores }: Unit, tenantId: TenantId): Promise<CliGroupId | null> {
+  const chosen = (await stores.tenants.find(tenantId))?.settings.defaultCliGroupId ?? null;
+  return chosen ?? (await stores.cli.pageGroups(tenantId, { limit: 1, after: null })).items[0]?.id ?? null;
 }
 
 async function takeContact(unit: Unit, contact: Contact): Promise<Contact> {

@@ -9,7 +9,7 @@ import type { Unit } from "./unit.ts";
 /** The row of a recording that the switch is about to be asked for, in the transaction of the event that wants it. */
 export async function openRecording(engine: Engine, unit: Unit, call: Call, id: RecordingId): Promise<void> {
   const campaign = call.campaignId === null ? null : await unit.stores.campaigns.find(call.tenantId, call.campaignId);
-  const days = campaign?.recording.retentionDays ?? engine.inCall.recordings?.retentionDays ?? null;
+  const days = campaign?.recording.retentionDays ?? (await usualDays(engine, unit, call.tenantId));
   const format = engine.switch.control.recordingFormat(call.customerLegId) ?? "wav";
   await unit.stores.recordings.insert({
     id,
@@ -42,6 +42,13 @@ export async function openRecording(engine: Engine, unit: Unit, call: Call, id: 
     updatedAt: unit.at,
     version: 1,
   });
+}
+
+/** The tenant's days, and never longer than the installation keeps sound; null = for ever. */
+async function usualDays(engine: Engine, unit: Unit, tenantId: TenantId): Promise<number | null> {
+  const own = (await unit.stores.tenants.find(tenantId))?.settings.retention.recordingsDays ?? null;
+  const most = engine.inCall.recordings?.retentionDays ?? null;
+  return own === null || most === null ? (own ?? most) : Math.min(own, most);
 }
 
 export async function closeRecording(unit: Unit, call: Call, id: RecordingId): Promise<void> {

@@ -24,6 +24,10 @@ function means(over: { removeSource?: boolean; from?: "answer" | "bridge"; reten
       if (trouble.away) throw new Error("The object store is away.");
       return inner.put(key, body, type);
     },
+    remove: async (key) => {
+      if (trouble.away) throw new Error("The object store is away.");
+      return inner.remove(key);
+    },
     head: async (key) => {
       const info = await inner.head(key);
       return info && trouble.lies ? { ...info, sha256: "0".repeat(64) } : info;
@@ -185,6 +189,32 @@ describe("recordings (§14)", () => {
     expect(await on.objects.head(ready?.storageKey ?? "")).toBeNull();
     expect(on.files.size).toBe(0);
     expect(on.told("recording.deleted")).toHaveLength(1);
+  });
+
+  it("whose deleter died, or whose store was away, lose their sound later: it is never forgotten", async () => {
+    const on = await recordedTalk({ retentionDays: 2 });
+    await on.write();
+    await on.pass(MINUTE);
+    const { storageKey } = (await on.row()) as { storageKey: string };
+    on.trouble.away = true;
+    await on.leap(2 * DAY);
+    await on.pass(5 * MINUTE);
+    expect((await on.row())?.status).toBe("deleted");
+    expect(await on.objects.head(storageKey)).not.toBeNull();
+    on.trouble.away = false;
+    await on.pass(20 * MINUTE);
+    expect(await on.objects.head(storageKey)).toBeNull();
+    expect(on.files.size).toBe(0);
+    expect((await on.row())?.nextUploadAt).toBeNull();
+    expect(on.told("recording.deleted")).toHaveLength(1);
+  });
+
+  it("are kept as long as the tenant says where the campaign does not, and no longer than the installation", async () => {
+    const on = await recordedTalk();
+    const { startedAt, deleteAfter } = (await on.row()) as { startedAt: number; deleteAfter: number };
+    expect(deleteAfter).toBe(startedAt + 180 * DAY);
+    const most = await recordedTalk({ retentionDays: 200 });
+    expect((await most.row())?.deleteAfter).toBe(((await most.row())?.startedAt ?? 0) + 180 * DAY);
   });
 
   it("are kept by a legal hold, from retention and from people, until it is lifted", async () => {

@@ -19,8 +19,8 @@ export function recordingsOf(engine: Engine, tenantId: TenantId): TenantDialer["
 }
 
 /**
- * Marks it deleted first and takes the sound away after the commit: a crash between the two leaves an object nobody can
- * ask for, never a record that promises what is gone.
+ * Marks it deleted first and takes the sound away after the commit: never does a record promise what is gone. A crash
+ * between the two leaves a removal that is due, and the next sweep of any node does it.
  */
 export async function remove(
   engine: Engine,
@@ -35,17 +35,19 @@ export async function remove(
     if (recording.legalHold) throw new EngageError("invalid-state", "The recording is under legal hold.");
     if (recording.status !== "deleted")
       throw new EngageError("invalid-state", `The recording is not finished yet (${recording.status}).`);
+    // Its own failure is no failure of the deletion: the sweep tries again.
     unit.after(() => removeSound(engine, recording));
     return recording;
   });
 }
 
-/** What is stored, and what the switch may still keep. */
-async function removeSound(engine: Engine, { storageKey, sourceName }: Recording): Promise<void> {
+/** What is stored, and what the switch may still keep; then it is noted that both are gone. Idempotent. */
+export async function removeSound(engine: Engine, { tenantId, id, storageKey, sourceName }: Recording): Promise<void> {
   const means = engine.inCall.recordings;
   if (means === null) return;
   if (storageKey !== null) await means.objects.remove(storageKey);
   await means.source.remove(sourceName);
+  await inUnit(engine, (unit) => moveRecording(unit, tenantId, id, { type: "soundRemoved", at: unit.at }));
 }
 
 function mustBe(recording: Recording | null): Recording {

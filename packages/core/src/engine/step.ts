@@ -3,6 +3,7 @@ import { SECOND } from "../model/instant.ts";
 import type { SwitchEvent } from "../model/leg.ts";
 import { type LegEvent, onLegEvent, serveWaiting } from "./answers.ts";
 import { tickCampaigns } from "./campaign-tick.ts";
+import { judgeCallerIds } from "./cli-health.ts";
 import type { Engine } from "./context.ts";
 import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
@@ -11,6 +12,7 @@ import { giveUpLostNodes, reconcile } from "./reconcile.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
 import { onSeatEvent, tendSeats } from "./seats.ts";
 import { sweep } from "./sweep.ts";
+import { sweepContacts } from "./sweep-contacts.ts";
 import { inUnit } from "./unit.ts";
 import { storeRecordings, sweepRecordings } from "./uploads.ts";
 
@@ -37,8 +39,10 @@ export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "campaigns", () => tickIfDue(engine));
   await guarded(engine, "recordings", () => storeRecordings(engine));
   await guarded(engine, "retention", () => sweepRecordings(engine));
+  await guarded(engine, "caller IDs", () => judgeCallerIds(engine));
   await guarded(engine, "outbox", () => flushOutbox(engine));
   await guarded(engine, "old events", () => sweep(engine));
+  await guarded(engine, "old contacts", () => sweepContacts(engine));
 }
 
 async function guarded(engine: Engine, part: string, work: () => Promise<unknown>): Promise<void> {

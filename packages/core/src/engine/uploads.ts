@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from "../model/instant.ts";
 import type { Recording, RecordingFormat } from "../model/recording.ts";
 import type { Engine, RecordingMeans } from "./context.ts";
 import { moveRecording } from "./recording-moves.ts";
-import { remove } from "./recordings.ts";
+import { remove, removeSound } from "./recordings.ts";
 import { inUnit } from "./unit.ts";
 
 /** Finished recordings become due without anybody telling. */
@@ -104,7 +104,10 @@ function measured(body: AsyncIterable<Uint8Array>) {
   return { body: passing(), sum: () => ({ sizeBytes, sha256: hash.digest("hex") }) };
 }
 
-/** Deletes what is past its day; what is held stays. */
+/** A sound whose store is away is tried again after so long. */
+const REMOVAL_LEASE_MS = 10 * MINUTE;
+
+/** Deletes what is past its day; what is held stays. Then takes away the sound of what was deleted when its deleter died. */
 export async function sweepRecordings(engine: Engine): Promise<void> {
   const now = engine.clock.now();
   if (engine.inCall.recordings === null || now < engine.memory.nextRetentionLookAt) return;
@@ -115,5 +118,15 @@ export async function sweepRecordings(engine: Engine): Promise<void> {
     await remove(engine, tenantId, id, { by: "retention", reason: "The time it is kept is over." }).catch(
       (error: unknown) =>
         engine.log.warn("A recording past its day was not deleted.", { recordingId: id, error: String(error) }),
+    );
+  const left = await engine.storage.transact((stores) =>
+    stores.recordings.takeRemovals(now, now + REMOVAL_LEASE_MS, LIMITS.expiredAtOnce),
+  );
+  for (const recording of left)
+    await removeSound(engine, recording).catch((error: unknown) =>
+      engine.log.warn("The sound of a deleted recording is still there.", {
+        recordingId: recording.id,
+        error: String(error),
+      }),
     );
 }

@@ -24,10 +24,15 @@ export type RecordingCommand =
     }
   | { readonly type: "notStored"; readonly at: Instant; readonly why: string }
   | { readonly type: "delete"; readonly at: Instant; readonly by: string; readonly reason: string }
+  /** Neither the store nor the switch has it any more. */
+  | { readonly type: "soundRemoved"; readonly at: Instant }
   | { readonly type: "hold"; readonly at: Instant; readonly hold: boolean };
 
 /** The switch closes its file within milliseconds of the end; a restart of ours may have missed that it told so. */
 const CLOSE_GRACE_MS = 5 * SECOND;
+
+/** Whoever deletes it takes the sound away at once; when he dies in between, somebody else does after this. */
+const REMOVAL_GRACE_MS = MINUTE;
 
 /** After the first, second … failed try. An object store may be away for a night; then somebody must look. */
 const TRY_AGAIN_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR] as const;
@@ -63,8 +68,11 @@ export function evolveRecording(recording: Recording, command: RecordingCommand)
     case "delete": {
       const over = (status === "ready" || status === "failed") && !recording.legalHold;
       const { by: deletedBy, reason: deleteReason } = command;
-      return over ? { ...touched, status: "deleted", deletedAt: at, deletedBy, deleteReason } : recording;
+      const gone = { deletedAt: at, deletedBy, deleteReason, nextUploadAt: at + REMOVAL_GRACE_MS };
+      return over ? { ...touched, status: "deleted", ...gone } : recording;
     }
+    case "soundRemoved":
+      return status === "deleted" && recording.nextUploadAt !== null ? { ...touched, nextUploadAt: null } : recording;
     case "hold":
       return recording.legalHold === command.hold ? recording : { ...touched, legalHold: command.hold };
   }

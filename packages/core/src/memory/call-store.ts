@@ -3,7 +3,8 @@ import { type Call, type CallEventRecord, durationSeconds, isLive, statusOf, tal
 import type { AgentId, CallId, CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
-import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork } from "../ports/call-store.ts";
+import type { E164 } from "../model/phone.ts";
+import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork, CliUse } from "../ports/call-store.ts";
 import { CallSums, sumKey, summed, workOf } from "./call-sums.ts";
 import { Groups, idGroups, idsBy, uniqueBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
@@ -38,6 +39,7 @@ function fits(call: Call, filter: CallFilter): boolean {
 export class MemoryCalls implements CallStore {
   readonly #byTenant = idGroups();
   readonly #byContact = idGroups();
+  readonly #byCli = idGroups();
   readonly #live = idGroups();
   readonly #liveByTenant = idGroups();
   readonly #inWrapUp = idGroups();
@@ -55,6 +57,7 @@ export class MemoryCalls implements CallStore {
       "calls",
       idsBy(this.#byTenant, (call) => call.tenantId),
       idsBy(this.#byContact, (call) => call.contactId),
+      idsBy(this.#byCli, ({ tenantId, cli }) => `${tenantId} ${cli}`),
       idsBy(this.#live, inLivePhase),
       idsBy(this.#liveByTenant, (call) => (isLive(call) ? call.tenantId : null)),
       idsBy(this.#inWrapUp, (call) => (call.phase === "wrap_up" ? "all" : null)),
@@ -131,6 +134,23 @@ export class MemoryCalls implements CallStore {
       totals.set(call.agentId, { calls: sum.calls + 1, talkSeconds: sum.talkSeconds + talked });
     }
     return totals;
+  }
+
+  async usesOf(
+    tenantId: TenantId,
+    clis: readonly E164[],
+    from: Instant,
+    to: Instant,
+  ): Promise<ReadonlyMap<E164, CliUse>> {
+    const uses = new Map<E164, CliUse>();
+    for (const cli of new Set(clis)) {
+      const calls = [...this.#byCli.of(`${tenantId} ${cli}`).after()]
+        .map((id) => this.#rows.get(id) as Call)
+        .filter(({ startedAt }) => startedAt >= from && startedAt < to);
+      const answered = calls.filter(({ answeredAt }) => answeredAt !== null).length;
+      if (calls.length > 0) uses.set(cli, { calls: calls.length, answered });
+    }
+    return uses;
   }
 
   /** For reports: finished calls by start, then id. Must not be changed while it is walked. */

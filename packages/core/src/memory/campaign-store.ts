@@ -1,6 +1,7 @@
 import { EngageError } from "../errors.ts";
 import { type Campaign, type CampaignCounters, NO_COUNTERS } from "../model/campaign.ts";
 import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { CampaignAssignment, CampaignFilter, CampaignStore } from "../ports/campaign-store.ts";
 import { idGroups, idsBy } from "./groups.ts";
@@ -22,8 +23,16 @@ function fits(campaign: Campaign, filter: CampaignFilter): boolean {
   return q === undefined || campaign.name.toLowerCase().includes(q.toLowerCase());
 }
 
+/** Whichever came first; null = neither did. */
+function finishedAt({ completedAt, deletedAt }: Campaign): Instant | null {
+  if (completedAt === null || deletedAt === null) return completedAt ?? deletedAt;
+  return Math.min(completedAt, deletedAt);
+}
+
 export class MemoryCampaigns implements CampaignStore {
   readonly #byTenant = idGroups();
+  /** Of each tenant, completed or deleted. */
+  readonly #finished = idGroups();
   readonly #byCliGroup = idGroups();
   readonly #byDispositionSet = idGroups();
   /** In the order they are served; `at` is the priority. */
@@ -38,6 +47,7 @@ export class MemoryCampaigns implements CampaignStore {
       journal,
       "campaigns",
       idsBy(this.#byTenant, (campaign) => (isThere(campaign) ? campaign.tenantId : null)),
+      idsBy(this.#finished, (campaign) => (finishedAt(campaign) === null ? null : campaign.tenantId)),
       idsBy(this.#byCliGroup, (campaign) => (isThere(campaign) ? campaign.cliGroupId : null)),
       idsBy(this.#byDispositionSet, (campaign) => (isThere(campaign) ? campaign.dispositionSetId : null)),
       activeOnes(this.#active),
@@ -78,6 +88,14 @@ export class MemoryCampaigns implements CampaignStore {
 
   async active(limit: number): Promise<readonly Campaign[]> {
     return take(this.#active.after(), limit).map(({ id }) => this.#rows.get(id) as Campaign);
+  }
+
+  async finishedWithContacts(tenantId: TenantId, before: Instant, limit: number): Promise<readonly Campaign[]> {
+    return [...this.#finished.of(tenantId).after()]
+      .filter((id) => (this.#counters.get(id)?.totalContacts ?? 0) > 0)
+      .map((id) => this.#rows.get(id) as Campaign)
+      .filter((campaign) => (finishedAt(campaign) ?? before + 1) <= before)
+      .slice(0, limit);
   }
 
   async assign(tenantId: TenantId, id: CampaignId, assignment: CampaignAssignment): Promise<void> {

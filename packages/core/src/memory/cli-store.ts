@@ -1,5 +1,5 @@
 import { EngageError } from "../errors.ts";
-import type { CliGroup, CliNumber } from "../model/cli.ts";
+import type { CliGroup, CliHealth, CliNumber } from "../model/cli.ts";
 import type { CliGroupId, TenantId } from "../model/ids.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { E164 } from "../model/phone.ts";
@@ -69,6 +69,13 @@ export class MemoryCli implements CliStore {
   async saveNumber(number: CliNumber): Promise<void> {
     const key = keyOf(number.groupId, number.phone);
     if (this.#numbers.get(key)?.tenantId === number.tenantId) this.#numbers.put(key, number);
+  }
+
+  async setHealth(tenantId: TenantId, groupId: CliGroupId, phone: E164, health: CliHealth): Promise<boolean> {
+    const number = this.#numbers.get(keyOf(groupId, phone));
+    if (number?.tenantId !== tenantId || number.health === health) return false;
+    this.#numbers.put(keyOf(groupId, phone), { ...number, health });
+    return true;
   }
 
   async removeNumber(tenantId: TenantId, groupId: CliGroupId, phone: E164): Promise<boolean> {

@@ -4,7 +4,14 @@ import type { CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { E164 } from "../model/phone.ts";
-import type { ContactClaim, ContactCounts, ContactFilter, ContactStore, Tombstone } from "../ports/contact-store.ts";
+import type {
+  ContactClaim,
+  ContactCounts,
+  ContactFilter,
+  ContactStore,
+  Erased,
+  Tombstone,
+} from "../ports/contact-store.ts";
 import type { MemoryCampaigns } from "./campaign-store.ts";
 import { ContactQueue } from "./contact-queue.ts";
 import { byRank, ranked } from "./contact-search.ts";
@@ -119,6 +126,24 @@ export class MemoryContacts implements ContactStore {
     this.#rows.remove(tombstone.id);
     this.#tombstones.put(tombstone.id, { ...tombstone, tenantId });
     return true;
+  }
+
+  async eraseMany(
+    tenantId: TenantId,
+    campaignId: CampaignId,
+    by: Pick<Tombstone, "erasedAt" | "erasedBy">,
+    limit: number,
+  ): Promise<Erased> {
+    const all = await this.scan(tenantId, campaignId, null, Number.MAX_SAFE_INTEGER);
+    const free = ({ status, leasedUntil }: Contact) =>
+      status !== "dialing" && status !== "connected" && (leasedUntil === null || leasedUntil <= by.erasedAt);
+    const gone = all.filter(free).slice(0, limit);
+    for (const { id } of gone) await this.erase(tenantId, { id, campaignId, ...by });
+    return {
+      contacts: gone.length,
+      contacted: gone.filter(({ attempts }) => attempts > 0).length,
+      connected: gone.filter(({ reached }) => reached).length,
+    };
   }
 
   async tombstone(tenantId: TenantId, id: ContactId): Promise<Tombstone | null> {

@@ -25,6 +25,7 @@ export class MemoryRecordings implements RecordingStore {
   readonly #byTenant = idGroups();
   readonly #byCall = idGroups();
   readonly #uploads = new Sorted<Timed>(byTime);
+  readonly #removals = new Sorted<Timed>(byTime);
   readonly #expiring = new Sorted<Timed>(byTime);
   readonly #rows: VersionedTable<Recording>;
 
@@ -35,6 +36,7 @@ export class MemoryRecordings implements RecordingStore {
       idsBy(this.#byTenant, (recording) => recording.tenantId),
       idsBy(this.#byCall, (recording) => recording.callId),
       timed(this.#uploads, (recording) => (recording.status === "processing" ? recording.nextUploadAt : null)),
+      timed(this.#removals, (recording) => (recording.status === "deleted" ? recording.nextUploadAt : null)),
       timed(this.#expiring, (recording) =>
         (recording.status === "ready" || recording.status === "failed") && !recording.legalHold
           ? recording.deleteAfter
@@ -67,6 +69,12 @@ export class MemoryRecordings implements RecordingStore {
 
   async takeUploads(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {
     return this.#until(this.#uploads, now, limit).map((recording) =>
+      this.#rows.rewrite({ ...recording, nextUploadAt: until }),
+    );
+  }
+
+  async takeRemovals(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]> {
+    return this.#until(this.#removals, now, limit).map((recording) =>
       this.#rows.rewrite({ ...recording, nextUploadAt: until }),
     );
   }

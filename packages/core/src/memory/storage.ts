@@ -17,6 +17,7 @@ import { MemoryDeadlines } from "./deadlines.ts";
 import { MemoryDispositions } from "./disposition-store.ts";
 import { MemoryDnc } from "./dnc-store.ts";
 import { MemoryIdempotency } from "./idempotency-store.ts";
+import { MemoryImportJobs } from "./import-jobs.ts";
 import { type Change, Journal } from "./journal.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { MemoryPreviews } from "./preview-store.ts";
@@ -175,6 +176,7 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     deadlines: new MemoryDeadlines(journal),
     callReports: new MemoryCallReports(calls),
     reportJobs: new MemoryReportJobs(journal),
+    importJobs: new MemoryImportJobs(journal),
   };
 }
 

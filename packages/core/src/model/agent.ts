@@ -25,6 +25,8 @@ export const Agent = z.object({
   fullName: z.string(),
   /** The name the agent's phone registers with; unique on this installation, `[A-Za-z0-9._-]{1,64}`. */
   sipUser: z.string(),
+  /** What the phone registers with, sealed by who set it; shown to nobody. Null = it is not known here. */
+  sipPassword: z.string().nullable(),
   teamIds: z.array(idOf<TeamId>()).readonly(),
   state: AgentState,
   subState: AgentSubState.nullable(),

@@ -1,6 +1,7 @@
 import type { AgentState, AgentSubState } from "./agent.ts";
 import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
 import type { CampaignStatus } from "./campaign.ts";
+import type { CliHealth } from "./cli.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
 import type {
@@ -8,6 +9,7 @@ import type {
   CallbackId,
   CallId,
   CampaignId,
+  CliGroupId,
   ContactId,
   EventId,
   PreviewId,
@@ -119,6 +121,7 @@ export interface EventPayloads {
     invalidPhones: number;
     totalInCampaign: number;
   };
+  "contacts.erased": { campaignId: CampaignId; contacts: number; by: string };
   "contact.status_changed": {
     contactId: ContactId;
     campaignId: CampaignId;
@@ -136,6 +139,7 @@ export interface EventPayloads {
   "preview.expired": OfPreview;
   "dnc.added": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
   "dnc.removed": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
+  "cli.health_changed": { groupId: CliGroupId; cli: E164; from: CliHealth; to: CliHealth; answerRate: number };
   "compliance.blocked": {
     phone: E164;
     rule: string;

@@ -27,6 +27,7 @@ export type PreviewId = Id<"preview">;
 export type RecordingId = Id<"recording">;
 export type ChangeId = Id<"change">;
 export type ReportId = Id<"report">;
+export type ImportId = Id<"import">;
 export type CallbackId = Id<"callback">;
 export type DispositionSetId = Id<"disposition-set">;
 

@@ -18,6 +18,7 @@ export * from "./events.ts";
 export * from "./hold-echoes.ts";
 export * from "./idempotency.ts";
 export * from "./ids.ts";
+export * from "./import-job.ts";
 export * from "./in-call.ts";
 export * from "./instant.ts";
 export * from "./leg.ts";

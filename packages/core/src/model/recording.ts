@@ -49,7 +49,7 @@ export const Recording = z.object({
   /** Hex. Of what was read at the source, and found again in the store. */
   sha256: z.string().nullable(),
   uploadAttempts: z.number().int(),
-  /** When it may be tried (again); null = not to be tried. */
+  /** When its upload, or once it is deleted the removal of its sound, may be tried (again); null = not to be tried. */
   nextUploadAt: z.number().nullable(),
   lastError: z.string().nullable(),
   legalHold: z.boolean(),

@@ -50,6 +50,12 @@ export interface AgentTotals {
   readonly talkSeconds: number;
 }
 
+export interface CliUse {
+  readonly calls: number;
+  /** Of them, those that were answered, by whomever. */
+  readonly answered: number;
+}
+
 export interface CallStore {
   /** Writes the call and its first events. A second live call for the same contact or agent: `EngageError("invariant-broken")`. */
   insert(call: Call, events: readonly CallEventRecord[]): Promise<void>;
@@ -73,6 +79,8 @@ export interface CallStore {
   totals(tenantId: TenantId, campaignId: CampaignId | null, from: Instant, to: Instant): Promise<CallTotals>;
   /** Per agent: calls bridged or rung for them that started in [from, to), and their talk seconds. */
   agentTotals(tenantId: TenantId, from: Instant, to: Instant): Promise<ReadonlyMap<AgentId, AgentTotals>>;
+  /** Per caller ID, of those asked for that showed any: calls of any phase that started in [from, to). */
+  usesOf(tenantId: TenantId, clis: readonly E164[], from: Instant, to: Instant): Promise<ReadonlyMap<E164, CliUse>>;
   /** Of one campaign, over the calls that `totals` counts. */
   work(tenantId: TenantId, campaignId: CampaignId, from: Instant, to: Instant): Promise<CallWork>;
   /** Attempts at a contact, newest first. */

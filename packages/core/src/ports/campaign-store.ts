@@ -30,6 +30,8 @@ export interface CampaignStore {
   page(tenantId: TenantId, filter: CampaignFilter, page: PageRequest): Promise<Page<Campaign>>;
   /** Of all tenants: status `active`, by priority then id. At most `limit`. */
   active(limit: number): Promise<readonly Campaign[]>;
+  /** Completed or deleted by `before`, and still with contacts as their counters say; by id, at most `limit`. */
+  finishedWithContacts(tenantId: TenantId, before: Instant, limit: number): Promise<readonly Campaign[]>;
   /** Replaces who is assigned. */
   assign(tenantId: TenantId, id: CampaignId, assignment: CampaignAssignment): Promise<void>;
   assignment(tenantId: TenantId, id: CampaignId): Promise<CampaignAssignment>;

@@ -1,4 +1,4 @@
-import type { CliGroup, CliNumber } from "../model/cli.ts";
+import type { CliGroup, CliHealth, CliNumber } from "../model/cli.ts";
 import type { CliGroupId, TenantId } from "../model/ids.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { E164 } from "../model/phone.ts";
@@ -13,6 +13,8 @@ export interface CliStore {
   /** In the group already: `EngageError("duplicate-resource")`. */
   insertNumber(number: CliNumber): Promise<void>;
   saveNumber(number: CliNumber): Promise<void>;
+  /** Sets nothing else. True when it was another before: of two at once one is told so. */
+  setHealth(tenantId: TenantId, groupId: CliGroupId, phone: E164, health: CliHealth): Promise<boolean>;
   removeNumber(tenantId: TenantId, groupId: CliGroupId, phone: E164): Promise<boolean>;
   /** All numbers of a group, by phone. At most 1,000. */
   numbers(tenantId: TenantId, groupId: CliGroupId): Promise<readonly CliNumber[]>;

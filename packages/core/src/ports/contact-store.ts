@@ -29,6 +29,11 @@ export interface Tombstone {
   readonly erasedAt: Instant;
   readonly erasedBy: string;
 }
+export interface Erased {
+  readonly contacts: number;
+  readonly contacted: number;
+  readonly connected: number;
+}
 /** A place in a ranked list. */
 export interface RankedPlace {
   readonly score: number;
@@ -83,6 +88,16 @@ export interface ContactStore {
   claimOne(tenantId: TenantId, id: ContactId, now: Instant, leasedUntil: Instant): Promise<Contact | null>;
   /** Removes the row and leaves a tombstone, from which nobody can be told. False when there is none. */
   erase(tenantId: TenantId, tombstone: Tombstone): Promise<boolean>;
+  /**
+   * The same for up to `limit` contacts of one campaign, in upload order: those in a call or leased at `erasedAt` stay, as do
+   * those another transaction is erasing. Says how many went, and how many of them had been tried and reached.
+   */
+  eraseMany(
+    tenantId: TenantId,
+    campaignId: CampaignId,
+    by: Pick<Tombstone, "erasedAt" | "erasedBy">,
+    limit: number,
+  ): Promise<Erased>;
   tombstone(tenantId: TenantId, id: ContactId): Promise<Tombstone | null>;
   /** Gives back what was claimed under these epochs and not dialed: clears the lease. A lost lease is left alone. */
   release(

@@ -19,6 +19,7 @@ export type * from "./dnc-store.ts";
 export type * from "./http-sender.ts";
 export type * from "./idempotency-store.ts";
 export type * from "./ids.ts";
+export type * from "./import-jobs.ts";
 export type * from "./log.ts";
 export type * from "./message-library.ts";
 export type * from "./object-store.ts";

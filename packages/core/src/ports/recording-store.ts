@@ -30,6 +30,8 @@ export interface RecordingStore {
    * `version`, so that nobody else takes it before, and a taker that died is made up for. None goes to two callers.
    */
   takeUploads(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]>;
+  /** The same of those that are `deleted`, and whose sound may still be there. */
+  takeRemovals(now: Instant, until: Instant, limit: number): Promise<readonly Recording[]>;
   /** Of all tenants: `ready` or `failed`, not held, `deleteAfter` ≤ `now`; soonest first, at most `limit`. */
   expired(now: Instant, limit: number): Promise<readonly Recording[]>;
 }

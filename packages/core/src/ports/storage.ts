@@ -14,6 +14,7 @@ import type { Deadlines } from "./deadlines.ts";
 import type { DispositionStore } from "./disposition-store.ts";
 import type { DncStore } from "./dnc-store.ts";
 import type { IdempotencyStore } from "./idempotency-store.ts";
+import type { ImportJobs } from "./import-jobs.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PreviewStore } from "./preview-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
@@ -51,6 +52,7 @@ export interface Stores {
   readonly deadlines: Deadlines;
   readonly callReports: CallReports;
   readonly reportJobs: ReportJobs;
+  readonly importJobs: ImportJobs;
 }
 
 /** What a storage can do, said by the adapter itself. The conformance suite reads it and skips with a reason. */

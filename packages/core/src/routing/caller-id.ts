@@ -1,6 +1,7 @@
 import type { CliStrategy } from "../model/campaign.ts";
 import type { CliNumber } from "../model/cli.ts";
 import type { ContactId } from "../model/ids.ts";
+import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 
 /** What a choice rests on. */
@@ -11,6 +12,21 @@ export interface Callee {
   readonly usesOf: (phone: E164) => number;
   /** How many calls the group has shown before this one. */
   readonly turn: number;
+}
+
+/**
+ * Whether a number may be shown now: enabled, not cooling down, and under its cap. `callsToday` counts the calls that showed
+ * it in the tenant's day, over all groups.
+ */
+export const isUsable = (number: CliNumber, now: Instant, callsToday: number): boolean =>
+  number.enabled &&
+  (number.coolDownUntil === null || number.coolDownUntil <= now) &&
+  (number.dailyCap === null || callsToday < number.dailyCap);
+
+/** Those in bad health are shown only when there are no others: a group of bad numbers still calls. */
+export function healthyFirst(numbers: readonly CliNumber[]): readonly CliNumber[] {
+  const better = numbers.filter(({ health }) => health !== "bad");
+  return better.length > 0 ? better : numbers;
 }
 
 /**

@@ -86,6 +86,12 @@ export const campaignEvents = {
       totalInCampaign: 2,
     },
   }),
+  "contacts.erased": eventKind("contacts.erased", {
+    meaning: "The time a finished campaign's contacts are kept is over; some of them were erased.",
+    schema: z.object({ campaign_id: uuid, contacts: count, by: z.string() }),
+    toWire: (p) => ({ campaign_id: p.campaignId, contacts: p.contacts, by: p.by }),
+    example: { campaignId: CAMPAIGN, contacts: 1_000, by: "retention" },
+  }),
   "contact.status_changed": eventKind("contact.status_changed", {
     meaning: "A contact's status changed.",
     onlyIfNamed: true,

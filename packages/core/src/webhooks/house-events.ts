@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { CliHealth } from "../model/cli.ts";
 import { DncSource } from "../model/dnc.ts";
 import type { EventPayloads } from "../model/events.ts";
 import { toIso } from "../model/instant.ts";
 import { count, datetime, eventKind, phone, uuid } from "./event-kind.ts";
-import { ANSWERED_AT, CAMPAIGN, CUSTOMER, REPORT, WEBHOOK } from "./examples.ts";
+import { ANSWERED_AT, CALLER_ID, CAMPAIGN, CLI_GROUP, CUSTOMER, REPORT, WEBHOOK } from "./examples.ts";
 
 const ofSwitch = z.object({ node: z.string(), recovered_calls: count, lost_calls: count });
 type OfSwitch = EventPayloads["switch.connected"];
@@ -27,6 +28,19 @@ export const houseEvents = {
     schema: z.object({ phone, source: DncSource, scope: z.enum(["tenant", "campaign"]), by: z.string() }),
     toWire: (p) => ({ phone: p.phone, source: p.source, scope: p.scope, by: p.by }),
     example: { phone: CUSTOMER, source: "manual", scope: "tenant", by: "Noura Saleh" },
+  }),
+  "cli.health_changed": eventKind("cli.health_changed", {
+    meaning:
+      "Calls that show a caller ID are answered less than those of its group's other numbers, or again as often.",
+    schema: z.object({
+      cli: phone,
+      cli_group_id: uuid,
+      from: CliHealth,
+      to: CliHealth,
+      answer_rate: z.number().describe("Of 7 days, in percent"),
+    }),
+    toWire: (p) => ({ cli: p.cli, cli_group_id: p.groupId, from: p.from, to: p.to, answer_rate: p.answerRate }),
+    example: { cli: CALLER_ID, groupId: CLI_GROUP, from: "good", to: "watch", answerRate: 24.5 },
   }),
   "compliance.blocked": eventKind("compliance.blocked", {
     meaning: "A call was not permitted, and not made.",

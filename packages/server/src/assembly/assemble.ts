@@ -278,6 +278,7 @@ async function wire(parts: Parts): Promise<Assembly> {
   await dialer.start();
   let stopped: Promise<void> | undefined;
   services.reports.start();
+  services.imports.start();
   const stopSettling = world ? keepSettled(world, storage, log) : () => {};
   return {
     app: createApp(options),
@@ -296,6 +297,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     close: async () => {
       stopSettling();
       await services.reports.stop();
+      await services.imports.stop();
       services.stream.close();
       await (stopped ?? dialer.stop());
       await sender.close();

@@ -185,6 +185,15 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
   deadlines: null,
   callReports: null,
   reportJobs: null,
+  importJobs: {
+    // What its rows become is the job's doing; that a file was handed in is the person's.
+    insert:
+      async (_store, { tenantId, id, kind, campaignId }) =>
+      () => ({
+        ...told(tenantId, "import", id),
+        after: { kind, campaignId },
+      }),
+  },
 };
 
 /** Ten thousand contacts are one act; what they are is in the list itself. */

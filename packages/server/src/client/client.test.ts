@@ -24,7 +24,14 @@ const problemOf = (work: Promise<unknown>): Promise<ProblemError> =>
 
 describe("the typed client", () => {
   it("knows every operation of the table where it is (npm run client:operations)", () => {
-    const table = ROUTES.map(({ id, method, path, access }) => [id, { method, path, isPublic: access === "public" }]);
+    const table = ROUTES.map(({ id, method, path, access, consumes, answers }) => [
+      id,
+      {
+        ...{ method, path, isPublic: access === "public" },
+        ...(consumes ? { sends: consumes } : {}),
+        ...(answers ? { answers } : {}),
+      },
+    ]);
     expect(OPERATIONS).toEqual(Object.fromEntries(table));
     // A module of the contract that types.ts leaves out does not compile here.
     expectTypeOf<Exclude<keyof typeof OPERATIONS, OperationId>>().toBeNever();

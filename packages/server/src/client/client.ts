@@ -38,6 +38,16 @@ type Sendable = {
   readonly signal?: AbortSignal;
 };
 
+/** One line of the table. */
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly isPublic: boolean;
+  /** A file as it is, instead of JSON. */
+  readonly sends?: string;
+  readonly answers?: string;
+}
+
 const RETRIED = new Set([429, 503]);
 const MAX_WAIT_MS = 60_000;
 
@@ -63,23 +73,24 @@ export function createClient(options: ClientOptions): Client {
   const send = options.fetch ?? globalThis.fetch;
 
   async function once(id: OperationId, request: Sendable): Promise<unknown> {
-    const { method, path, isPublic } = OPERATIONS[id];
+    const { method, path, isPublic, sends, answers }: Operation = OPERATIONS[id];
     const headers = new Headers({ Accept: "application/json" });
     if (!isPublic && options.token !== undefined) {
       const token = typeof options.token === "function" ? await options.token() : options.token;
       headers.set("Authorization", `Bearer ${token}`);
     }
-    if (request.body !== undefined) headers.set("Content-Type", "application/json");
+    if (request.body !== undefined) headers.set("Content-Type", sends ?? "application/json");
     if (request.idempotencyKey !== undefined) headers.set("Idempotency-Key", `"${request.idempotencyKey}"`);
     if (request.ifMatch !== undefined) headers.set("If-Match", request.ifMatch);
     const answer = await send(addressOf(url, path, request), {
       method: method.toUpperCase(),
       headers,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.body === undefined ? {} : { body: sends ? (request.body as Blob) : JSON.stringify(request.body) }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
     if (!answer.ok) throw await problemFrom(answer);
-    return answer.status === 204 ? undefined : answer.json();
+    if (answer.status === 204) return undefined;
+    return answers === undefined ? answer.json() : answer.text();
   }
 
   /** How long to wait before the request is sent again; null = not at all. */

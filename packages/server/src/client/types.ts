@@ -15,6 +15,7 @@ import type * as contact from "../contract/contact.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
 import type * as dnc from "../contract/dnc.ts";
+import type * as imports from "../contract/imports.ts";
 import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
 import type * as recordings from "../contract/recordings.ts";
@@ -44,6 +45,7 @@ type Modules = typeof agentDesk &
   typeof contacts &
   typeof dispositions &
   typeof dnc &
+  typeof imports &
   typeof liveCalls &
   typeof previews &
   typeof recordings &

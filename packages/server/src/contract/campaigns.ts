@@ -112,6 +112,7 @@ export const createCampaign = route({
   clauses: ["C-CAM-1", "C-CAM-2"],
   summary: "Create a campaign in draft",
   body: CampaignCreate,
+  fills: ({ defaultCliGroupId }) => (defaultCliGroupId === null ? {} : { cli_group_id: defaultCliGroupId }),
   responses: { 201: Campaign },
   refusals: ["unknown-reference", "policy-violation"],
 });

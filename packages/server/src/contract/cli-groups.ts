@@ -1,7 +1,7 @@
-import { type CliGroupId, type E164, isE164 } from "@broadnet-engage/core/model";
+import { type CliGroupId, CliHealth, type E164, isE164 } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
-import { idOut, idParams, instantOut, pageOf, paging, phone, phoneOut, text } from "./primitives.ts";
+import { idOut, idParams, instantIn, instantOut, pageOf, paging, phone, phoneOut, text } from "./primitives.ts";
 import { ADMIN, route, SUPERVISOR_UP } from "./route.ts";
 
 export const CliGroup = named(
@@ -23,6 +23,12 @@ export const CliNumber = named(
     label: z.string().nullable(),
     enabled: z.boolean(),
     ownership_evidence: z.string().nullable(),
+    verified_at: instantOut.nullable(),
+    daily_cap: z.int().nullable().describe("Calls it may show in a day of the tenant's; null = any number"),
+    cool_down_until: instantOut.nullable(),
+    health: CliHealth.describe("By its answer rate beside the group's other numbers"),
+    answer_rate_7d: z.number().nullable().describe("In percent; null when it showed no call"),
+    calls_today: z.int(),
     created_at: instantOut,
   }),
 );
@@ -38,6 +44,12 @@ const numberParams = z.object({
 });
 const label = z.string().max(100).nullable().optional();
 const evidence = z.string().max(500).nullable().optional();
+
+const use = {
+  verified_at: instantIn.nullable().optional(),
+  daily_cap: z.int().min(1).max(1_000_000).nullable().optional(),
+  cool_down_until: instantIn.nullable().optional(),
+};
 
 export const listCliGroups = route({
   ...tag,
@@ -121,7 +133,7 @@ export const addCliNumber = route({
   summary: "Add a caller ID: the tenant's claim to own the number",
   access: ADMIN,
   params,
-  body: z.strictObject({ phone, label, ownership_evidence: evidence }),
+  body: z.strictObject({ phone, label, ownership_evidence: evidence, ...use }),
   responses: { 201: CliNumber },
   refusals: ["duplicate-resource"],
 });
@@ -131,10 +143,10 @@ export const updateCliNumber = route({
   id: "updateCliNumber",
   method: "patch",
   path: "/v1/cli-groups/{id}/numbers/{phone}",
-  summary: "Enable, disable or describe a caller ID",
+  summary: "Enable, disable, cap, rest or describe a caller ID",
   access: ADMIN,
   params: numberParams,
-  body: z.strictObject({ enabled: z.boolean().optional(), label, ownership_evidence: evidence }),
+  body: z.strictObject({ enabled: z.boolean().optional(), label, ownership_evidence: evidence, ...use }),
   responses: { 200: CliNumber },
   refusals: [],
 });

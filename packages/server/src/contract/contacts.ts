@@ -76,6 +76,22 @@ export const listContacts = route({
 
 const name = z.string().max(LIMITS.personNameLength).nullable().optional();
 
+/** One contact as it is uploaded, by JSON or as a row of a file. */
+export const ContactIn = z.strictObject({
+  phone: z.string().max(64),
+  first_name: name,
+  last_name: name,
+  custom_fields: CustomFieldsIn.optional(),
+  external_id: z.string().max(128).nullable().optional(),
+  timezone: timezone.nullable().optional(),
+  priority: z.int().min(0).max(100).optional(),
+  alt_phones: z.array(z.string().max(64)).max(5).optional(),
+  consent: z
+    .strictObject({ obtained_at: instantIn, method: text(100), reference: text(500).nullable().optional() })
+    .nullable()
+    .optional(),
+});
+
 export const importContacts = route({
   id: "importContacts",
   tag: "contacts",
@@ -90,25 +106,7 @@ export const importContacts = route({
   body: named(
     "ContactImport",
     z.strictObject({
-      contacts: z
-        .array(
-          z.strictObject({
-            phone: z.string().max(64),
-            first_name: name,
-            last_name: name,
-            custom_fields: CustomFieldsIn.optional(),
-            external_id: z.string().max(128).nullable().optional(),
-            timezone: timezone.nullable().optional(),
-            priority: z.int().min(0).max(100).optional(),
-            alt_phones: z.array(z.string().max(64)).max(5).optional(),
-            consent: z
-              .strictObject({ obtained_at: instantIn, method: text(100), reference: text(500).nullable().optional() })
-              .nullable()
-              .optional(),
-          }),
-        )
-        .min(1)
-        .max(LIMITS.contactsPerImport),
+      contacts: z.array(ContactIn).min(1).max(LIMITS.contactsPerImport),
     }),
   ),
   responses: {

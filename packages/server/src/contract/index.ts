@@ -14,6 +14,7 @@ import * as contact from "./contact.ts";
 import * as contacts from "./contacts.ts";
 import * as dispositions from "./dispositions.ts";
 import * as dnc from "./dnc.ts";
+import * as imports from "./imports.ts";
 import * as liveCalls from "./live-calls.ts";
 import * as previews from "./previews.ts";
 import * as recordings from "./recordings.ts";
@@ -45,6 +46,7 @@ export const ROUTES: readonly RouteSpec[] = [
   previews,
   compliance,
   dnc,
+  imports,
   dispositions,
   users,
   teams,

@@ -97,7 +97,11 @@ function responses(route: RouteSpec): Json {
       description: DONE[status] ?? "Done.",
       headers: headersOf(route, Number(status), isVersioned(route)),
       ...(schema
-        ? { content: { "application/json": { schema: schemaOf(schema), ...exampleOf(route, "response") } } }
+        ? {
+            content: {
+              [route.answers ?? "application/json"]: { schema: schemaOf(schema), ...exampleOf(route, "response") },
+            },
+          }
         : {}),
     },
   ]);
@@ -143,7 +147,10 @@ function operation(route: RouteSpec): Json {
       ? {
           requestBody: {
             required: !route.body.safeParse(undefined).success,
-            content: { "application/json": { schema: schemaOf(route.body), ...exampleOf(route, "request") } },
+            content:
+              route.consumes === undefined
+                ? { "application/json": { schema: schemaOf(route.body), ...exampleOf(route, "request") } }
+                : { [route.consumes]: { schema: { type: "string" } } },
           },
         }
       : {}),

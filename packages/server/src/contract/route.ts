@@ -1,4 +1,4 @@
-import type { Role } from "@broadnet-engage/core/model";
+import type { Role, TenantSettings } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { Slug } from "../problems/catalogue.ts";
 
@@ -30,8 +30,14 @@ export interface RouteSpec {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Members the tenant's settings give where the body names none. It stays required of everybody else. */
+  readonly fills?: (settings: TenantSettings) => Readonly<Record<string, unknown>>;
   /** Bytes; 1 MiB when absent. */
   readonly bodyLimit?: number;
+  /** The body is a file, taken in as it comes, and `body` its stand-in. JSON when absent. */
+  readonly consumes?: "text/csv";
+  /** The answer is text, sent as it is made. JSON when absent. */
+  readonly answers?: "text/csv";
   /** The member of the body that may be long, and its most items: it is judged in slices. */
   readonly longList?: { readonly member: string; readonly most: number };
   /** Success status → body, or null for none. */

@@ -14,6 +14,13 @@ const email = z
 const password = text(128, 12);
 const sipUser = z.string().refine(isSipUser, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
 
+/** Of the agent's phone. Goes in, and never comes out. */
+const sipPassword = z
+  .string()
+  .regex(/^[\x21-\x7e]{12,128}$/, "must be 12 to 128 visible ASCII characters")
+  .meta({ writeOnly: true });
+const skills = z.array(text(64)).max(20);
+
 export const User = named(
   "User",
   z.object({
@@ -23,7 +30,7 @@ export const User = named(
     role: z.enum([...role.options, "platform_admin"]),
     team_ids: z.array(idOut),
     disabled: z.boolean(),
-    agent: z.object({ sip_user: z.string() }).nullable(),
+    agent: z.object({ sip_user: z.string(), skills: z.array(z.string()) }).nullable(),
     last_login_at: instantOut.nullable(),
     created_at: instantOut,
     updated_at: instantOut,
@@ -58,7 +65,10 @@ export const createUser = route({
     full_name: text(200),
     role,
     password,
-    agent: z.strictObject({ sip_user: sipUser }).nullable().optional(),
+    agent: z
+      .strictObject({ sip_user: sipUser, sip_password: sipPassword.optional(), skills: skills.optional() })
+      .nullable()
+      .optional(),
   }),
   responses: { 201: User },
   refusals: ["duplicate-resource"],
@@ -89,9 +99,12 @@ export const updateUser = route({
     role: role.optional(),
     disabled: z.boolean().optional(),
     password: password.optional(),
+    agent: z
+      .strictObject({ sip_user: sipUser.optional(), sip_password: sipPassword.optional(), skills: skills.optional() })
+      .optional(),
   }),
   responses: { 200: User },
-  refusals: ["invalid-state", "precondition-failed"],
+  refusals: ["invalid-state", "precondition-failed", "duplicate-resource"],
 });
 
 export const resetPassword = route({

@@ -43,7 +43,11 @@ export interface Input<R extends RouteSpec> {
 export type Reply<R extends RouteSpec> = {
   [S in keyof R["responses"]]: {
     readonly status: S;
-    readonly body: R["responses"][S] extends z.ZodType ? z.input<R["responses"][S]> : null;
+    readonly body: R["responses"][S] extends z.ZodType
+      ? R extends { readonly answers: string }
+        ? AsyncIterable<string>
+        : z.input<R["responses"][S]>
+      : null;
     readonly headers?: Readonly<Record<string, string>>;
   };
 }[keyof R["responses"]];

@@ -1,6 +1,7 @@
 import type { Role } from "@broadnet-engage/core/model";
 import { type Request, type RequestHandler, type Response, Router } from "express";
-import { type RouteSpec, scopeOf, takesIdempotencyKey } from "../contract/route.ts";
+import { MIB, type RouteSpec, scopeOf, takesIdempotencyKey } from "../contract/route.ts";
+import type { Receive, ReceivedFile } from "../imports/receive.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import { readBody } from "./body.ts";
 import { deprecation } from "./deprecation.ts";
@@ -13,6 +14,7 @@ import type { Admit } from "./rate-limit.ts";
 import { requestIdOf } from "./request-id.ts";
 import { wrongMethod } from "./send.ts";
 import { parseOrThrow, refuseTenantId } from "./validate.ts";
+import { writeText } from "./write-text.ts";
 
 /** What the router needs to know of the world outside the table. */
 export interface Gate {
@@ -21,6 +23,8 @@ export interface Gate {
   /** Sets rate headers; throws 429. */
   readonly admit: Admit;
   readonly idempotency: Idempotency;
+  /** Takes a file in. */
+  readonly receive: Receive;
   /** Members nobody knows are left out instead of refused. */
   readonly ignoreUnknown: boolean;
 }
@@ -69,9 +73,59 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
   const caller = await admitted(route, gate, req, res);
   const params = pathParams(route, req);
   const query = route.query ? parseOrThrow(route.query, req.query, "query", gate) : undefined;
-  const raw = route.body ? await readBody(req, res, route.bodyLimit) : undefined;
-  if (route.body) refuseTenantId(raw);
-  const body = await parseBody(route, raw, gate);
+  const file = await received(route, gate, req, caller);
+  try {
+    const { raw, body } = file
+      ? { raw: { sha256: file.sha256, query }, body: file }
+      : await jsonBody(route, gate, req, res, caller);
+    await answer({ route, handler }, gate, { req, res, params, query, body, caller, raw });
+  } finally {
+    await file?.settle();
+  }
+}
+
+/** The file of a route that takes one. */
+async function received(
+  route: RouteSpec,
+  gate: Gate,
+  req: Request,
+  caller: Caller | undefined,
+): Promise<ReceivedFile | null> {
+  return route.consumes !== undefined && caller ? gate.receive(req, caller, route.bodyLimit ?? MIB) : null;
+}
+
+async function jsonBody(
+  route: RouteSpec,
+  gate: Gate,
+  req: Request,
+  res: Response,
+  caller: Caller | undefined,
+): Promise<{ raw: unknown; body: unknown }> {
+  if (!route.body) return { raw: undefined, body: undefined };
+  const raw = await readBody(req, res, route.bodyLimit);
+  refuseTenantId(raw);
+  return { raw, body: await parseBody(route, filled(route, raw, caller), gate) };
+}
+
+function filled({ fills }: RouteSpec, raw: unknown, caller: Caller | undefined): unknown {
+  if (fills === undefined || caller === undefined || typeof raw !== "object" || raw === null) return raw;
+  return Array.isArray(raw) ? raw : { ...fills(caller.tenant.settings), ...raw };
+}
+
+interface Ready {
+  readonly req: Request;
+  readonly res: Response;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly caller: Caller | undefined;
+  /** What the body is known by when it is sent again. */
+  readonly raw: unknown;
+}
+
+/** The handler's answer, or an earlier one's under the same key. */
+async function answer({ route, handler }: Bound, gate: Gate, ready: Ready): Promise<void> {
+  const { req, res, params, query, body, caller, raw } = ready;
   const given = {
     params,
     query,
@@ -85,7 +139,10 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
   const work = (key: string | null): Promise<WireReply> =>
     handler({ ...given, idempotencyKey: key } as Input<RouteSpec>);
   const key = caller && takesIdempotencyKey(route) ? idempotencyKey(req.headers["idempotency-key"]) : null;
-  if (key === null || caller === undefined) return write(res, await work(null));
+  if (key === null || caller === undefined) {
+    const reply = await work(null);
+    return route.answers === undefined ? write(res, reply) : writeText(req, res, route.answers, reply);
+  }
   const { tenantId, user } = caller;
   const request = { route, tenantId, userId: user.id, path: req.path, key, body: raw, requestId: requestIdOf(res) };
   write(res, await gate.idempotency.once(request, work));

@@ -1,4 +1,5 @@
-import { stringify } from "csv-stringify/sync";
+import { guarded } from "../csv/guard.ts";
+import { csvLinesOf } from "../csv/text-stream.ts";
 import type { Column, Language, Value } from "./column.ts";
 import type { LocalTime } from "./local-time.ts";
 
@@ -9,12 +10,6 @@ export interface CsvOptions {
   /** Begins with a byte order mark. */
   readonly bom: boolean;
 }
-
-const FORMULA = /^[=+\-@\t\r]/;
-const E164 = /^\+[1-9][0-9]{6,14}$/;
-
-/** What a spreadsheet would run as a formula is shown as text; a phone number is not touched (C-REP-4). */
-export const guarded = (text: string): string => (FORMULA.test(text) && !E164.test(text) ? `'${text}` : text);
 
 function cell(kind: Column["kind"], value: Value, time: LocalTime): string {
   if (value === null) return "";
@@ -31,12 +26,13 @@ export async function* csvLines<R>(
   batches: AsyncIterable<readonly R[]>,
   { language, time, lineEnds, bom }: CsvOptions,
 ): AsyncGenerator<string> {
-  const form = { record_delimiter: lineEnds === "crlf" ? "\r\n" : "\n" };
+  const lineEnd = lineEnds === "crlf" ? "\r\n" : "\n";
   const header = columns.map(({ title }) => guarded(title[language]));
-  yield `${bom ? "\ufeff" : ""}${stringify([header], form)}`;
+  yield `${bom ? "\ufeff" : ""}${csvLinesOf([header], lineEnd)}`;
   for await (const rows of batches)
-    yield stringify(
-      rows.map((row) => columns.map(({ kind, value }) => cell(kind, value(row), time))),
-      form,
-    );
+    if (rows.length > 0)
+      yield csvLinesOf(
+        rows.map((row) => columns.map(({ kind, value }) => cell(kind, value(row), time))),
+        lineEnd,
+      );
 }

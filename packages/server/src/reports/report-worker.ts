@@ -2,6 +2,7 @@ import type { EventId, ReportJob } from "@broadnet-engage/core/model";
 import type { Clock, Ids, Log, ObjectStore, Storage, Timers } from "@broadnet-engage/core/ports";
 import { envelope } from "@broadnet-engage/core/webhooks";
 import { ReportWanted } from "../contract/reports.ts";
+import { type WorkLoop, workLoop } from "../work-loop.ts";
 import { beginReport, type ReportTask, streamReport } from "./make-report.ts";
 import { reportKey, storeReport } from "./report-files.ts";
 import { taskOf } from "./report-task.ts";
@@ -18,15 +19,7 @@ export interface ReportWorkerTools {
   readonly log: Log;
   readonly preciseTime: boolean;
 }
-export interface ReportWorker {
-  start(): void;
-  /** Looks for work now. */
-  wake(): void;
-  /** Resolves when all that is due is done. */
-  settle(): Promise<void>;
-  /** Ends after the report under way. */
-  stop(): Promise<void>;
-}
+export type ReportWorker = WorkLoop;
 
 /** Longer than any report takes; after it a dead process's report is somebody else's. */
 const LEASE_MS = 15 * 60_000;
@@ -37,36 +30,17 @@ const KEPT_MS = 24 * 3_600_000;
 const CLEARED_AT_ONCE = 100;
 
 /** Makes the reports nobody waits for, one after another, and clears files away whose time is over. */
-export function reportWorker(tools: ReportWorkerTools): ReportWorker {
-  let running: Promise<void> = Promise.resolve();
-  let stopped = false;
-  let callOff = (): void => {};
-
-  /** One look follows the other; a failing storage ends a look and not the looking. */
-  function look(): Promise<void> {
-    running = running.then(async () => {
-      while (!stopped && (await makeNext(tools)));
+export const reportWorker = (tools: ReportWorkerTools): ReportWorker =>
+  workLoop({
+    timers: tools.timers,
+    log: tools.log,
+    what: "Reports",
+    pauseMs: PAUSE_MS,
+    look: async (stopped) => {
+      while (!stopped() && (await makeNext(tools)));
       await clear(tools);
-    });
-    running = running.catch((error: unknown) => {
-      tools.log.warn("Reports could not be looked for.", { reason: String(error) });
-    });
-    return running;
-  }
-  function again(): void {
-    callOff = tools.timers.after(PAUSE_MS, () => void look().then(again), { background: true });
-  }
-  return {
-    start: again,
-    wake: () => void look(),
-    settle: look,
-    async stop() {
-      stopped = true;
-      callOff();
-      await running;
     },
-  };
-}
+  });
 
 /** False when nothing was waiting. */
 async function makeNext(tools: ReportWorkerTools): Promise<boolean> {

@@ -20,6 +20,8 @@ import { deliveryRoutes } from "./deliveries.ts";
 import { dispositionSetRoutes } from "./disposition-sets.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { dncRoutes } from "./dnc.ts";
+import { exportRoutes } from "./exports.ts";
+import { importRoutes } from "./imports.ts";
 import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { recordingRoutes } from "./recordings.ts";
@@ -48,6 +50,8 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     previewRoutes,
     complianceRoutes,
     dncRoutes,
+    importRoutes,
+    exportRoutes,
     dispositionRoutes,
     dispositionSetRoutes,
     userRoutes,

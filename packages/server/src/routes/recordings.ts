@@ -21,6 +21,7 @@ const READY_SECONDS = "10";
 const reading = (services: Services): readonly Bound[] => [
   handle(contract.listRecordings)(async ({ query, caller }) => {
     assertRange(query.from, query.to);
+    assertMayListen(caller);
     const filter = {
       campaignId: query.campaign_id,
       agentId: agentFilter(caller, query.agent_id),
@@ -103,6 +104,14 @@ const gone = ({ deletedAt }: Recording): Problem =>
     members: { deleted_at: deletedAt === null ? null : toIso(deletedAt) },
   });
 
+/** A tenant may keep its agents from the sound of their own calls. */
+function assertMayListen({ role, tenant }: Caller): void {
+  if (role !== "agent" || tenant.settings.recordingsSelf) return;
+  throw new Problem("forbidden", "Your tenant does not let agents listen to recordings.", {
+    members: { required_role: "supervisor" },
+  });
+}
+
 const selfOf = (caller: Caller): AgentId => caller.user.id as string as AgentId;
 
 /** Agents see their own, whatever they ask for; asking for a colleague's is refused. */
@@ -117,6 +126,7 @@ function agentFilter(caller: Caller, wanted: AgentId | undefined): AgentId | und
 /** The caller's recording, or 404: to an agent a colleague's does not exist. */
 const findRecording = (services: Services, caller: Caller, id: RecordingId) =>
   services.storage.read(async (stores) => {
+    assertMayListen(caller);
     const recording = await stores.recordings.find(caller.tenantId, id);
     const isHidden = caller.role === "agent" && recording?.agentId !== selfOf(caller);
     if (recording === null || isHidden) throw notFound("recording");

@@ -9,7 +9,7 @@ export const presentUser = (user: UserRow, agent: Agent | null, teamIds: readonl
   role: user.role,
   team_ids: [...teamIds],
   disabled: user.disabled,
-  agent: agent && { sip_user: agent.sipUser },
+  agent: agent && { sip_user: agent.sipUser, skills: [...agent.skills] },
   last_login_at: toIsoOrNull(user.lastLoginAt),
   created_at: toIso(user.createdAt),
   updated_at: toIso(user.updatedAt),

@@ -36,6 +36,7 @@ export const userRoutes = (services: Services): readonly Bound[] => [
   }),
   handle(contract.updateUser)(async ({ params, body, caller, ifVersion }) => {
     const user = await updateUser(services, caller.tenantId, params.id, body, ifVersion);
+    await updateProfile(services, user, body);
     return { status: 200, body: await show(services, user), headers: etag(user.version) };
   }),
   handle(contract.resetPassword)(async ({ params, caller }) => {
@@ -118,7 +119,11 @@ async function createUser(services: Services, tenantId: TenantId, body: NewUser)
     await stores.users.insert(user);
   });
   if (sipUser !== undefined) {
-    await services.of(tenantId).agents.add({ id: asAgent(user.id), fullName: user.fullName, sipUser });
+    const { agents } = services.of(tenantId);
+    await agents.add({ id: asAgent(user.id), fullName: user.fullName, sipUser });
+    const { skills, sip_password: sipPassword } = body.agent ?? {};
+    if (skills ?? sipPassword)
+      await agents.update(asAgent(user.id), profileOf(services, user, { skills, sip_password: sipPassword }));
   }
   return user;
 }
@@ -139,7 +144,8 @@ async function updateUser(
     assertVersion(user, ifVersion);
     if (body.password !== undefined) assertGoodPassword(body.password, user.email, "#/password");
     const agent = await stores.agents.lock(tenantId, asAgent(id));
-    if (body.role === "agent" && !agent) throw new Problem("invalid-state", "The user has no agent profile.");
+    if ((body.role === "agent" || body.agent) && !agent)
+      throw new Problem("invalid-state", "The user has no agent profile.");
     const next: User = {
       ...user,
       fullName: body.full_name ?? user.fullName,
@@ -155,6 +161,24 @@ async function updateUser(
   services.authenticator.forget();
   return saved;
 }
+
+/** The agent's side of a user. What could refuse it is looked at with the user's own change, but a SIP user that is taken. */
+async function updateProfile(services: Services, user: User, { agent }: UserChange): Promise<void> {
+  if (agent === undefined) return;
+  const { tenantId, id } = user;
+  await services.of(tenantId).agents.update(asAgent(id), profileOf(services, user, agent));
+}
+
+/** The phone's password is sealed before anything sees it: a copy of the database does not tell it. */
+const profileOf = (
+  { sealing }: Services,
+  { id }: User,
+  { sip_user: sipUser, sip_password: sipPassword, skills }: NonNullable<UserChange["agent"]>,
+) => ({
+  ...(sipUser === undefined ? {} : { sipUser }),
+  ...(sipPassword === undefined ? {} : { sipPassword: sealing.seal(sipPassword, `sip_password:${id}`) }),
+  ...(skills === undefined ? {} : { skills }),
+});
 
 /** C-AUTH-5: what a token was given for has changed. */
 const endsSessions = (before: User, after: User): boolean =>

@@ -56,6 +56,11 @@ function assertFits(route: RouteSpec, answer: Answer): void {
     if (answer.text !== "") throw new Error(`${route.id} ${answer.status} must have no body`);
     return;
   }
+  if (route.answers !== undefined) {
+    if (!String(answer.headers["content-type"]).startsWith(route.answers))
+      throw new Error(`${route.id} is no ${route.answers}`);
+    return;
+  }
   const parsed = schema.parse(answer.body);
   if (!isDeepStrictEqual(parsed, answer.body))
     throw new Error(`${route.id} answers members that its schema does not name`);

@@ -1,0 +1,30 @@
+import type { ImportJob } from "@broadnet-engage/core/model";
+import { Table } from "../table.ts";
+
+export const IMPORT_JOBS = new Table<ImportJob>("import_jobs", {
+  id: "id",
+  tenantId: "tenant_id",
+  kind: "kind",
+  campaignId: "campaign_id",
+  requestedBy: "requested_by",
+  requestedByName: "requested_by_name",
+  request: "request",
+  status: "status",
+  attempts: "attempts",
+  leasedUntil: "leased_until",
+  storageKey: "storage_key",
+  sizeBytes: "size_bytes",
+  rows: "rows",
+  imported: "imported",
+  duplicates: "duplicates",
+  dncFiltered: "dnc_filtered",
+  invalidPhones: "invalid_phones",
+  malformed: "malformed",
+  errors: "errors",
+  errorsTruncated: "errors_truncated",
+  error: "error",
+  createdAt: "created_at",
+  finishedAt: "finished_at",
+  expiresAt: "expires_at",
+  version: "version",
+});
