@@ -6,6 +6,7 @@ import {
   type E164,
   type Fact,
   known,
+  knownOf,
   type RulePack,
   type TenantId,
   unknown,
@@ -60,7 +61,7 @@ function factsOf(given: Given, pack: RulePack, at: number): Facts {
     contactTimezone: given.contactTimezone,
     dncTenant: dncOf(given),
     registries: Object.fromEntries(
-      pack.rules.dncRegistry.map(({ value }) => [value.registry, registryOf(given, at)] as const),
+      knownOf(pack.rules.dncRegistry).map(({ value }) => [value.registry, registryOf(given, at)] as const),
     ),
     consent: consentOf(given, at),
     cliOwned: given.cliOwned === "unknown" ? unknown("away") : known(given.cliOwned === "yes"),

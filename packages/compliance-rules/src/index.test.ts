@@ -41,7 +41,7 @@ describe("the packs of this package", () => {
   it("say of every value where it comes from and how far it is trusted", () => {
     for (const { rules } of rulePacks()) {
       for (const value of Object.values(rules).flat()) {
-        expect(value.source.title).not.toBe("");
+        expect(value.source.doc).not.toBe("");
         expect(["H", "M", "L", "U"]).toContain(value.confidence);
       }
     }

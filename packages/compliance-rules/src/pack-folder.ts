@@ -34,12 +34,21 @@ function strangers(raw: unknown, known: unknown, path: string): readonly string[
   });
 }
 
+/** Of the forms a value may have, the one it comes nearest to: that its writer meant. */
+function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
+  const [meant] = [...issue.errors].reverse().toSorted((a, b) => depth(b) - depth(a));
+  if (meant === undefined) return [issue];
+  return meant.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
 function parse<S extends z.ZodType>(schema: S, raw: unknown, file: string): Read<z.output<S>> {
   const result = schema.safeParse(raw);
   if (!result.success) {
-    const problems = result.error.issues.map(
-      (issue) => `${file}: ${[issue.path.join("."), issue.message].join(": ")}.`,
-    );
+    const problems = result.error.issues
+      .flatMap((issue) => nearest(issue))
+      .map((issue) => `${file}: ${[issue.path.join("."), issue.message].join(": ")}.`);
     return { problems };
   }
   const unknown = strangers(raw, result.data, "").map((sentence) => `${file}: ${sentence}`);

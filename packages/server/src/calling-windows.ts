@@ -1,4 +1,4 @@
-import type { RulePack, Weekday } from "@broadnet-engage/core/model";
+import { knownOf, type RulePack, type Weekday } from "@broadnet-engage/core/model";
 
 const DAYS: readonly Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const MINUTE_MS = 60_000;
@@ -38,7 +38,7 @@ export const zoneOf = (pack: RulePack): string => pack.zones[0] ?? "UTC";
 /** Whether a pack's calling hours permit marketing calls at an instant, in its first zone. */
 export function permits(pack: RulePack, at: number): boolean {
   const { date, weekday, minute } = localTime(zoneOf(pack), at);
-  return pack.rules.callingHours
+  return knownOf(pack.rules.callingHours)
     .filter(({ from, to }) => from <= date && (to === null || date < to))
     .filter(({ value }) => value.purposes.includes("marketing"))
     .every(({ value }) =>

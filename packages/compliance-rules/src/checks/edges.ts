@@ -1,4 +1,4 @@
-import type { CallingHours, Dated } from "@broadnet-engage/core/model";
+import { type CallingHours, type Dated, knownOf } from "@broadnet-engage/core/model";
 import type { Case } from "../case.ts";
 import type { Check } from "./check.ts";
 import { clockMs, isAbout, wallTime } from "./local.ts";
@@ -24,4 +24,4 @@ function missing(name: string, hours: Dated<CallingHours>, cases: readonly Case[
 
 /** Windows are wrong at their edges first: each edge has a case on either side of it. */
 export const edges: Check = ({ pack, cases }) =>
-  pack.rules.callingHours.flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));
+  knownOf(pack.rules.callingHours).flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));

@@ -1,8 +1,9 @@
+import { knownOf } from "@broadnet-engage/core/model";
 import type { Check } from "./check.ts";
 
 /** Data of a register just fresh enough, and just too old: an hour on either side at most. */
 export const registerAge: Check = ({ pack, cases }) =>
-  pack.rules.dncRegistry.flatMap(({ value }) => {
+  knownOf(pack.rules.dncRegistry).flatMap(({ value }) => {
     const limit = value.maxAgeDays * 24;
     const ages = cases.map((one) => one.given.registryAgeHours);
     return [

@@ -1,4 +1,4 @@
-import { type CallingHours, type Dated, Weekday } from "@broadnet-engage/core/model";
+import { type CallingHours, type Dated, knownOf, Weekday } from "@broadnet-engage/core/model";
 import type { Case } from "../case.ts";
 import type { Check } from "./check.ts";
 import { isAbout, wallTime } from "./local.ts";
@@ -22,4 +22,4 @@ function missing(name: string, hours: Dated<CallingHours>, cases: readonly Case[
 
 /** Each kind of day has a case, the closed days too. */
 export const weekdays: Check = ({ pack, cases }) =>
-  pack.rules.callingHours.flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));
+  knownOf(pack.rules.callingHours).flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { known } from "../model/decision.ts";
 import { DAY, HOUR, toIso, toIsoOrNull } from "../model/instant.ts";
-import type { CallingHours } from "../model/rule-pack.ts";
+import type { CallingHours } from "../model/rule-hours.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
 import { aConsent, aPack, dated, NOON, notListed, someFacts, workdays } from "./testing.ts";

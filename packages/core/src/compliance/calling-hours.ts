@@ -1,6 +1,8 @@
 import { blocks, type CheckDetail } from "../model/decision.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../model/instant.ts";
-import type { CallingHours, RulePack } from "../model/rule-pack.ts";
+import type { CallingHours } from "../model/rule-hours.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import { knownOf } from "../model/rule-value.ts";
 import type { Facts } from "./facts.ts";
 import { describeWeek } from "./hours-text.ts";
 import { about, inForce } from "./in-force.ts";
@@ -49,7 +51,7 @@ export function checkCallingHours(facts: Facts, law: Jurisdictions, at: Instant)
 /** The next moment at which this zone's clock reaches an edge of any window or midnight, or is set to another time. */
 function nextEdge(pack: RulePack, zone: string, at: Instant): Instant {
   const { timeOfDayMs } = localTime(zone, at);
-  const windows = pack.rules.callingHours.flatMap(({ value }) => Object.values(value.week).flat());
+  const windows = knownOf(pack.rules.callingHours).flatMap(({ value }) => Object.values(value.week).flat());
   const edges = windows.flatMap((w) => [clockMs(w.start), clockMs(w.end)]).filter((edge) => edge > timeOfDayMs);
   const next = at + Math.min(DAY, ...edges) - timeOfDayMs;
   return clockChange(zone, at, next) ?? next;

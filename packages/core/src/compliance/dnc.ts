@@ -1,6 +1,6 @@
 import type { CheckDetail, Fact } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, toIso } from "../model/instant.ts";
-import type { RegistryRule } from "../model/rule-pack.ts";
+import type { RegistryRule } from "../model/rule-consent.ts";
 import type { Facts } from "./facts.ts";
 import { about, inForce } from "./in-force.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";

@@ -1,4 +1,4 @@
-import type { CallingHours, TimeWindow } from "../model/rule-pack.ts";
+import type { CallingHours, TimeWindow } from "../model/rule-hours.ts";
 import type { Weekday } from "../model/weekday.ts";
 
 const DAYS = [

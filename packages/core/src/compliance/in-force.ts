@@ -1,6 +1,7 @@
 import type { Purpose } from "../model/campaign.ts";
 import type { Instant } from "../model/instant.ts";
-import type { Dated, RulePack } from "../model/rule-pack.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import { type Dated, knownOf, type Stated } from "../model/rule-value.ts";
 import { isZone, localTime } from "./local-time.ts";
 
 /** A rule pack read at a moment. */
@@ -18,8 +19,10 @@ export const isInForce = (value: Span, date: string): boolean =>
   value.from <= date && (value.to === null || date < value.to);
 
 /** Values in force on any of the dates: while it is two days at once, the rules of both apply. */
-export const inForce = <T>(values: readonly Dated<T>[], dates: readonly string[]): readonly T[] =>
-  values.filter((value) => dates.some((date) => isInForce(value, date))).map((value) => value.value);
+export const inForce = <T>(values: readonly Stated<T>[], dates: readonly string[]): readonly T[] =>
+  knownOf(values)
+    .filter((value) => dates.some((date) => isInForce(value, date)))
+    .map((value) => value.value);
 
 /** Those values that speak of the purpose. */
 export const about = <T extends { readonly purposes: readonly Purpose[] }>(

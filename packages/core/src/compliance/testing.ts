@@ -4,7 +4,9 @@ import type { Consent } from "../model/dnc.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
-import type { CallingHours, Dated, RulePack } from "../model/rule-pack.ts";
+import type { CallingHours } from "../model/rule-hours.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import type { Dated } from "../model/rule-value.ts";
 import type { Facts } from "./facts.ts";
 
 // What the tests of this room start from: one pack like the Emirates' and facts that leave nothing to object to.
@@ -21,7 +23,7 @@ export const dated = <T>(value: T, from = "2024-08-27", to: string | null = null
   value,
   basis: "statute",
   confidence: "H",
-  source: { title: "A law", url: null, article: "5", readOn: "2026-11-22" },
+  source: { doc: "A law", url: null, article: "5", readOn: "2026-11-22" },
 });
 
 const NINE_TO_SIX = [{ start: "09:00", end: "18:00" }];

@@ -3,6 +3,7 @@ import { localTime } from "../compliance/local-time.ts";
 import { type Campaign, type CampaignCounters, durationMs } from "../model/campaign.ts";
 import { type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { knownOf } from "../model/rule-value.ts";
 import type { Engine } from "./context.ts";
 
 /** The strictest of what the loaded packs say of abandoned calls; nobody knows beforehand whom a list will reach. */
@@ -29,7 +30,7 @@ export function strictestAbandon(packs: readonly RulePack[], at: Instant): Aband
 
 function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
   const held = packs.flatMap(({ rules, zones: [zone = "UTC"] }) =>
-    rules.abandon.filter((rule) => isInForce(rule, localTime(zone, at).date)),
+    knownOf(rules.abandon).filter((rule) => isInForce(rule, localTime(zone, at).date)),
   );
   const strictest = held.toSorted((a, b) => a.value.capPct - b.value.capPct)[0];
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { knownOf } from "../model/rule-value.ts";
 import { AE, ALL_ANSWER, aCampaignOn, callsOn, contactsOn, type StageOptions, stage } from "./testing.ts";
 
 const PATIENT = { ...ALL_ANSWER, talk: { meanMs: 20_000, cv: 0 }, patience: { meanMs: 5 * MINUTE, cv: 0 } };
@@ -131,7 +132,7 @@ describe("nobody for a person who answered (C-CAM-12)", () => {
 
   it("hears the rule pack's message before the installation's", async () => {
     const pack: RulePack = structuredClone(AE);
-    for (const rule of pack.rules.abandon) rule.value.messageId = "law-ae";
+    for (const rule of knownOf(pack.rules.abandon)) rule.value.messageId = "law-ae";
     const on = await lonely({ dialer: { rules: [pack], inCall: { messages, abandonMessage: "sorry" } } });
     await on.pass(6_500);
     expect((await on.call())?.playing?.messageId).toBe("law-ae");

@@ -14,6 +14,7 @@ import {
 } from "../model/decision.ts";
 import type { AgentId, CallId, CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import { countryOf, type E164 } from "../model/phone.ts";
+import { knownOf } from "../model/rule-value.ts";
 import type { Engine } from "./context.ts";
 import { within } from "./time-limit.ts";
 import type { Unit } from "./unit.ts";
@@ -50,7 +51,7 @@ export async function askRegistries(
   const names = new Set(
     engine.packs
       .filter((pack) => countries.includes(pack.jurisdiction))
-      .flatMap((pack) => pack.rules.dncRegistry.map((rule) => rule.value.registry)),
+      .flatMap((pack) => knownOf(pack.rules.dncRegistry).map((rule) => rule.value.registry)),
   );
   const answers = await Promise.all(
     [...names].map(async (name) => [name, await askRegistry(engine, name, phone)] as const),
