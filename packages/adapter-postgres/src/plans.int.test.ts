@@ -50,6 +50,12 @@ const MULTIPLIED = [
     status: "CASE WHEN n % 4 = 0 THEN 'pending' ELSE 'delivered' END",
     next_attempt_at: "t.next_attempt_at + (n - 500) * 1000",
   }),
+  multiplied("dial_attempts", {
+    call_id: "gen_random_uuid()",
+    phone: "'+9715' || lpad(n::text, 8, '0')",
+    at: "t.at - n * 1000",
+    outcome: "CASE WHEN n % 100 = 0 THEN 'refused' ELSE 'no_answer' END",
+  }),
   multiplied("dnc_entries", { phone: "'+9715' || lpad(n::text, 8, '0')" }),
 ];
 function multiplied(table: string, different: Readonly<Record<string, string>>): string {
@@ -84,6 +90,7 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     await stores.webhooks.insertEndpoint(f.anEndpoint({ id: webhookId, tenantId }));
     await stores.webhooks.insertDeliveries([f.aDelivery({ tenantId, webhookId, eventId: event.id })]);
     await stores.dnc.add([f.aDncEntry({ tenantId })]);
+    await stores.attempts.reserve([f.anAttempt({ tenantId })]);
   }
 
   /** The plans of every statement that `work` makes. What it wrote is taken back. */
@@ -133,6 +140,17 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
       ({ contacts }) => contacts.markDnc(tenantId, [f.aPhone(), f.aPhone()], null, NOW),
     ],
     ["calls.live", ["live"], ({ calls }) => calls.live(null, 100)],
+    [
+      "attempts.history",
+      ["dial_attempts_of_number", "dial_attempts_lasting"],
+      ({ attempts }) => attempts.history(tenantId, ["+971500000007" as never, f.aPhone()], NOW - 1_000, 100),
+    ],
+    [
+      "attempts.settle",
+      ["dial_attempts_pkey"],
+      ({ attempts }) => attempts.settle(tenantId, f.aCall().id, f.aPhone(), "busy"),
+    ],
+    ["attempts.forget", ["dial_attempts_by_age"], ({ attempts }) => attempts.forget(tenantId, NOW - 9_900_000, 50)],
     ["calls.inWrapUp", ["calls_in_wrap_up"], ({ calls }) => calls.inWrapUp(100)],
     [
       "calls.page of an agent",

@@ -2,6 +2,7 @@ import type { Stores } from "@broadnet-engage/core/ports";
 import { SqlAgentHistory } from "./agent-history.ts";
 import { SqlAgentStore } from "./agent-store.ts";
 import { SqlApiKeyStore } from "./api-key-store.ts";
+import { SqlAttemptStore } from "./attempt-store.ts";
 import { SqlAuditLog } from "./audit-log.ts";
 import { SqlCallReports } from "./call-reports.ts";
 import { SqlCallStore } from "./call-store.ts";
@@ -47,6 +48,7 @@ export const storesOn = (db: Db): Stores => ({
   dispositions: new SqlDispositionStore(db),
   dnc: new SqlDncStore(db),
   consents: new SqlConsentStore(db),
+  attempts: new SqlAttemptStore(db),
   audit: new SqlAuditLog(db),
   changes: new SqlChangeLog(db),
   outbox: new SqlOutbox(db),

@@ -2,11 +2,11 @@ import {
   absent,
   asE164,
   type Consent,
-  countryOf,
   type E164,
   type Fact,
   known,
   knownOf,
+  plainPlace,
   type RulePack,
   type TenantId,
   unknown,
@@ -47,23 +47,33 @@ function consentOf(given: Given, at: number): Fact<Consent> {
     at: at - HOUR,
     expiresAt: null,
     evidence: null,
+    form: null,
   });
 }
 
 function factsOf(given: Given, pack: RulePack, at: number): Facts {
-  const country = countryOf(number(given.phone));
+  const place = plainPlace(number(given.phone));
   return {
     phone: number(given.phone),
     cli: given.cli === null ? null : number(given.cli),
     purpose: given.purpose,
+    channel: null,
+    subject: null,
     requestedJurisdiction: given.requestedJurisdiction,
-    numberCountry: country === null ? absent() : known(country),
+    numberCountry: place === null ? absent() : known(place.country),
+    numberZones: absent(),
+    regions: absent(),
+    lineTypes: place === null ? absent() : known(place.lineTypes),
     contactTimezone: given.contactTimezone,
     dncTenant: dncOf(given),
     registries: Object.fromEntries(
       knownOf(pack.rules.dncRegistry).map(({ value }) => [value.registry, registryOf(given, at)] as const),
     ),
     consent: consentOf(given, at),
+    relationships: absent(),
+    attempts: absent(),
+    ownRules: [],
+    notBefore: null,
     cliOwned: given.cliOwned === "unknown" ? unknown("away") : known(given.cliOwned === "yes"),
   };
 }

@@ -21,6 +21,8 @@ import { memoryRegistry } from "./memory/registry.ts";
 import { memoryStorage } from "./memory/storage.ts";
 import type { DomainEvent } from "./model/events.ts";
 import type { TenantId } from "./model/ids.ts";
+import type { NumberPlace } from "./model/number-place.ts";
+import type { E164 } from "./model/phone.ts";
 import type { RulePack } from "./model/rule-pack.ts";
 import type { Tenant } from "./model/tenant.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -32,13 +34,20 @@ import type { RecordingSource } from "./ports/recording-source.ts";
 import type { Registry } from "./ports/registry.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { SwitchTransport } from "./ports/switch-transport.ts";
-import { system as realSystem, type System, silentLog } from "./system.ts";
+import { system as realSystem, type System, silentLog, tzdataVersion } from "./system.ts";
 
 export interface DialerOptions {
   /** The telephone switch, e.g. `freeswitch({ … })` or a simulated one. */
   readonly switch: SwitchTransport;
   /** Rule packs. A number of a country without one is never dialed. */
   readonly rules: readonly RulePack[];
+  /** Rules of a tenant's own, beside `rules`: they apply to numbers of their jurisdiction and can only add. Default: none. */
+  readonly ownRules?: (tenantId: TenantId) => readonly RulePack[];
+  /**
+   * Where a number can be and what kind of line it can be; every possibility counts. Default: its country, every zone of that
+   * country's pack and every region, and the type of line that its digits tell.
+   */
+  readonly placeOf?: (phone: E164) => NumberPlace | null;
   /** Default: in memory, strict, gone with the process. */
   readonly storage?: Storage;
   /** National do-not-call registers. Default: none loaded, so a pack that asks for one blocks. */
@@ -168,6 +177,9 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     registry: options.registry ?? memoryRegistry({}),
     http: options.http ?? noSender,
     packs: options.rules,
+    tzdata: tzdataVersion,
+    ...(options.ownRules ? { ownRules: options.ownRules } : {}),
+    ...(options.placeOf ? { placeOf: options.placeOf } : {}),
     log,
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),

@@ -58,5 +58,9 @@ export const LIMITS = {
   outboxBatch: 500,
   /** Old events, and old deliveries, of one tenant forgotten in one go. */
   sweepBatch: 1_000,
+  /** Attempts at one number that rules look at; who was tried oftener is not called. */
+  attemptsCounted: 100,
+  /** Days attempts are kept that nobody refused in: longer than any rule counts. */
+  attemptDays: 400,
   deliveriesBatch: 256,
 } as const;

@@ -60,6 +60,9 @@ export const system: System = {
   timers: systemTimers,
 };
 
+/** Version of the time zone data this runtime carries, such as `2025c`. */
+export const tzdataVersion: string | null = process.versions.tz ?? null;
+
 export const consoleLog: Log = {
   info: (message, data) => console.log(message, data ?? ""),
   warn: (message, data) => console.warn(message, data ?? ""),

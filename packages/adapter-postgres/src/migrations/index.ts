@@ -9,6 +9,7 @@ import { REPORTS } from "./0007-reports.ts";
 import { TALLIES } from "./0008-tallies.ts";
 import { IMPORTS } from "./0009-imports.ts";
 import { KEEPING } from "./0010-keeping.ts";
+import { ATTEMPTS } from "./0011-attempts.ts";
 import { SEARCH } from "./0015-search.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 8, name: "tallies", sql: TALLIES },
   { id: 9, name: "imports", sql: IMPORTS },
   { id: 10, name: "keeping", sql: KEEPING },
+  { id: 11, name: "attempts", sql: ATTEMPTS },
   { id: 15, name: "search", sql: SEARCH },
 ];
 

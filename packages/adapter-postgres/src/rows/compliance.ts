@@ -1,4 +1,4 @@
-import type { AuditRecord, ChangeRecord, Consent, DncEntry } from "@broadnet-engage/core/model";
+import type { AuditRecord, ChangeRecord, Consent, DialAttempt, DncEntry } from "@broadnet-engage/core/model";
 import { searchKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
@@ -33,6 +33,19 @@ export const CONSENTS = new Table<Consent>("consents", {
   at: "at",
   expiresAt: "expires_at",
   evidence: "evidence",
+  form: "form",
+});
+
+export const DIAL_ATTEMPTS = new Table<DialAttempt>("dial_attempts", {
+  tenantId: "tenant_id",
+  callId: "call_id",
+  phone: "phone",
+  at: "at",
+  purpose: "purpose",
+  channel: "channel",
+  campaignId: "campaign_id",
+  outcome: "outcome",
+  confirmed: "confirmed",
 });
 
 export const AUDIT_RECORDS = new Table<AuditRecord>("audit_records", {

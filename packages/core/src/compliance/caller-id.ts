@@ -1,14 +1,17 @@
 import type { CheckDetail } from "../model/decision.ts";
 import { countryOf, type E164 } from "../model/phone.ts";
+import type { CallerIdRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
-import { inForce } from "./in-force.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
-import { gravest, verdict } from "./verdict.ts";
+import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import { graver, verdict } from "./verdict.ts";
 
-/** The caller ID must be the tenant's own, and of a country every pack allows to be shown. */
+const NONE_NAMED = verdict("not_applicable", "No caller ID was named.");
+
+/** The caller ID must be the tenant's own, and of a country and a series every pack allows to be shown. */
 export function checkCallerId(facts: Facts, law: Jurisdictions): CheckDetail {
   const { cli, cliOwned } = facts;
-  if (cli === null) return verdict("not_applicable", "No caller ID was named.");
+  if (cli === null) return NONE_NAMED;
   if (cliOwned.kind === "unknown") {
     return verdict(
       "error",
@@ -18,23 +21,46 @@ export function checkCallerId(facts: Facts, law: Jurisdictions): CheckDetail {
   if (cliOwned.kind === "absent" || !cliOwned.value) {
     return verdict("failed", `${cli} is not one of your caller IDs.`, cliOwned);
   }
-  const owned = verdict("passed", `${cli} is one of your caller IDs.`, cliOwned);
-  return gravest(foreignIn(law, cli), owned);
+  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
+  let worst = verdict("passed", `${cli} is one of your caller IDs.`, cliOwned);
+  for (const { view, pack } of law.packs)
+    for (const rule of view.callerId)
+      if (speaks(rule, purpose, channels)) worst = graver(worst, judge(rule, cli, pack.jurisdiction) ?? worst);
+  return worst;
 }
 
-/** A failure for each pack that does not let numbers of the caller ID's country be shown. */
-function foreignIn(law: Jurisdictions, cli: E164): readonly CheckDetail[] {
-  const country = countryOf(cli);
-  return law.packs
-    .filter(({ pack, dates }) =>
-      inForce(pack.rules.callerId, dates).some(
-        (rule) => rule.countries !== null && (country === null || !rule.countries.includes(country)),
-      ),
-    )
-    .map(({ pack }) =>
-      verdict(
-        "failed",
-        `${cli} may not be shown to numbers of ${pack.jurisdiction}, whose rules limit the caller ID's country.`,
-      ),
+/** Null when the rule has nothing against the number. */
+function judge(rule: Rule<CallerIdRule>, cli: E164, jurisdiction: string): CheckDetail | null {
+  if (rule.value === null)
+    return verdict(
+      "error",
+      `Which caller IDs may be shown to numbers of ${jurisdiction} is not known (${rule.unknown}), so the call is not permitted.`,
     );
+  const { countries, allow, deny } = rule.value;
+  const country = countries === null ? null : placeOf(cli);
+  if (countries !== null && (country === null || !countries.includes(country)))
+    return verdict(
+      "failed",
+      `${cli} may not be shown to numbers of ${jurisdiction}, whose rules limit the caller ID's country.`,
+    );
+  const begins = (series: string): boolean => cli.startsWith(series);
+  if ((allow !== undefined && !allow.some(begins)) || deny?.some(begins))
+    return verdict(
+      "failed",
+      `${cli} may not be shown to numbers of ${jurisdiction}, whose rules limit the caller ID's series.`,
+    );
+  return null;
+}
+
+// An installation shows few caller IDs, again and again, and parsing one costs more than a decision may.
+const places = new Map<E164, string | null>();
+const MAX_PLACES = 10_000;
+
+function placeOf(cli: E164): string | null {
+  const known = places.get(cli);
+  if (known !== undefined) return known;
+  if (places.size >= MAX_PLACES) places.clear();
+  const country = countryOf(cli);
+  places.set(cli, country);
+  return country;
 }

@@ -1,51 +1,88 @@
 import type { CheckDetail } from "../model/decision.ts";
-import type { Consent } from "../model/dnc.ts";
+import { after } from "../model/duration.ts";
 import { type Instant, toIso } from "../model/instant.ts";
+import type { ConsentRule } from "../model/rule-consent.ts";
+import { checkConsentRegisters } from "./dnc.ts";
 import type { Facts } from "./facts.ts";
-import { about, inForce } from "./in-force.ts";
+import { consentRules, isLiveGrant, isOfForm, isYoung } from "./grant.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
-import { verdict } from "./verdict.ts";
+import type { Rule } from "./rule-table.ts";
+import { graver, verdict } from "./verdict.ts";
 
-const isLiveGrant = (consent: Consent, facts: Facts, at: Instant): boolean =>
-  consent.state === "granted" &&
-  consent.phone === facts.phone &&
-  consent.purpose === facts.purpose &&
-  consent.at <= at &&
-  (consent.expiresAt === null || at < consent.expiresAt);
-
-const isRequired = (facts: Facts, law: Jurisdictions): boolean =>
-  law.packs.some(({ pack, dates }) =>
-    about(inForce(pack.rules.consent, dates), facts.purpose).some((rule) => rule.required),
+function isExcepted({ relationships }: Facts, { exceptions = [] }: ConsentRule, at: Instant): boolean {
+  if (relationships.kind !== "known") return false;
+  return exceptions.some(({ kind, within }) =>
+    relationships.value.some(
+      (tie) =>
+        tie.kind === kind &&
+        (tie.endedAt === null || at < tie.endedAt || (within !== undefined && at < after(tie.endedAt, within))),
+    ),
   );
+}
+
+/** What one rule says of the consent there is. */
+function judge(rule: Rule<ConsentRule>, facts: Facts, at: Instant): CheckDetail {
+  const { consent, phone, purpose } = facts;
+  if (rule.value === null)
+    return verdict(
+      "error",
+      `The rules on consent to ${purpose} calls are not known (${rule.unknown}), so the call is not permitted.`,
+    );
+  if (!rule.value.required) return verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
+  if (isExcepted(facts, rule.value, at))
+    return verdict("passed", `${phone} has a tie that stands for consent to ${purpose} calls.`);
+  const form = rule.value.form ?? "any";
+  const granted = consent.kind === "known" && isLiveGrant(consent.value, facts, at) ? consent.value : null;
+  if (granted === null) return verdict("failed", `There is no valid consent of ${phone} to ${purpose} calls.`, consent);
+  if (!isOfForm(granted, form))
+    return verdict("failed", `The consent of ${phone} to ${purpose} calls is not ${form}.`, consent);
+  if (!isYoung(granted, rule, at))
+    return verdict("failed", `The consent of ${phone} to ${purpose} calls is too old and must be renewed.`, consent);
+  return verdict("passed", `${phone} has consented to ${purpose} calls.`, consent);
+}
+
+/** What is known of the person's own word, before any rule is asked. */
+function refusal({ consent, phone, purpose }: Facts): CheckDetail | null {
+  if (consent.kind === "unknown")
+    return verdict("error", `Consent could not be checked (${consent.why}), so the call is not permitted.`, consent);
+  if (consent.kind === "absent" || consent.value.state !== "revoked") return null;
+  const since = toIso(consent.value.at).slice(0, 10);
+  return verdict("failed", `${phone} has refused ${purpose} calls since ${since}.`, consent);
+}
 
 /**
  * A recorded refusal blocks whatever the law says, and for ever, until the person says otherwise. Therefore not knowing
- * blocks too: a refusal could be there. Beyond that a live grant is wanted only where a pack wants one.
+ * blocks too: a refusal could be there. Beyond that a live grant is wanted only where a pack wants one; where we have no
+ * pack, nobody can say that none is wanted. A national register of consents is asked too.
  */
 export function checkConsent(facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
+  const refused = refusal(facts);
+  if (refused !== null) return refused;
   const { consent, phone, purpose } = facts;
-  if (consent.kind === "unknown") {
-    return verdict("error", `Consent could not be checked (${consent.why}), so the call is not permitted.`, consent);
-  }
-  if (consent.kind === "known" && consent.value.state === "revoked") {
-    const since = toIso(consent.value.at).slice(0, 10);
-    return verdict("failed", `${phone} has refused ${purpose} calls since ${since}.`, consent);
-  }
+  let worst: CheckDetail | null = null;
+  for (const rule of consentRules(facts, law)) worst = graver(worst, judge(rule, facts, at));
+  for (const detail of checkConsentRegisters(facts, law, at)) worst = graver(worst, detail);
   const granted = consent.kind === "known" && isLiveGrant(consent.value, facts, at);
-  if (isRequired(facts, law)) {
-    return granted
-      ? verdict("passed", `${phone} has consented to ${purpose} calls.`, consent)
-      : verdict("failed", `There is no valid consent of ${phone} to ${purpose} calls.`, consent);
-  }
   const [missing] = law.missing;
-  if (missing !== undefined && !granted) return verdict("error", missing);
-  return missing === undefined
-    ? verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent)
-    : verdict("passed", `${phone} has consented to ${purpose} calls.`, consent);
+  if (missing !== undefined)
+    worst = graver(
+      worst,
+      granted ? verdict("passed", `${phone} has consented to ${purpose} calls.`, consent) : verdict("error", missing),
+    );
+  return worst ?? verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
 }
 
-/** Moments at which the record begins or ceases to count. */
-export function consentEdges({ consent }: Facts): readonly Instant[] {
-  if (consent.kind !== "known" || consent.value.state !== "granted") return [];
-  return consent.value.expiresAt === null ? [consent.value.at] : [consent.value.at, consent.value.expiresAt];
+/** Moments at which the record, or what stands for it, begins or ceases to count. */
+export function consentEdges(facts: Facts, law: Jurisdictions): readonly Instant[] {
+  const { consent, relationships } = facts;
+  const rules = consentRules(facts, law).flatMap(({ value }) => (value === null ? [] : [value]));
+  const granted = consent.kind === "known" && consent.value.state === "granted" ? [consent.value] : [];
+  const ended = relationships.kind === "known" ? relationships.value.flatMap((tie) => tie.endedAt ?? []) : [];
+  const within = rules.flatMap(({ exceptions = [] }) => exceptions.flatMap((exception) => exception.within ?? []));
+  return [
+    ...granted.flatMap(({ at, expiresAt }) => (expiresAt === null ? [at] : [at, expiresAt])),
+    ...granted.flatMap(({ at }) => rules.flatMap(({ maxAge }) => (maxAge === undefined ? [] : [after(at, maxAge)]))),
+    ...ended,
+    ...ended.flatMap((at) => within.map((duration) => after(at, duration))),
+  ];
 }

@@ -37,6 +37,9 @@ describe("a decision", () => {
       dnc_national: "passed",
       consent: "not_applicable",
       cli_ownership: "passed",
+      line_type: "not_applicable",
+      cooldown: "not_applicable",
+      frequency_cap: "not_applicable",
       calling_hours: "passed",
     });
   });

@@ -2,9 +2,11 @@ import type { CheckDetail, Fact } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, toIso } from "../model/instant.ts";
 import type { RegistryRule } from "../model/rule-consent.ts";
 import type { Facts } from "./facts.ts";
-import { about, inForce } from "./in-force.ts";
+import { hasGrant } from "./grant.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
-import { gravest, verdict } from "./verdict.ts";
+import { canBe } from "./line-type.ts";
+import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import { graver, verdict } from "./verdict.ts";
 
 /** The tenant's own list. */
 export function checkTenantList({ dncTenant, phone }: Facts): CheckDetail {
@@ -43,45 +45,90 @@ function distrust(fact: Fact<unknown>, rule: RegistryRule, at: Instant): string 
   return `last loaded ${ago} ago, limit ${rule.maxAgeDays}`;
 }
 
-function checkRegistry(facts: Facts, jurisdiction: string, rule: RegistryRule, at: Instant): CheckDetail {
-  const fact = listingOf(facts, rule);
-  const ground = { source: rule.authority, asOf: fact.asOf };
-  const why = distrust(fact, rule, at);
-  if (why !== null) {
-    return verdict(
-      "error",
-      `The national do-not-call data for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
-      ground,
-    );
-  }
-  return fact.kind === "known" && fact.value.listed
-    ? verdict("failed", `Number is on the national DNC registry (${rule.authority}).`, ground)
-    : verdict("passed", `Number is not on the national DNC registry (${rule.authority}).`, ground);
-}
-
 interface Asked {
   readonly jurisdiction: string;
-  readonly rule: RegistryRule;
+  readonly rule: Rule<RegistryRule>;
 }
 
-const registersToAsk = (facts: Facts, law: Jurisdictions): readonly Asked[] =>
-  law.packs.flatMap(({ pack, dates }) =>
-    about(inForce(pack.rules.dncRegistry, dates), facts.purpose).map((rule) => ({
-      jurisdiction: pack.jurisdiction,
-      rule,
-    })),
+/** A register nobody knows of is asked as one that refuses: it could list anybody. */
+const isOfConsents = ({ value }: Rule<RegistryRule>): boolean => value?.semantics === "allow";
+
+function* registersToAsk(facts: Facts, law: Jurisdictions, ofConsents: boolean): Generator<Asked> {
+  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
+  for (const { view, pack } of law.packs)
+    for (const rule of view.registries)
+      if (isOfConsents(rule) === ofConsents && speaks(rule, purpose, channels) && canBe(facts, rule.value?.lineTypes))
+        yield { jurisdiction: pack.jurisdiction, rule };
+}
+
+function notToBeChecked(
+  jurisdiction: string,
+  why: string,
+  ground: Pick<Fact<unknown>, "source" | "asOf">,
+): CheckDetail {
+  return verdict(
+    "error",
+    `The national do-not-call data for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
+    ground,
   );
+}
+
+function judge({ jurisdiction, rule }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
+  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown ?? "not known", {});
+  const { authority, liftedBy } = rule.value;
+  const fact = listingOf(facts, rule.value);
+  const ground = { source: authority, ...(fact.asOf === undefined ? {} : { asOf: fact.asOf }) };
+  const why = distrust(fact, rule.value, at);
+  if (why !== null) return notToBeChecked(jurisdiction, why, ground);
+  if (fact.kind !== "known" || !fact.value.listed)
+    return verdict("passed", `Number is not on the national DNC registry (${authority}).`, ground);
+  return liftedBy !== undefined && hasGrant(facts, law, liftedBy, at)
+    ? verdict("passed", `Number is on the national DNC registry (${authority}), and consent outweighs it.`, ground)
+    : verdict("failed", `Number is on the national DNC registry (${authority}).`, ground);
+}
+
+const NOT_COVERED = verdict("not_applicable", "No national DNC registry covers this call.");
 
 /** Every national register that any pack wants asked for this purpose. */
 export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
-  const answers = registersToAsk(facts, law).map((r) => checkRegistry(facts, r.jurisdiction, r.rule, at));
-  const blind = law.missing.map((reason) => verdict("error", reason));
-  return gravest([...answers, ...blind], verdict("not_applicable", "No national DNC registry covers this call."));
+  let worst: CheckDetail | null = null;
+  for (const asked of registersToAsk(facts, law, false)) worst = graver(worst, judge(asked, facts, law, at));
+  for (const reason of law.missing) worst = graver(worst, verdict("error", reason));
+  return worst ?? NOT_COVERED;
 }
 
-/** Moments after `at` at which a register's answer becomes too old. */
-export const registryExpiries = (facts: Facts, law: Jurisdictions): readonly Instant[] =>
-  registersToAsk(facts, law).flatMap(({ rule }) => {
-    const { asOf } = listingOf(facts, rule);
-    return asOf === undefined ? [] : [asOf + rule.maxAgeDays * DAY + 1];
-  });
+/** Registers of consents: who is not in one has not consented, whatever our own records say. */
+export function checkConsentRegisters(facts: Facts, law: Jurisdictions, at: Instant): readonly CheckDetail[] {
+  const details: CheckDetail[] = [];
+  for (const { rule, jurisdiction } of registersToAsk(facts, law, true)) {
+    if (rule.value === null) continue;
+    const { authority } = rule.value;
+    const fact = listingOf(facts, rule.value);
+    const ground = { source: authority, ...(fact.asOf === undefined ? {} : { asOf: fact.asOf }) };
+    const why = distrust(fact, rule.value, at);
+    details.push(
+      why !== null
+        ? verdict(
+            "error",
+            `The national register of consents for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
+            ground,
+          )
+        : fact.kind === "known" && fact.value.listed
+          ? verdict("passed", `The national register of consents (${authority}) has the number.`, ground)
+          : verdict("failed", `The national register of consents (${authority}) does not have the number.`, ground),
+    );
+  }
+  return details;
+}
+
+/** Moments at which a register's answer begins or ceases to count. */
+export function registryEdges(facts: Facts, law: Jurisdictions): readonly Instant[] {
+  const edges: Instant[] = [];
+  for (const ofConsents of [false, true])
+    for (const { rule } of registersToAsk(facts, law, ofConsents)) {
+      const asOf = rule.value === null ? undefined : listingOf(facts, rule.value).asOf;
+      if (rule.value !== null && asOf !== undefined)
+        edges.push(asOf - CLOCK_SKEW, asOf + rule.value.maxAgeDays * DAY + 1);
+    }
+  return edges;
+}

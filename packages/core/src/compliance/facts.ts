@@ -2,12 +2,24 @@ import type { Purpose } from "../model/campaign.ts";
 import type { Fact } from "../model/decision.ts";
 import type { Consent } from "../model/dnc.ts";
 import type { Instant } from "../model/instant.ts";
+import type { LineType } from "../model/number-place.ts";
+import type { PastAttempt } from "../model/past-attempt.ts";
 import type { E164 } from "../model/phone.ts";
+import type { RelationshipKind } from "../model/rule-consent.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import type { Channel } from "../model/rule-value.ts";
 
 /** The entry of the tenant's own list that bars the number. */
 export interface TenantListing {
   readonly reason: string | null;
   readonly since: Instant;
+}
+
+/** A tie to the person that some laws take instead of consent. */
+export interface Relationship {
+  readonly kind: RelationshipKind;
+  /** Null = it goes on. */
+  readonly endedAt: Instant | null;
 }
 
 /**
@@ -19,10 +31,20 @@ export interface Facts {
   /** The caller ID to be shown; null in a bare check that names none. */
   readonly cli: E164 | null;
   readonly purpose: Purpose;
+  /** Null = not known: the rules of every channel count. */
+  readonly channel: Channel | null;
+  /** What the call is about, as far as attempts about one thing are counted together: the campaign. Null = about anything. */
+  readonly subject: string | null;
   /** A jurisdiction the caller wants respected too (ISO 3166-1 alpha-2). It can only add rules. */
   readonly requestedJurisdiction: string | null;
   /** Country of the number's plan. Absent = a number of no country (satellite, shared cost). */
   readonly numberCountry: Fact<string>;
+  /** Zones a number of this area can be in. Not known = every zone of the country's pack. */
+  readonly numberZones: Fact<readonly string[]>;
+  /** Regions (ISO 3166-2) it can be in. Unknown = every region's rules count; absent = it is of no region. */
+  readonly regions: Fact<readonly string[]>;
+  /** All kinds of line it can be. */
+  readonly lineTypes: Fact<readonly LineType[]>;
   /** IANA zone of the person, when somebody knows it. An invalid name counts as not given. */
   readonly contactTimezone: string | null;
   /** Known = listed, absent = looked and not listed. */
@@ -34,6 +56,13 @@ export interface Facts {
   readonly registries: Readonly<Record<string, Fact<{ readonly listed: boolean }>>>;
   /** The latest record for this number and purpose; absent = none was ever made. */
   readonly consent: Fact<Consent>;
+  readonly relationships: Fact<readonly Relationship[]>;
   /** Whether the tenant owns `cli`. Not looked at when `cli` is null. */
   readonly cliOwned: Fact<boolean>;
+  /** The tenant's attempts at this number, the one decided upon left out; absent = there was none. */
+  readonly attempts: Fact<readonly PastAttempt[]>;
+  /** Rules of the tenant's own beside the law's; they can only add. */
+  readonly ownRules: readonly RulePack[];
+  /** The latest moment that is known to have been: a clock behind it is wrong. Null = none is known. */
+  readonly notBefore: Instant | null;
 }

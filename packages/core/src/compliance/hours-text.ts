@@ -40,6 +40,18 @@ function compose(week: CallingHours["week"]): string {
 // Looking for the next opening asks for the sentence at every edge on the way, and the rules do not change meanwhile.
 const composed = new WeakMap<CallingHours["week"], string>();
 
+/** The week, and what else there is: `09:00–20:00 Mon–Fri; closed on holidays; other hours in ramadan`. */
+export function describeHours({ week, holidays = [], overrides = [] }: CallingHours): string {
+  const days = holidays.map(({ classes, windows }) => {
+    const which = classes === undefined ? "holidays" : `${classes.join(" and ")} days`;
+    return `${windows.length === 0 ? "closed" : windowsText(windows)} on ${which}`;
+  });
+  const others = overrides.map(({ during }) =>
+    "calendar" in during ? `other hours in ${during.class}` : `other hours from ${during.from} to ${during.to}`,
+  );
+  return [describeWeek(week), ...days, ...others].join("; ");
+}
+
 /** The week as people write it: `09:00–18:00 Sun–Thu`, `09:00–18:00 Mon–Thu; 09:00–12:00 Fri`. */
 export function describeWeek(week: CallingHours["week"]): string {
   const text = composed.get(week) ?? compose(week);

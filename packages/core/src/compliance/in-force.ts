@@ -1,49 +1,48 @@
-import type { Purpose } from "../model/campaign.ts";
-import type { Instant } from "../model/instant.ts";
+import { DAY, type Instant } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
-import { type Dated, knownOf, type Stated } from "../model/rule-value.ts";
-import { isZone, localTime } from "./local-time.ts";
+import { knownOf, type Stated } from "../model/rule-value.ts";
+import { type DayNumber, dateOf } from "./local-time.ts";
+import { type DayView, type PackTable, packTable } from "./pack-table.ts";
 
 /** A rule pack read at a moment. */
 export interface PackInForce {
+  readonly table: PackTable;
   readonly pack: RulePack;
-  /** The calendar dates it is in the pack's zones; more than one around midnight when there are several zones. */
-  readonly dates: readonly string[];
+  readonly view: DayView;
   /** Newest `from` in force. */
   readonly version: string;
+  /** The calendar dates it is in the pack's zones; more than one around midnight when there are several zones. */
+  readonly firstDay: DayNumber;
+  readonly lastDay: DayNumber;
 }
-
-type Span = Pick<Dated<unknown>, "from" | "to">;
-
-export const isInForce = (value: Span, date: string): boolean =>
-  value.from <= date && (value.to === null || date < value.to);
-
-/** Values in force on any of the dates: while it is two days at once, the rules of both apply. */
-export const inForce = <T>(values: readonly Stated<T>[], dates: readonly string[]): readonly T[] =>
-  knownOf(values)
-    .filter((value) => dates.some((date) => isInForce(value, date)))
-    .map((value) => value.value);
-
-/** Those values that speak of the purpose. */
-export const about = <T extends { readonly purposes: readonly Purpose[] }>(
-  values: readonly T[],
-  purpose: Purpose,
-): readonly T[] => values.filter((value) => value.purposes.includes(purpose));
-
-const spansOf = (pack: RulePack): readonly Span[] => Object.values(pack.rules).flat();
 
 /** The pack as it stands at `at`; null when nothing in it is in force yet, or it names a zone this runtime does not know. */
-export function readPack(pack: RulePack, at: Instant): PackInForce | null {
-  if (!pack.zones.every(isZone)) return null;
-  const dates = [...new Set(pack.zones.map((zone) => localTime(zone, at).date))];
-  const held = spansOf(pack).filter((span) => dates.some((date) => isInForce(span, date)));
-  const version = held
-    .map((span) => span.from)
-    .sort()
-    .at(-1);
-  return version === undefined ? null : { pack, dates, version };
+export function readTable(table: PackTable, at: Instant): PackInForce | null {
+  if (table.clocks === null) return null;
+  let firstDay = Number.POSITIVE_INFINITY;
+  let lastDay = Number.NEGATIVE_INFINITY;
+  for (const clock of table.clocks) {
+    const day = Math.floor((at + clock.offsetAt(at)) / DAY);
+    if (day < firstDay) firstDay = day;
+    if (day > lastDay) lastDay = day;
+  }
+  const view = table.view(firstDay, lastDay);
+  return view.version === null ? null : { table, pack: table.pack, view, version: view.version, firstDay, lastDay };
 }
 
-/** Whether any value of the pack begins or ends on this date. */
-export const changesOn = (pack: RulePack, date: string): boolean =>
-  spansOf(pack).some((span) => span.from === date || span.to === date);
+/** As {@link readTable}, for those who hold a pack and no table of it. */
+export const readPack = (pack: RulePack, at: Instant): PackInForce | null => readTable(packTable(pack), at);
+
+export const isInForce = (value: { readonly from: string; readonly to: string | null }, date: string): boolean =>
+  value.from <= date && (value.to === null || date < value.to);
+
+/** Values a pack knows and that are in force where it is read; while it is two days at once, those of both are. */
+export function inForce<T>(
+  values: readonly Stated<T>[] | undefined,
+  { firstDay, lastDay }: Pick<PackInForce, "firstDay" | "lastDay">,
+): readonly T[] {
+  const [first, last] = [dateOf(firstDay), dateOf(lastDay)];
+  return knownOf(values)
+    .filter(({ from, to }) => from <= last && (to === null || first < to))
+    .map(({ value }) => value);
+}

@@ -1,5 +1,6 @@
-import { DAY, HOUR, type Instant, MINUTE } from "../model/instant.ts";
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { Weekday } from "../model/weekday.ts";
+import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** What a clock and a calendar on the wall of a zone show. */
 export interface LocalTime {
@@ -12,95 +13,54 @@ export interface LocalTime {
   readonly offsetMs: number;
 }
 
-interface Zone {
-  readonly format: Intl.DateTimeFormat;
-  readonly offsets: Map<number, number>;
-}
-
-// Asking Intl costs microseconds and building a formatter costs hundreds, while a decision runs before every dial.
-// Offsets are therefore kept per quarter of an hour: every clock change since 2016 fell on one.
-const BUCKET = 15 * MINUTE;
-const MAX_OFFSETS = 4_096;
-const MAX_ZONES = 1_000;
-const zones = new Map<string, Zone | null>();
-
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const satisfies readonly Weekday[];
 const EPOCH_WEEKDAY = 4; // 1970-01-01 was a Thursday
 
-function build(name: string): Zone | null {
-  try {
-    const format = new Intl.DateTimeFormat("en-US", {
-      timeZone: name,
-      calendar: "gregory",
-      numberingSystem: "latn",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    return { format, offsets: new Map() };
-  } catch {
-    return null;
-  }
-}
+/** A calendar date as days since 1970-01-01. */
+export type DayNumber = number;
 
-function zoneOf(name: string): Zone | null {
-  const held = zones.get(name);
-  if (held !== undefined) return held;
-  if (zones.size >= MAX_ZONES) zones.clear();
-  const built = build(name);
-  zones.set(name, built);
-  return built;
-}
+/** 0 = Sunday. */
+export const weekdayIndex = (day: DayNumber): number => (((day + EPOCH_WEEKDAY) % 7) + 7) % 7;
+export const weekdayNumber = (weekday: Weekday): number => WEEKDAYS.indexOf(weekday);
+
+export const dayOf = (date: string): DayNumber => Date.parse(`${date}T00:00:00Z`) / DAY;
+export const dateOf = (day: DayNumber): string => new Date(day * DAY).toISOString().slice(0, 10);
 
 /** Whether this runtime's time zone data knows the name. */
-export const isZone = (name: string): boolean => zoneOf(name) !== null;
+export const isZone = (name: string): boolean => zoneClock(name) !== null;
 
-function askIntl(format: Intl.DateTimeFormat, at: Instant): number {
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - at;
+function clockOf(name: string): ZoneClock {
+  const clock = zoneClock(name);
+  if (clock === null) throw new RangeError(`Unknown time zone: ${name}`);
+  return clock;
 }
 
 /**
- * Local minus UTC, in milliseconds, at an instant. Right from 2016 on; before that some zones changed their clocks at odd
- * minutes, and the answer may be early by up to a quarter of an hour there.
+ * Local minus UTC, in milliseconds, at an instant. Exact from 2016 on.
  *
  * @throws RangeError when the zone is not known (ask {@link isZone} first).
  */
-export function offsetAt(name: string, at: Instant): number {
-  const zone = zoneOf(name);
-  if (!zone) throw new RangeError(`Unknown time zone: ${name}`);
-  const bucket = Math.floor(at / BUCKET);
-  const held = zone.offsets.get(bucket);
-  if (held !== undefined) return held;
-  if (zone.offsets.size >= MAX_OFFSETS) zone.offsets.clear();
-  const offset = askIntl(zone.format, bucket * BUCKET);
-  zone.offsets.set(bucket, offset);
-  return offset;
-}
-
-const isoDate = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+export const offsetAt = (name: string, at: Instant): number => clockOf(name).offsetAt(at);
 
 /** The local date, weekday and time of an instant. Throws as {@link offsetAt} does. */
 export function localTime(zone: string, at: Instant): LocalTime {
   const offsetMs = offsetAt(zone, at);
   const day = Math.floor((at + offsetMs) / DAY);
-  const weekday = WEEKDAYS[(((day + EPOCH_WEEKDAY) % 7) + 7) % 7] as Weekday;
-  return { date: isoDate(day), weekday, timeOfDayMs: at + offsetMs - day * DAY, offsetMs };
+  const weekday = WEEKDAYS[weekdayIndex(day)] as Weekday;
+  return { date: dateOf(day), weekday, timeOfDayMs: at + offsetMs - day * DAY, offsetMs };
 }
 
 /** First clock change in `(after, until]`, or null when the clock runs evenly. */
 export function clockChange(zone: string, after: Instant, until: Instant): Instant | null {
-  const before = offsetAt(zone, after);
-  if (offsetAt(zone, until) === before) return null;
-  let at = (Math.floor(after / BUCKET) + 1) * BUCKET;
-  while (offsetAt(zone, at) === before) at += BUCKET;
-  return at;
+  const clock = clockOf(zone);
+  let span = clock.spanAt(after);
+  const { offsetMs } = span;
+  while (span.until <= until) {
+    const { until: end } = span;
+    span = clock.spanAt(end);
+    if (span.offsetMs !== offsetMs) return end;
+  }
+  return null;
 }
 
 /**
@@ -119,15 +79,34 @@ export function instantOf(zone: string, date: string, timeOfDayMs: number): Inst
 }
 
 /** The calendar date after this one. */
-export const dayAfter = (date: string): string => isoDate(Date.parse(`${date}T00:00:00Z`) / DAY + 1);
+export const dayAfter = (date: string): string => dateOf(dayOf(date) + 1);
 
-const two = (n: number): string => String(n).padStart(2, "0");
+const TWO = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, "0"));
+const two = (n: number): string => TWO[n] ?? String(n);
+
+// Decisions of one day show the same few dates: the last of each are kept, for writing a date costs more than a decision may.
+const written = new Map<DayNumber, string>();
+const MAX_WRITTEN = 64;
+
+function writtenDate(day: DayNumber): string {
+  const known = written.get(day);
+  if (known !== undefined) return known;
+  if (written.size >= MAX_WRITTEN) written.clear();
+  const text = dateOf(day);
+  written.set(day, text);
+  return text;
+}
+
+/** `2026-09-03T12:41:00+03:00`, by an offset that is known. */
+export function isoAt(offsetMs: number, at: Instant): string {
+  const local = at + offsetMs;
+  const day = Math.floor(local / DAY);
+  const ms = local - day * DAY;
+  const size = Math.abs(offsetMs);
+  const clock = `${two(Math.floor(ms / HOUR))}:${two(Math.floor((ms % HOUR) / MINUTE))}:${two(Math.floor((ms % MINUTE) / SECOND))}`;
+  const zone = `${offsetMs < 0 ? "-" : "+"}${two(Math.floor(size / HOUR))}:${two(Math.floor((size % HOUR) / MINUTE))}`;
+  return `${writtenDate(day)}T${clock}${zone}`;
+}
 
 /** `2026-09-03T12:41:00+03:00`. */
-export function localIso(zone: string, at: Instant): string {
-  const { offsetMs } = localTime(zone, at);
-  const size = Math.abs(offsetMs);
-  const sign = offsetMs < 0 ? "-" : "+";
-  const clock = new Date(at + offsetMs).toISOString().slice(0, 19);
-  return `${clock}${sign}${two(Math.floor(size / HOUR))}:${two(Math.floor((size % HOUR) / MINUTE))}`;
-}
+export const localIso = (zone: string, at: Instant): string => isoAt(offsetAt(zone, at), at);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { absent, blocks, CHECKS, type Fact, known, unknown } from "../model/decision.ts";
 import { DAY } from "../model/instant.ts";
+import type { LineType } from "../model/number-place.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
@@ -29,6 +30,15 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   purpose: fc.constantFrom("marketing" as const, "survey" as const, "emergency" as const),
   requestedJurisdiction: fc.constantFrom(null, "AE", "SA", "KW"),
   numberCountry: fact("AE", "SA", "KW"),
+  channel: fc.constantFrom(null, "manual" as const, "automatic" as const),
+  subject: fc.constantFrom(null, "a campaign"),
+  numberZones: fc.constant(absent<readonly string[]>()),
+  regions: fc.constant(absent<readonly string[]>()),
+  lineTypes: fact<readonly LineType[]>(["mobile"], ["fixed"]),
+  relationships: fc.constant(absent<never>()),
+  attempts: fc.constant(absent<never>()),
+  ownRules: fc.constant([]),
+  notBefore: fc.constant(null),
   contactTimezone: fc.constantFrom(null, "Asia/Dubai", "Europe/London", "nonsense"),
   dncTenant: fc.oneof(
     { weight: 5, arbitrary: fc.constant(absent<never>()) },

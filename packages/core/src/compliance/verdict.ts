@@ -6,16 +6,17 @@ export function verdict(
   reason: string,
   ground: Pick<Fact<unknown>, "source" | "asOf"> = {},
 ): CheckDetail {
-  return {
-    result,
-    reason,
-    ...(ground.source === undefined ? {} : { source: ground.source }),
-    ...(ground.asOf === undefined ? {} : { dataAsOf: ground.asOf }),
-  };
+  const { source, asOf } = ground;
+  if (source === undefined) return asOf === undefined ? { result, reason } : { result, reason, dataAsOf: asOf };
+  return asOf === undefined ? { result, reason, source } : { result, reason, source, dataAsOf: asOf };
 }
 
 const WEIGHT: Readonly<Record<CheckResult, number>> = { not_applicable: 0, passed: 1, error: 2, failed: 3 };
 
+/** The graver of two verdicts, the first of equals. */
+export const graver = (worst: CheckDetail | null, next: CheckDetail): CheckDetail =>
+  worst === null || WEIGHT[next.result] > WEIGHT[worst.result] ? next : worst;
+
 /** The gravest of several verdicts, the first of equals; `none` when there are none. */
 export const gravest = (verdicts: readonly CheckDetail[], none: CheckDetail): CheckDetail =>
-  verdicts.reduce((worst, next) => (WEIGHT[next.result] > WEIGHT[worst.result] ? next : worst), verdicts[0] ?? none);
+  verdicts.reduce<CheckDetail | null>(graver, null) ?? none;

@@ -13,6 +13,7 @@ import type { IdempotencyEntry } from "../model/idempotency.ts";
 import type { UserId } from "../model/ids.ts";
 import type { ImportJob } from "../model/import-job.ts";
 import { HOUR, MINUTE } from "../model/instant.ts";
+import type { DialAttempt } from "../model/past-attempt.ts";
 import type { Preview } from "../model/preview.ts";
 import type { Recording } from "../model/recording.ts";
 import type { ReportJob } from "../model/report-job.ts";
@@ -361,6 +362,22 @@ function aConsent({ ids, aPhone }: Source, over: Partial<Consent>): Consent {
     at: NOW,
     expiresAt: null,
     evidence: null,
+    form: "express",
+    ...over,
+  };
+}
+
+function anAttempt({ ids, aPhone }: Source, over: Partial<DialAttempt>): DialAttempt {
+  return {
+    tenantId: ids.next(),
+    callId: ids.next(),
+    phone: aPhone(),
+    at: NOW,
+    purpose: "marketing",
+    channel: "automatic",
+    campaignId: null,
+    outcome: null,
+    confirmed: false,
     ...over,
   };
 }
@@ -375,6 +392,7 @@ function aDecision({ aPhone }: Source, over: Partial<Decision>): Decision {
     jurisdiction: "AE",
     packs: [{ id: "ae", version: "2026-06-01" }],
     ruleVersion: "2026-06-01",
+    tzdata: "2025c",
     checks: Object.fromEntries(CHECKS.map((check) => [check, passed])) as Record<CheckName, CheckDetail>,
     failedRules: [],
     blockingRule: null,
@@ -549,6 +567,7 @@ export function fixtures(seed: number) {
     aDisposition: bind(aDisposition),
     aDncEntry: bind(aDncEntry),
     aConsent: bind(aConsent),
+    anAttempt: bind(anAttempt),
     aDecision: bind(aDecision),
     anAuditDraft: bind(anAuditDraft),
     aChange: bind(aChange),

@@ -2,6 +2,7 @@ import type { Storage } from "../ports/storage.ts";
 import { agentHistorySuite } from "./agent-history.ts";
 import { agentStoreSuite } from "./agent-store.ts";
 import { apiKeyStoreSuite } from "./api-key-store.ts";
+import { attemptStoreSuite } from "./attempt-store.ts";
 import { auditLogSuite } from "./audit-log.ts";
 import { callReportsSuite } from "./call-reports.ts";
 import { callStoreSuite } from "./call-store.ts";
@@ -49,6 +50,7 @@ const SUITES = [
   dispositionStoreSuite,
   dncStoreSuite,
   consentStoreSuite,
+  attemptStoreSuite,
   auditLogSuite,
   changeLogSuite,
   outboxSuite,

@@ -24,13 +24,27 @@ export function worldOf(make: Fixtures) {
   const disposition = make.aDisposition({ tenantId, code: `sale_${contact.phone.slice(1)}` });
   const dnc = make.aDncEntry({ tenantId });
   const consent = make.aConsent({ tenantId });
+  const attempt = make.anAttempt({ tenantId, callId: call.id });
   const draft = make.anAuditDraft({ tenantId });
   const changed = make.aChange({ tenantId });
   const event = make.anEvent({ tenantId });
   const endpoint = make.anEndpoint({ tenantId });
   const delivery = make.aDelivery({ tenantId, webhookId: endpoint.id, eventId: event.id });
   const deadline = make.aDeadline({ tenantId, refId: call.id });
-  const work = { campaign, contact, call, callEvent, recording, preview, disposition, dnc, consent, draft, changed };
+  const work = {
+    campaign,
+    contact,
+    call,
+    callEvent,
+    recording,
+    preview,
+    disposition,
+    dnc,
+    consent,
+    attempt,
+    draft,
+    changed,
+  };
   const people = { tenant, user, session, apiKey, idempotency, agent, team, group, number };
   return { tenantId, ...people, ...work, event, endpoint, delivery, deadline, spare: make };
 }
@@ -70,6 +84,7 @@ async function store(stores: Stores, rows: Rows): Promise<void> {
   await stores.dispositions.insert(rows.disposition);
   await stores.dnc.add([rows.dnc]);
   await stores.consents.put(rows.consent);
+  await stores.attempts.reserve([rows.attempt]);
   await stores.outbox.append([rows.event]);
   await stores.webhooks.insertEndpoint(rows.endpoint);
   await stores.webhooks.insertDeliveries([rows.delivery]);
@@ -101,6 +116,7 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
   await stores.dispositions.remove(tenantId, rows.disposition.id);
   await stores.dnc.add([spare.aDncEntry({ tenantId })]);
   await stores.consents.put({ ...rows.consent, state: "revoked", at: NOW + 1 });
+  await stores.attempts.settle(tenantId, rows.attempt.callId, rows.attempt.phone, "busy");
   await stores.outbox.markRouted([rows.event.id], NOW);
   await stores.webhooks.removeEndpoint(tenantId, rows.endpoint.id);
   await stores.deadlines.clear(rows.deadline.refId);
@@ -152,6 +168,7 @@ async function workOf(stores: Stores, rows: World): Promise<Record<string, unkno
     disposition: await stores.dispositions.byCode(tenantId, rows.disposition.code),
     dnc: orNull((await stores.dnc.page(tenantId, { limit: 10, after: null })).items),
     consent: await stores.consents.latest(tenantId, rows.consent.phone, rows.consent.purpose),
+    attempts: (await stores.attempts.history(tenantId, [rows.attempt.phone], 0, 10)).get(rows.attempt.phone) ?? null,
     audit: (await stores.audit.size(tenantId)) || null,
     changes: orNull((await stores.changes.page(tenantId, {}, { limit: 10, after: null })).items),
   };

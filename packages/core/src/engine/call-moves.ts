@@ -7,6 +7,7 @@ import type { Contact } from "../model/contact.ts";
 import type { CallId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { moveAgent } from "./agent-moves.ts";
+import { attemptFollows } from "./attempt-facts.ts";
 import { moveContact } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
 import { closeRecording, openRecording } from "./recording-moves.ts";
@@ -86,6 +87,7 @@ async function perform(
   let person = contact;
   for (const { event, before, after } of steps) {
     await tellCall(unit, event, after, person);
+    await attemptFollows(unit, event, after);
     for (const intent of reactionsTo(event, before, after)) {
       if (intent.do === "contact")
         person = person === null ? null : await moveContact(unit, person, intent.because, after);

@@ -6,8 +6,8 @@ import type { Campaign } from "../model/campaign.ts";
 import type { AgentId } from "../model/ids.ts";
 import { MINUTE } from "../model/instant.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries } from "./gate.ts";
 import { defaultCallerId, openAgentFirst } from "./manual.ts";
+import { askRegistries } from "./registry-facts.ts";
 import { inUnit } from "./unit.ts";
 
 /** When the dial transaction finds that it cannot be, the contact is let go after this long at the latest. */

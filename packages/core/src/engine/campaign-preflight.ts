@@ -7,12 +7,14 @@ import type { Contact } from "../model/contact.ts";
 import { absent, type CheckName, type Decision, known } from "../model/decision.ts";
 import type { CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
-import { countryOf, parsePhone } from "../model/phone.ts";
+import { parsePhone } from "../model/phone.ts";
 import type { Stores } from "../ports/storage.ts";
+import { attemptBook } from "./attempt-facts.ts";
 import { callerIdsOf, nextCallerId } from "./caller-ids.ts";
 import { noSuchCampaign } from "./campaign-view.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries } from "./gate.ts";
+import { numberFacts } from "./number-facts.ts";
+import { askRegistries } from "./registry-facts.ts";
 
 /**
  * The list as compliance sees it now (C-CAM-16): the decision of every dial, made for each pending contact, used for none
@@ -61,7 +63,7 @@ async function judge(
   contacts: readonly Contact[],
   now: Instant,
 ): Promise<readonly Verdict[]> {
-  const shared = await engine.storage.read((stores) => sharedFacts(stores, campaign, contacts, now));
+  const shared = await engine.storage.read((stores) => sharedFacts(engine, stores, campaign, contacts, now));
   return Promise.all(
     contacts.map(async (contact): Promise<Verdict> => {
       if (parsePhone(contact.phone, null) === null) return "invalid";
@@ -71,9 +73,16 @@ async function judge(
   );
 }
 
-async function sharedFacts(stores: Stores, campaign: Campaign, contacts: readonly Contact[], now: Instant) {
+async function sharedFacts(
+  engine: Engine,
+  stores: Stores,
+  campaign: Campaign,
+  contacts: readonly Contact[],
+  now: Instant,
+) {
   const phones = contacts.map((contact) => contact.phone);
   return {
+    attempts: await attemptBook(engine, stores, { tenantId: campaign.tenantId, phones, at: now, hold: false }),
     listed: await stores.dnc.listed(campaign.tenantId, phones, campaign.id, now),
     consents: await stores.consents.latestOf(campaign.tenantId, phones, campaign.purpose),
     callerIds: await callerIdsOf({ stores, at: now }, campaign.tenantId, campaign.cliGroupId),
@@ -84,21 +93,25 @@ type Shared = Awaited<ReturnType<typeof sharedFacts>> & { readonly registries: F
 
 function factsOf(engine: Engine, campaign: Campaign, contact: Contact, shared: Shared): Facts {
   const { phone, timezone } = contact;
-  const country = countryOf(phone);
   const consent = shared.consents.get(phone);
   const cli = nextCallerId(engine, campaign, shared.callerIds, { contactId: contact.id, phone });
   return {
-    phone,
+    ...numberFacts(engine, phone),
     cli,
     purpose: campaign.purpose,
+    channel: campaign.dialingMode === "preview" ? "manual" : "automatic",
+    subject: campaign.id,
     requestedJurisdiction: null,
-    numberCountry: country === null ? absent() : known(country),
     contactTimezone: timezone,
     dncTenant: shared.listed.has(phone) ? known({ reason: null, since: 0 }) : absent(),
     registries: shared.registries,
     consent: consent === undefined ? absent() : known(consent),
     // The group's own numbers are the tenant's; with none there is nothing to show, and that is told apart from here.
     cliOwned: cli === null ? absent() : known(true),
+    relationships: absent(),
+    attempts: shared.attempts.of(phone, null),
+    ownRules: engine.ownRules(campaign.tenantId),
+    notBefore: engine.memory.latestDecisionAt,
   };
 }
 
@@ -114,7 +127,7 @@ class Tally {
     this.#seen += 1;
     if (verdict === "invalid") this.#invalid += 1;
     else if (verdict.allowed) this.#now += 1;
-    else if (verdict.blockingRule === "calling_hours" && verdict.nextAllowedAt !== null) {
+    else if (verdict.nextAllowedAt !== null) {
       this.#later += 1;
       this.#nextWindowAt = Math.min(verdict.nextAllowedAt, this.#nextWindowAt ?? verdict.nextAllowedAt);
     } else {

@@ -3,7 +3,8 @@ import type { Call } from "../model/call.ts";
 import type { CallId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries, clearanceOf, decideAndRecord } from "./gate.ts";
+import { clearanceOf, decideAndRecord } from "./gate.ts";
+import { askRegistries } from "./registry-facts.ts";
 import { inUnit } from "./unit.ts";
 
 /** Clearances between their minting and the dial they were minted for. Not stored: after a crash the question is asked anew. */

@@ -2,8 +2,9 @@ import { EMBEDDER, type TenantDialer } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries, decideAndRecord } from "./gate.ts";
+import { decideAndRecord } from "./gate.ts";
 import { tellBlocked } from "./launch.ts";
+import { askRegistries } from "./registry-facts.ts";
 import { inUnit } from "./unit.ts";
 
 /** The bare check (contract §12.1): the same facts and the same decision as before a dial, written to the same log. */

@@ -162,7 +162,7 @@ function consentOf(
   if (consent == null) return [];
   const { obtainedAt: at, method, reference } = consent;
   const evidence = reference ?? `uploaded by ${by.name}`;
-  return [{ tenantId, phone, purpose, state: "granted", method, at, expiresAt: null, evidence }];
+  return [{ tenantId, phone, purpose, state: "granted", method, at, expiresAt: null, form: null, evidence }];
 }
 
 interface Placed {

@@ -3,6 +3,7 @@ import type { Call } from "../model/call.ts";
 import type { DomainEvent } from "../model/events.ts";
 import type { AgentId, CallId, CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
+import type { NumberPlace } from "../model/number-place.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Bucket, Rate } from "../model/rate.ts";
 import type { RulePack } from "../model/rule-pack.ts";
@@ -70,6 +71,12 @@ export interface Engine {
   readonly registry: Registry;
   readonly http: HttpSender;
   readonly packs: readonly RulePack[];
+  /** A tenant's rules beside the law's. They can only add. */
+  readonly ownRules: (tenantId: TenantId) => readonly RulePack[];
+  /** Where a number can be and what it can be; null = of no country. */
+  readonly placeOf: (phone: E164) => NumberPlace | null;
+  /** Version of the runtime's time zone data, for the record. */
+  readonly tzdata: string | null;
   readonly clock: Clock;
   /** The time receivers live in: stamps on webhook attempts. The clock itself, but in a simulated world beside a real one. */
   readonly wallClock: Clock;
@@ -159,6 +166,8 @@ export interface EngineMemory {
     CampaignId,
     { readonly at: Instant; readonly connected: number; readonly abandoned: number }
   >;
+  /** The latest moment a decision was made at: a clock behind it is wrong. */
+  latestDecisionAt: Instant | null;
   /** Keeps the question whether a campaign is complete rare. */
   readonly nextCompletionLook: Map<CampaignId, Instant>;
 }

@@ -1,22 +1,23 @@
 import { type Clearance, mintClearance } from "../compliance/clearance.ts";
 import { decide } from "../compliance/decide.ts";
 import type { Facts } from "../compliance/facts.ts";
-import { LIMITS } from "../limits.ts";
 import type { Purpose } from "../model/campaign.ts";
 import {
   type AuditDraft,
   type AuditRecord,
   absent,
+  type Decision,
   type DecisionOrigin,
-  type Fact,
   known,
-  unknown,
 } from "../model/decision.ts";
 import type { AgentId, CallId, CampaignId, ContactId, TenantId } from "../model/ids.ts";
-import { countryOf, type E164 } from "../model/phone.ts";
-import { knownOf } from "../model/rule-value.ts";
+import type { Instant } from "../model/instant.ts";
+import type { E164 } from "../model/phone.ts";
+import type { Channel } from "../model/rule-value.ts";
+import { type AttemptBook, attemptBook } from "./attempt-facts.ts";
 import type { Engine } from "./context.ts";
-import { within } from "./time-limit.ts";
+import { numberFacts } from "./number-facts.ts";
+import type { RegistryFacts } from "./registry-facts.ts";
 import type { Unit } from "./unit.ts";
 
 // The only way to a clearance: gather facts, decide, write the decision down, mint. Facts from outside the storage are
@@ -39,40 +40,9 @@ export interface Question {
   readonly actor: string;
 }
 
-export type RegistryFacts = Facts["registries"];
-
-/** Asks every register that a pack of the number's country (or the one asked for) names. Slow, failing or unloaded ones are unknown. */
-export async function askRegistries(
-  engine: Engine,
-  phone: E164,
-  requestedJurisdiction: string | null,
-): Promise<RegistryFacts> {
-  const countries = [countryOf(phone), requestedJurisdiction];
-  const names = new Set(
-    engine.packs
-      .filter((pack) => countries.includes(pack.jurisdiction))
-      .flatMap((pack) => knownOf(pack.rules.dncRegistry).map((rule) => rule.value.registry)),
-  );
-  const answers = await Promise.all(
-    [...names].map(async (name) => [name, await askRegistry(engine, name, phone)] as const),
-  );
-  return Object.fromEntries(answers);
-}
-
-async function askRegistry(engine: Engine, name: string, phone: E164): Promise<Fact<{ listed: boolean }>> {
-  try {
-    const late = `the register did not answer within ${LIMITS.factTimeoutMs} ms`;
-    const answer = await within(engine.timers, LIMITS.factTimeoutMs, engine.registry.lookup(name, phone), late);
-    if (answer === null) return unknown("the register is not loaded", name);
-    return known({ listed: answer.listed }, answer.source, answer.asOf);
-  } catch (error) {
-    return unknown(error instanceof Error ? error.message : "the register failed", name);
-  }
-}
-
 /**
- * Decides each question and appends the decisions to the audit log, in the caller's transaction and in order. All
- * questions must be of one tenant.
+ * Decides each question and appends the decisions to the audit log, in the caller's transaction and in order. What is allowed
+ * takes its attempt at once: the next question, here or in another worker, counts it. All questions must be of one tenant.
  */
 export async function decideAndRecord(
   engine: Engine,
@@ -80,45 +50,77 @@ export async function decideAndRecord(
   questions: readonly Question[],
   registries: readonly RegistryFacts[],
 ): Promise<readonly AuditRecord[]> {
-  if (questions.length === 0) return [];
+  const [first] = questions;
+  if (first === undefined) return [];
+  const book = await attemptBook(engine, unit.stores, {
+    tenantId: first.tenantId,
+    phones: questions.map(({ phone }) => phone),
+    at: unit.at,
+    hold: questions.some(mayDial),
+  });
   const drafts: AuditDraft[] = [];
   for (const [index, question] of questions.entries()) {
-    const facts = await gather(unit, question, registries[index] ?? {});
-    drafts.push({
-      tenantId: question.tenantId,
-      at: unit.at,
-      origin: question.origin,
-      actor: question.actor,
-      campaignId: question.campaignId,
-      contactId: question.contactId,
-      agentId: question.agentId,
-      callId: question.callId,
-      decision: decide(facts, engine.packs, unit.at),
-    });
+    const facts = await gather(engine, unit, question, registries[index] ?? {}, book);
+    const decision = decide(facts, engine.packs, unit.at, engine.tzdata);
+    if (decision.allowed) take(book, question, unit.at);
+    drafts.push(draftOf(question, decision, unit.at));
   }
+  engine.memory.latestDecisionAt = Math.max(unit.at, engine.memory.latestDecisionAt ?? unit.at);
+  await unit.stores.attempts.reserve(book.reserved);
   return unit.stores.audit.append(drafts);
+}
+
+/** A bare check dials nobody. */
+const mayDial = ({ origin }: Question): boolean => origin !== "api";
+
+const CHANNELS: Readonly<Record<DecisionOrigin, Channel | null>> = {
+  dialer: "automatic",
+  manual: "manual",
+  preview: "manual",
+  api: null,
+};
+
+function take(book: AttemptBook, question: Question, at: Instant): void {
+  const { tenantId, callId, phone, purpose, campaignId } = question;
+  if (callId === null || !mayDial(question)) return;
+  const channel = CHANNELS[question.origin];
+  book.reserved.push({ tenantId, callId, phone, at, purpose, channel, campaignId, outcome: null, confirmed: false });
+}
+
+function draftOf(question: Question, decision: Decision, at: Instant): AuditDraft {
+  const { tenantId, origin, actor, campaignId, contactId, agentId, callId } = question;
+  return { tenantId, at, origin, actor, campaignId, contactId, agentId, callId, decision };
 }
 
 /** The clearance of a recorded decision, or null when it blocks. */
 export const clearanceOf = (record: AuditRecord): Clearance | null =>
   record.decision.allowed ? mintClearance(record) : null;
 
-async function gather(unit: Unit, question: Question, registries: RegistryFacts): Promise<Facts> {
-  const { stores, at } = unit;
-  const { tenantId, phone, cli, purpose } = question;
-  const entry = await stores.dnc.find(tenantId, phone, question.campaignId, at);
+async function gather(
+  engine: Engine,
+  { stores, at }: Unit,
+  question: Question,
+  registries: RegistryFacts,
+  book: AttemptBook,
+): Promise<Facts> {
+  const { tenantId, phone, cli, purpose, campaignId, callId } = question;
+  const entry = await stores.dnc.find(tenantId, phone, campaignId, at);
   const consent = await stores.consents.latest(tenantId, phone, purpose);
-  const country = countryOf(phone);
   return {
-    phone,
+    ...numberFacts(engine, phone),
     cli,
     purpose,
+    channel: CHANNELS[question.origin],
+    subject: campaignId,
     requestedJurisdiction: question.requestedJurisdiction,
-    numberCountry: country === null ? absent() : known(country),
     contactTimezone: question.contactTimezone,
     dncTenant: entry === null ? absent() : known({ reason: entry.reason, since: entry.addedAt }),
     registries,
     consent: consent === null ? absent() : known(consent),
+    relationships: absent("nothing here keeps ties to people"),
     cliOwned: cli === null ? absent() : known(await stores.cli.owns(tenantId, cli)),
+    attempts: book.of(phone, callId),
+    ownRules: engine.ownRules(tenantId),
+    notBefore: engine.memory.latestDecisionAt,
   };
 }

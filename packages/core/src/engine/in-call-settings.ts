@@ -29,7 +29,7 @@ function ruledMessage(engine: Engine, phone: E164, at: Instant): string | null {
   const country = countryOf(phone);
   for (const pack of engine.packs) {
     const read = pack.jurisdiction === country ? readPack(pack, at) : null;
-    const messageId = read && inForce(pack.rules.abandon, read.dates).find((rule) => rule.messageId)?.messageId;
+    const messageId = read && inForce(pack.rules.abandon, read).find((rule) => rule.messageId)?.messageId;
     if (messageId) return messageId;
   }
   return null;

@@ -3,7 +3,7 @@ import { LIMITS } from "../limits.ts";
 import { type Call, NOTHING_IN_CALL } from "../model/call.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
-import type { AuditRecord } from "../model/decision.ts";
+import type { AuditRecord, CheckName, Decision } from "../model/decision.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import { MINUTE } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
@@ -14,8 +14,9 @@ import { allRest, type CallerIds, callerId, callerIdsOf } from "./caller-ids.ts"
 import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries, clearanceOf, decideAndRecord, type Question, type RegistryFacts } from "./gate.ts";
+import { clearanceOf, decideAndRecord, type Question } from "./gate.ts";
 import { inCallSettings } from "./in-call-settings.ts";
+import { askRegistries, type RegistryFacts } from "./registry-facts.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** What became of a claimed batch. */
@@ -163,7 +164,7 @@ export async function block(unit: Unit, contact: Contact, record: AuditRecord): 
   const rule = decision.blockingRule ?? "jurisdiction";
   const unjudged = decision.checks[rule].result === "error";
   const command =
-    rule === "calling_hours" && !unjudged
+    passes(decision, rule) && !unjudged
       ? ({ type: "postpone", at, until: decision.nextAllowedAt ?? at + UNJUDGED_REST_MS } as const)
       : unjudged
         ? ({ type: "postpone", at, until: at + UNJUDGED_REST_MS } as const)
@@ -175,6 +176,10 @@ export async function block(unit: Unit, contact: Contact, record: AuditRecord): 
   await callbackFollows(unit, contact, blocked);
   tellBlocked(unit, record);
 }
+
+/** Hours come again and attempts age; a rest may be for ever, and then somebody must decide. */
+const passes = ({ nextAllowedAt }: Decision, rule: CheckName): boolean =>
+  rule === "calling_hours" || rule === "frequency_cap" || (rule === "cooldown" && nextAllowedAt !== null);
 
 export function tellBlocked(unit: Unit, record: AuditRecord): void {
   unit.notify("compliance.blocked", record.tenantId, record.campaignId ?? record.tenantId, {

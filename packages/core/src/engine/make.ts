@@ -1,5 +1,6 @@
 import type { SwitchEvent } from "../model/leg.ts";
 import { fullBucket } from "../model/rate.ts";
+import type { RulePack } from "../model/rule-pack.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";
@@ -7,6 +8,7 @@ import { HEADER_PREFIX } from "../webhooks/sign.ts";
 import type { Engine, EngineMemory, InCallMeans, WebhookSettings } from "./context.ts";
 import { guardedSwitch } from "./guarded-switch.ts";
 import { Inbox } from "./inbox.ts";
+import { plainPlaceOf } from "./number-facts.ts";
 import { performAfterCommit } from "./react.ts";
 
 /** What an engine is made of; everything from outside, nothing by default. */
@@ -14,7 +16,7 @@ export type EngineParts = Pick<
   Engine,
   "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"
 > &
-  Partial<Pick<Engine, "agentLegs" | "nodeGraceMs">> & {
+  Partial<Pick<Engine, "agentLegs" | "nodeGraceMs" | "placeOf" | "ownRules" | "tzdata">> & {
     readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
     readonly wallClock?: Clock;
     readonly inCall?: InCallMeans;
@@ -44,12 +46,17 @@ export function makeEngine({ system, wallClock, inCall = NO_MEANS, webhooks, ...
     timers,
     agentLegs: parts.agentLegs ?? "on_demand",
     nodeGraceMs: parts.nodeGraceMs ?? NODE_GRACE_MS,
+    placeOf: parts.placeOf ?? plainPlaceOf,
+    ownRules: parts.ownRules ?? (() => NO_RULES),
+    tzdata: parts.tzdata ?? null,
     inbox: new Inbox(),
     react: (intent, call) => performAfterCommit(engine, intent, call),
     memory: freshMemory(parts.trunk.maxCallsPerSecond, clock.now()),
   };
   return engine;
 }
+
+const NO_RULES: readonly RulePack[] = [];
 
 /** Longer than a switch takes to restart its event socket, shorter than people wait for an agent's line to be free again. */
 const NODE_GRACE_MS = 60_000;
@@ -92,6 +99,7 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     emptyUntil: new Map(),
     abandonCounts: new Map(),
     nextCompletionLook: new Map(),
+    latestDecisionAt: null,
   };
 }
 

@@ -15,10 +15,11 @@ import { callerId, callerIdsOf } from "./caller-ids.ts";
 import { holdClearance } from "./clearances.ts";
 import { count } from "./contact-moves.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries, clearanceOf, decideAndRecord, type RegistryFacts } from "./gate.ts";
+import { clearanceOf, decideAndRecord } from "./gate.ts";
 import { inCallSettings } from "./in-call-settings.ts";
 import { BLANK_CALL, block, tellBlocked } from "./launch.ts";
 import { madeBefore } from "./made-before.ts";
+import { askRegistries, type RegistryFacts } from "./registry-facts.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** A call by hand (C-CAL-7…12): checks in the contract's order, compliance always, then the agent's own phone first. */

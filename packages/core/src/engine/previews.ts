@@ -11,10 +11,10 @@ import type { E164 } from "../model/phone.ts";
 import type { ComplianceHint, Preview } from "../model/preview.ts";
 import { isPromised } from "./callback-moves.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries } from "./gate.ts";
 import { defaultCallerId, openAgentFirst, orBlocked, switchAway } from "./manual.ts";
 import { closePreview } from "./preview-moves.ts";
 import { hoursFor } from "./promised-hours.ts";
+import { askRegistries } from "./registry-facts.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** Preview dialing (contract §18.1): a contact is shown, the agent dials or skips it. */

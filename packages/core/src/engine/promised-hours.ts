@@ -3,10 +3,11 @@ import { hoursAt, type PermittedHours } from "../compliance/permitted-at.ts";
 import { EngageError } from "../errors.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
-import { absent, known } from "../model/decision.ts";
+import { absent } from "../model/decision.ts";
 import { type Instant, toIso } from "../model/instant.ts";
-import { countryOf, type E164 } from "../model/phone.ts";
+import type { E164 } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
+import { numberFacts } from "./number-facts.ts";
 
 /** Whether the hours permit a call to this number at a moment to come. The whole decision is made when it is dialed. */
 export function hoursFor(
@@ -16,18 +17,22 @@ export function hoursFor(
   phone: E164,
   at: Instant,
 ): PermittedHours {
-  const country = countryOf(phone);
   const facts: Facts = {
-    phone,
+    ...numberFacts(engine, phone),
     cli: null,
     purpose: campaign.purpose,
+    channel: null,
+    subject: campaign.id,
     requestedJurisdiction: null,
-    numberCountry: country === null ? absent() : known(country),
     contactTimezone: contact.timezone,
     dncTenant: absent(),
     registries: {},
     consent: absent(),
+    relationships: absent(),
     cliOwned: absent(),
+    attempts: absent(),
+    ownRules: engine.ownRules(campaign.tenantId),
+    notBefore: null,
   };
   return hoursAt(facts, engine.packs, { windows: campaign.schedule, zone: campaign.timezone }, at);
 }

@@ -10,10 +10,11 @@ import type { E164 } from "../model/phone.ts";
 import { moveCall } from "./call-moves.ts";
 import { holdClearance } from "./clearances.ts";
 import type { Engine } from "./context.ts";
-import { askRegistries, clearanceOf, decideAndRecord, type RegistryFacts } from "./gate.ts";
+import { clearanceOf, decideAndRecord } from "./gate.ts";
 import { tellBlocked } from "./launch.ts";
 import { switchAway } from "./manual.ts";
 import { operable } from "./operable.ts";
+import { askRegistries, type RegistryFacts } from "./registry-facts.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 interface Wish {

@@ -8,7 +8,8 @@ const EVERY_MS = HOUR;
 const SOON_MS = MINUTE;
 
 /**
- * Forgets events and settled deliveries older than the tenant keeps them (30 days unless it says otherwise). A batch of
+ * Forgets events and settled deliveries older than the tenant keeps them (30 days unless it says otherwise), and attempts
+ * that no rule counts any more. A batch of
  * each tenant at a time, so that no step is held up by a month of history.
  */
 export async function sweep(engine: Engine): Promise<void> {
@@ -23,9 +24,10 @@ export async function sweep(engine: Engine): Promise<void> {
 /** True when there may be more. */
 async function sweepTenant(engine: Engine, tenant: Tenant, now: Instant): Promise<boolean> {
   const before = now - tenant.settings.retention.eventsDays * DAY;
-  const [events, deliveries] = await engine.storage.transact(async (stores) => [
+  const [events, deliveries, attempts] = await engine.storage.transact(async (stores) => [
     await stores.outbox.forget(tenant.id, before, LIMITS.sweepBatch),
     await stores.webhooks.forgetDeliveries(tenant.id, before, LIMITS.sweepBatch),
+    await stores.attempts.forget(tenant.id, now - LIMITS.attemptDays * DAY, LIMITS.sweepBatch),
   ]);
-  return events === LIMITS.sweepBatch || deliveries === LIMITS.sweepBatch;
+  return [events, deliveries, attempts].includes(LIMITS.sweepBatch);
 }

@@ -4,6 +4,7 @@ import type { Storage, StorageCapabilities, Stores } from "../ports/storage.ts";
 import { MemoryAgentHistory } from "./agent-history.ts";
 import { MemoryAgents } from "./agent-store.ts";
 import { MemoryApiKeys } from "./api-key-store.ts";
+import { MemoryAttempts } from "./attempt-store.ts";
 import { MemoryAudit } from "./audit-log.ts";
 import { MemoryCallReports } from "./call-reports.ts";
 import { MemoryCalls } from "./call-store.ts";
@@ -169,6 +170,7 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     dispositions: new MemoryDispositions(journal, campaigns),
     dnc: new MemoryDnc(journal),
     consents: new MemoryConsents(journal),
+    attempts: new MemoryAttempts(journal),
     audit: new MemoryAudit(journal),
     changes: new MemoryChanges(journal),
     outbox,

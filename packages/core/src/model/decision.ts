@@ -29,13 +29,16 @@ export const unknown = <T>(why: string, source?: string, asOf?: Instant): Fact<T
   ...(asOf === undefined ? {} : { asOf }),
 });
 
-/** In blocking order: permanent reasons before passing ones (contract C-CMP-5). */
+/** In blocking order: permanent reasons before passing ones (contract C-CMP-5; `cooldown` is ours). */
 export const CHECKS = [
   "jurisdiction",
   "dnc_tenant",
   "dnc_national",
   "consent",
   "cli_ownership",
+  "line_type",
+  "cooldown",
+  "frequency_cap",
   "calling_hours",
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
@@ -61,6 +64,8 @@ export interface Decision {
   readonly packs: readonly { readonly id: string; readonly version: string }[];
   /** The version in force of the (strictest) pack, `YYYY-MM-DD`; `none` when no pack applies. */
   readonly ruleVersion: string;
+  /** Version of the time zone data it was made with; a country that changes its clock law changes answers. Null = not told. */
+  readonly tzdata: string | null;
   readonly checks: Readonly<Record<CheckName, CheckDetail>>;
   readonly failedRules: readonly CheckName[];
   readonly blockingRule: CheckName | null;

@@ -38,5 +38,7 @@ export const Consent = z.object({
   at: z.number(),
   expiresAt: z.number().nullable(),
   evidence: z.string().nullable(),
+  /** How it was given, where a law asks; null = nobody wrote it down, and no law that asks is content. */
+  form: z.enum(["express", "written"]).nullable(),
 });
 export type Consent = Readonly<z.infer<typeof Consent>>;

@@ -27,6 +27,7 @@ export * from "./number-place.ts";
 export * from "./object-key.ts";
 export * from "./object-link.ts";
 export * from "./page.ts";
+export * from "./past-attempt.ts";
 export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./recording.ts";

@@ -1,4 +1,5 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry, type NumberType, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { LineType } from "./number-place.ts";
 import { judge } from "./numbering-plan.ts";
 
 /**
@@ -57,6 +58,29 @@ function askLibrary(text: string, defaultCountry: string | null): E164 | null {
   const country = defaultCountry !== null && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
   const parsed = parsePhoneNumberFromString(text, { ...(country ? { defaultCountry: country } : {}), extract: false });
   return parsed?.isValid() ? asE164(parsed.number) : null;
+}
+
+const LINES: Readonly<Record<NonNullable<NumberType>, readonly LineType[]>> = {
+  MOBILE: ["mobile"],
+  FIXED_LINE: ["fixed"],
+  FIXED_LINE_OR_MOBILE: ["fixed", "mobile"],
+  VOIP: ["voip"],
+  TOLL_FREE: ["toll_free"],
+  PREMIUM_RATE: ["premium"],
+  SHARED_COST: ["shared_cost"],
+  PERSONAL_NUMBER: ["personal"],
+  PAGER: ["pager"],
+  UAN: ["uan"],
+  VOICEMAIL: ["voicemail"],
+};
+
+/** What its digits tell of a number: its country and every kind of line it can be; null when it is of no country. */
+export function plainPlace(phone: E164): { readonly country: string; readonly lineTypes: readonly LineType[] } | null {
+  const parsed = parsePhoneNumberFromString(phone);
+  const type = parsed?.getType();
+  return parsed?.country === undefined
+    ? null
+    : { country: parsed.country, lineTypes: type === undefined ? [] : LINES[type] };
 }
 
 /** ISO 3166-1 alpha-2 of the numbering plan the number belongs to, or null when it is of no country. */

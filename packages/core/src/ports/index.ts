@@ -1,6 +1,7 @@
 export type * from "./agent-history.ts";
 export type * from "./agent-store.ts";
 export type * from "./api-key-store.ts";
+export type * from "./attempt-store.ts";
 export type * from "./audit-log.ts";
 export type * from "./call-control.ts";
 export type * from "./call-reports.ts";

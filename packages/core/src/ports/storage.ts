@@ -1,6 +1,7 @@
 import type { AgentHistory } from "./agent-history.ts";
 import type { AgentStore } from "./agent-store.ts";
 import type { ApiKeyStore } from "./api-key-store.ts";
+import type { AttemptStore } from "./attempt-store.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { CallReports } from "./call-reports.ts";
 import type { CallStore } from "./call-store.ts";
@@ -45,6 +46,7 @@ export interface Stores {
   readonly dispositions: DispositionStore;
   readonly dnc: DncStore;
   readonly consents: ConsentStore;
+  readonly attempts: AttemptStore;
   readonly audit: AuditLog;
   readonly changes: ChangeLog;
   readonly outbox: Outbox;

@@ -170,6 +170,8 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
       entry && { ...told(entry.tenantId, "dnc_entry", id), after: { removed: true, reason: entry.removedReason } },
   },
   consents: null,
+  // Written by the dialer alone.
+  attempts: null,
   audit: null,
   changes: null,
   outbox: null,

@@ -19,6 +19,9 @@ const perCheck = <S extends z.ZodType>(value: S) =>
     consent: value,
     cli_ownership: value,
     jurisdiction: value,
+    line_type: value,
+    cooldown: value,
+    frequency_cap: value,
   });
 
 export const checkCompliance = route({

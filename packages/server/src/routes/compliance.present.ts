@@ -22,6 +22,9 @@ const each = <T>(checks: AuditRecord["decision"]["checks"], of: (check: CheckDet
   consent: of(checks.consent),
   cli_ownership: of(checks.cli_ownership),
   jurisdiction: of(checks.jurisdiction),
+  line_type: of(checks.line_type),
+  cooldown: of(checks.cooldown),
+  frequency_cap: of(checks.frequency_cap),
 });
 
 export const presentDecision = ({ ref, decision }: AuditRecord): Answer => ({

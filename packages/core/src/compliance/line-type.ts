@@ -1,0 +1,51 @@
+import type { CheckDetail } from "../model/decision.ts";
+import type { LineType } from "../model/number-place.ts";
+import type { LineTypeRule } from "../model/rule-caller.ts";
+import type { Facts } from "./facts.ts";
+import type { Jurisdictions } from "./jurisdiction.ts";
+import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import { graver, verdict } from "./verdict.ts";
+
+/** Whether the number can be of any of these types. One of which nothing is known can be of all. */
+export const canBe = ({ lineTypes }: Facts, types: readonly LineType[] | undefined): boolean =>
+  types === undefined ||
+  lineTypes.kind !== "known" ||
+  lineTypes.value.length === 0 ||
+  lineTypes.value.some((type) => types.includes(type));
+
+function judge(rule: Rule<LineTypeRule>, facts: Facts, jurisdiction: string): CheckDetail {
+  const { lineTypes, phone } = facts;
+  if (rule.value === null)
+    return verdict(
+      "error",
+      `Which lines may be called in ${jurisdiction} is not known (${rule.unknown}), so the call is not permitted.`,
+    );
+  if (lineTypes.kind !== "known" || lineTypes.value.length === 0) {
+    const why = lineTypes.kind === "unknown" ? lineTypes.why : "the number's type is not known";
+    return verdict(
+      "error",
+      `The type of line of ${phone} could not be checked (${why}), so the call is not permitted.`,
+    );
+  }
+  const { allow, deny } = rule.value;
+  const barred = lineTypes.value.find((type) => deny?.includes(type) || (allow !== undefined && !allow.includes(type)));
+  return barred === undefined
+    ? verdict("passed", `Lines such as ${phone} may be called in ${jurisdiction}.`, lineTypes)
+    : verdict(
+        "failed",
+        `${phone} can be a line (${barred.replace("_", " ")}) that may not be called in ${jurisdiction}.`,
+        lineTypes,
+      );
+}
+
+const SILENT = verdict("not_applicable", "No rule on types of lines covers this call.");
+
+/** The kind of line, where a pack limits which may be called. */
+export function checkLineType(facts: Facts, law: Jurisdictions): CheckDetail {
+  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
+  let worst: CheckDetail | null = null;
+  for (const { view, pack } of law.packs)
+    for (const rule of view.lineType)
+      if (speaks(rule, purpose, channels)) worst = graver(worst, judge(rule, facts, pack.jurisdiction));
+  return worst ?? SILENT;
+}

@@ -1,0 +1,153 @@
+import type { CheckDetail } from "../model/decision.ts";
+import type { CallerIdRule, LineTypeRule } from "../model/rule-caller.ts";
+import type { Cooldown, FrequencyCap } from "../model/rule-caps.ts";
+import type { ConsentRule, RegistryRule } from "../model/rule-consent.ts";
+import type { CallingHours } from "../model/rule-hours.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import { type HoursTable, hoursTable } from "./hours-table.ts";
+import { describeHours } from "./hours-text.ts";
+import { type DayNumber, dateOf, dayOf } from "./local-time.ts";
+import { heldOn, type Rule, ruleTable } from "./rule-table.ts";
+import { verdict } from "./verdict.ts";
+import { type ZoneClock, zoneClock } from "./zone-clock.ts";
+
+/** Calling hours with the sentences they are told in. */
+export interface HoursRule extends Rule<CallingHours> {
+  /** By the regions a number can be in: most calendars know none, and then there is one table. */
+  readonly table: (regions: readonly string[] | null) => HoursTable;
+  readonly within: CheckDetail;
+  readonly outside: CheckDetail;
+  readonly blind: CheckDetail;
+  readonly lifted: CheckDetail;
+}
+
+/** What of a pack is in force on certain days. */
+export interface DayView {
+  /** Newest `from` in force; null when nothing is. */
+  readonly version: string | null;
+  readonly registries: readonly Rule<RegistryRule>[];
+  readonly consent: readonly Rule<ConsentRule>[];
+  readonly callerId: readonly Rule<CallerIdRule>[];
+  readonly lineType: readonly Rule<LineTypeRule>[];
+  readonly frequency: readonly Rule<FrequencyCap>[];
+  readonly cooldown: readonly Rule<Cooldown>[];
+}
+
+/** A pack made ready for being asked before every dial. */
+export interface PackTable {
+  readonly pack: RulePack;
+  /** Null when this runtime does not know one of its zones: then the pack cannot be read. */
+  readonly clocks: readonly ZoneClock[] | null;
+  readonly hours: readonly HoursRule[];
+  /** Days on which a value begins or ends. */
+  readonly changes: ReadonlySet<DayNumber>;
+  readonly view: (first: DayNumber, last: DayNumber) => DayView;
+}
+
+const MAX_VIEWS = 1_024;
+const MAX_REGION_SETS = 256;
+
+function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): readonly HoursRule[] {
+  const regional = calendars.some(({ days }) => days.some(({ regions }) => regions !== undefined));
+  return ruleTable(rules.callingHours).map((rule) => {
+    const { value, unknown } = rule;
+    const tables = new Map<string, HoursTable>();
+    const table = (regions: readonly string[] | null): HoursTable => {
+      const key = regional && regions !== null ? [...regions].sort().join() : "";
+      const known = tables.get(key);
+      if (known !== undefined) return known;
+      if (tables.size >= MAX_REGION_SETS) tables.clear();
+      const made = hoursTable(value ?? { purposes: ["marketing"], week: {} }, calendars, regional ? regions : null);
+      tables.set(key, made);
+      return made;
+    };
+    const text = value === null ? "" : describeHours(value);
+    return {
+      ...rule,
+      table,
+      within: Object.freeze(verdict("passed", `Within permitted calling hours for ${name} (${text}).`)),
+      outside: Object.freeze(verdict("failed", `Outside permitted calling hours for ${name} (${text}).`)),
+      blind: Object.freeze(
+        verdict(
+          "error",
+          `The calling hours for ${name} are not known (${unknown ?? "its calendar does not reach this day"}), so the call is not permitted.`,
+        ),
+      ),
+      lifted: Object.freeze(verdict("not_applicable", `Consent frees the call from the calling hours for ${name}.`)),
+    };
+  });
+}
+
+function viewOf(pack: RulePack, tables: Omit<DayView, "version">, first: DayNumber, last: DayNumber): DayView {
+  const spans = Object.values(pack.rules)
+    .flat()
+    .map(({ from, to }) => ({ from: dayOf(from), to: to === null ? Number.POSITIVE_INFINITY : dayOf(to) }));
+  const newest = Math.max(...heldOn(spans, first, last).map(({ from }) => from));
+  return {
+    version: Number.isFinite(newest) ? dateOf(newest) : null,
+    registries: heldOn(tables.registries, first, last),
+    consent: heldOn(tables.consent, first, last),
+    callerId: heldOn(tables.callerId, first, last),
+    lineType: heldOn(tables.lineType, first, last),
+    frequency: heldOn(tables.frequency, first, last),
+    cooldown: heldOn(tables.cooldown, first, last),
+  };
+}
+
+function build(pack: RulePack): PackTable {
+  const clocks = pack.zones.map(zoneClock).filter((clock) => clock !== null);
+  const { rules } = pack;
+  const tables = {
+    registries: ruleTable(rules.dncRegistry),
+    consent: ruleTable(rules.consent),
+    callerId: ruleTable(rules.callerId),
+    lineType: ruleTable(rules.lineType),
+    frequency: ruleTable(rules.frequency),
+    cooldown: ruleTable(rules.cooldown),
+  };
+  const dates = Object.values(rules)
+    .flat()
+    .flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
+  const views = new Map<string | number, DayView>();
+  const view = (first: DayNumber, last: DayNumber): DayView => {
+    const key = first === last ? first : `${first} ${last}`;
+    const known = views.get(key);
+    if (known !== undefined) return known;
+    if (views.size >= MAX_VIEWS) views.clear();
+    const made = viewOf(pack, tables, first, last);
+    views.set(key, made);
+    return made;
+  };
+  return {
+    pack,
+    clocks: clocks.length === pack.zones.length ? clocks : null,
+    hours: hoursRules(pack),
+    changes: new Set(dates.map(dayOf)),
+    view,
+  };
+}
+
+const built = new WeakMap<RulePack, PackTable>();
+
+/** The pack's table, made once. A pack must not change after it was first asked. */
+export function packTable(pack: RulePack): PackTable {
+  const known = built.get(pack);
+  if (known !== undefined) return known;
+  const made = build(pack);
+  built.set(pack, made);
+  return made;
+}
+
+const books = new WeakMap<readonly RulePack[], ReadonlyMap<string, readonly PackTable[]>>();
+
+/** All packs of a jurisdiction, in the order they were given. */
+export function packsFor(packs: readonly RulePack[], jurisdiction: string): readonly PackTable[] {
+  let book = books.get(packs);
+  if (book === undefined) {
+    const names = new Set(packs.map((pack) => pack.jurisdiction));
+    const of = (name: string) => packs.filter((pack) => pack.jurisdiction === name).map(packTable);
+    book = new Map([...names].map((name) => [name, of(name)]));
+    books.set(packs, book);
+  }
+  return book.get(jurisdiction) ?? [];
+}
