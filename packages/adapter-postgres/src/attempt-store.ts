@@ -82,7 +82,7 @@ export class SqlAttemptStore extends Store implements AttemptStore {
     const gone = await this.db.change(
       `DELETE FROM dial_attempts AS t USING (
          SELECT tenant_id, call_id, phone FROM dial_attempts
-         WHERE tenant_id = $1 AND at < $2 AND outcome IS DISTINCT FROM ALL (ARRAY[${LASTING.slice(1, -1)}])
+         WHERE tenant_id = $1 AND at < $2 AND coalesce(outcome, '') NOT IN ${LASTING}
          ORDER BY at LIMIT $3
        ) AS old WHERE t.tenant_id = old.tenant_id AND t.call_id = old.call_id AND t.phone = old.phone RETURNING 1`,
       [tenantId, before, limit],

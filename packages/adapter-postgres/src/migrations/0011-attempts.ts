@@ -19,7 +19,7 @@ CREATE INDEX dial_attempts_of_number ON dial_attempts (tenant_id, phone, at);
 CREATE INDEX dial_attempts_lasting ON dial_attempts (tenant_id, phone, at) WHERE outcome IN ('refused', 'opted_out');
 -- attempts.forget (order)
 CREATE INDEX dial_attempts_by_age ON dial_attempts (tenant_id, at)
-  WHERE outcome IS DISTINCT FROM ALL (ARRAY['refused', 'opted_out']);
+  WHERE coalesce(outcome, '') NOT IN ('refused', 'opted_out');
 
 ALTER TABLE consents ADD COLUMN form text CHECK (form IN ('express', 'written'));
 `;
