@@ -33,10 +33,11 @@ const listingOf = (facts: Facts, rule: RegistryRule): Fact<{ readonly listed: bo
   facts.registries[rule.registry] ?? { kind: "unknown", why: "not loaded" };
 
 /** Why the register's answer is worth nothing, or null when it counts. */
-function distrust(fact: Fact<unknown>, rule: RegistryRule, at: Instant): string | null {
+function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, at: Instant): string | null {
   if (fact.kind === "unknown") return fact.why;
   if (fact.kind === "absent") return "no answer";
-  if (fact.asOf === undefined) return "age of the data not known";
+  if (fact.asOf === undefined || Number.isNaN(fact.asOf)) return "age of the data not known";
+  if (fact.kind === "known" && typeof fact.value.listed !== "boolean") return "neither yes nor no";
   if (fact.asOf > at + CLOCK_SKEW) return "data dated in the future";
   const ageMs = at - fact.asOf;
   if (ageMs <= rule.maxAgeDays * DAY) return null;
