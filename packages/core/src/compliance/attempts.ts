@@ -175,30 +175,16 @@ const RESTLESS: Rest = {
 
 /** Attempts made against every cap, and when all of them are free again. */
 export function checkFrequency(facts: Facts, law: Jurisdictions, at: Instant): Rest {
-  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
   let worst: Rest | null = null;
   for (const pack of law.packs)
-    for (const rule of pack.view.frequency)
-      if (speaks(rule, purpose, channels)) worst = worse(worst, judgeCap(rule, facts, pack, at));
+    for (const rule of pack.view.frequency) worst = worse(worst, judgeCap(rule, facts, pack, at));
   return worst ?? UNCAPPED;
 }
 
 /** Earlier outcomes against every rest they ask for. */
 export function checkCooldown(facts: Facts, law: Jurisdictions, at: Instant): Rest {
-  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
   let worst: Rest | null = null;
   for (const pack of law.packs)
-    for (const rule of pack.view.cooldown)
-      if (speaks(rule, purpose, channels)) worst = worse(worst, judgeCooldown(rule, facts, pack, at));
+    for (const rule of pack.view.cooldown) worst = worse(worst, judgeCooldown(rule, facts, pack, at));
   return worst ?? RESTLESS;
 }
-
-/** The longest a pack looks back to count attempts; what rests after an outcome is asked for however old it is. */
-export const longestCount = (
-  law: readonly { readonly frequency: readonly Rule<FrequencyCap>[] }[],
-  at: Instant,
-): Instant =>
-  law
-    .flatMap(({ frequency }) => frequency)
-    .flatMap(({ value }) => (value === null ? [] : [counting(value.per, at)?.since ?? at]))
-    .reduce((earliest, since) => Math.min(earliest, since), at);

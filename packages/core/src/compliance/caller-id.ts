@@ -3,7 +3,7 @@ import { countryOf, type E164 } from "../model/phone.ts";
 import type { CallerIdRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
-import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
 const NONE_NAMED = verdict("not_applicable", "No caller ID was named.");
@@ -21,11 +21,9 @@ export function checkCallerId(facts: Facts, law: Jurisdictions): CheckDetail {
   if (cliOwned.kind === "absent" || !cliOwned.value) {
     return verdict("failed", `${cli} is not one of your caller IDs.`, cliOwned);
   }
-  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
   let worst = verdict("passed", `${cli} is one of your caller IDs.`, cliOwned);
   for (const { view, pack } of law.packs)
-    for (const rule of view.callerId)
-      if (speaks(rule, purpose, channels)) worst = graver(worst, judge(rule, cli, pack.jurisdiction) ?? worst);
+    for (const rule of view.callerId) worst = graver(worst, judge(rule, cli, pack.jurisdiction) ?? worst);
   return worst;
 }
 

@@ -72,17 +72,21 @@ export function checkConsent(facts: Facts, law: Jurisdictions, at: Instant): Che
   return worst ?? verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
 }
 
+const NO_EDGES: readonly Instant[] = [];
+
 /** Moments at which the record, or what stands for it, begins or ceases to count. */
 export function consentEdges(facts: Facts, law: Jurisdictions): readonly Instant[] {
   const { consent, relationships } = facts;
-  const rules = consentRules(facts, law).flatMap(({ value }) => (value === null ? [] : [value]));
-  const granted = consent.kind === "known" && consent.value.state === "granted" ? [consent.value] : [];
+  const granted = consent.kind === "known" && consent.value.state === "granted" ? consent.value : null;
+  if (granted === null && relationships.kind !== "known") return NO_EDGES;
+  const edges: Instant[] = granted === null ? [] : [granted.at];
+  if (granted !== null && granted.expiresAt !== null) edges.push(granted.expiresAt);
   const ended = relationships.kind === "known" ? relationships.value.flatMap((tie) => tie.endedAt ?? []) : [];
-  const within = rules.flatMap(({ exceptions = [] }) => exceptions.flatMap((exception) => exception.within ?? []));
-  return [
-    ...granted.flatMap(({ at, expiresAt }) => (expiresAt === null ? [at] : [at, expiresAt])),
-    ...granted.flatMap(({ at }) => rules.flatMap(({ maxAge }) => (maxAge === undefined ? [] : [after(at, maxAge)]))),
-    ...ended,
-    ...ended.flatMap((at) => within.map((duration) => after(at, duration))),
-  ];
+  for (const at of ended) edges.push(at);
+  for (const { value } of consentRules(facts, law)) {
+    if (granted !== null && value?.maxAge !== undefined) edges.push(after(granted.at, value.maxAge));
+    for (const { within } of value?.exceptions ?? [])
+      if (within !== undefined) for (const at of ended) edges.push(after(at, within));
+  }
+  return edges;
 }

@@ -3,7 +3,7 @@ import type { Instant } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { checkCooldown, checkFrequency } from "./attempts.ts";
 import { checkCallerId } from "./caller-id.ts";
-import { checkCallingHours, clocksOf } from "./calling-hours.ts";
+import { judgeHours } from "./calling-hours.ts";
 import { checkConsent } from "./consent.ts";
 import { checkNationalLists, checkTenantList } from "./dnc.ts";
 import type { Facts } from "./facts.ts";
@@ -32,6 +32,7 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
   const law = findJurisdictions(facts, packs, at);
   const frequency = checkFrequency(facts, law, at);
   const cooldown = checkCooldown(facts, law, at);
+  const hours = judgeHours(facts, law, at);
   const checks: Readonly<Record<CheckName, CheckDetail>> = {
     jurisdiction: law.check,
     dnc_tenant: checkTenantList(facts),
@@ -41,7 +42,7 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     line_type: checkLineType(facts, law),
     cooldown: cooldown.detail,
     frequency_cap: frequency.detail,
-    calling_hours: checkCallingHours(facts, law, at),
+    calling_hours: hours.detail,
   };
   const failedRules = CHECKS.filter((name) => blocks(checks[name]));
   const blockingRule = failedRules[0] ?? null;
@@ -58,10 +59,10 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     failedRules,
     blockingRule,
     blockingReason: blockingRule === null ? null : checks[blockingRule].reason,
-    localTimes: localTimes(facts, law, at),
+    localTimes: localTimes(law, at),
     nextAllowedAt: nextAllowed(facts, packs, checks, failedRules, at),
     checkedAt: at,
-    validUntil: validUntil(facts, law, [frequency, cooldown], at),
+    validUntil: validUntil(facts, law, { hours, frequency, cooldown }, at),
   };
 }
 
@@ -71,9 +72,8 @@ function newest({ packs }: Jurisdictions): string {
   return latest ?? "none";
 }
 
-function localTimes(facts: Facts, law: Jurisdictions, at: Instant): Decision["localTimes"] {
+function localTimes({ clocks }: Jurisdictions, at: Instant): Decision["localTimes"] {
   const shown: ZoneClock[] = [];
-  for (const { table } of law.packs)
-    for (const clock of clocksOf(facts, table)) if (!shown.includes(clock)) shown.push(clock);
+  for (const { clock } of clocks) if (!shown.includes(clock)) shown.push(clock);
   return shown.map((clock) => ({ timezone: clock.name, localTime: isoAt(clock.offsetAt(at), at) }));
 }

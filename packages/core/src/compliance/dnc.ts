@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import { hasGrant } from "./grant.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
 import { canBe } from "./line-type.ts";
-import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
 /** The tenant's own list. */
@@ -54,12 +54,12 @@ interface Asked {
 /** A register nobody knows of is asked as one that refuses: it could list anybody. */
 const isOfConsents = ({ value }: Rule<RegistryRule>): boolean => value?.semantics === "allow";
 
-function* registersToAsk(facts: Facts, law: Jurisdictions, ofConsents: boolean): Generator<Asked> {
-  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
+function registersToAsk(facts: Facts, law: Jurisdictions): readonly Asked[] {
+  const found: Asked[] = [];
   for (const { view, pack } of law.packs)
     for (const rule of view.registries)
-      if (isOfConsents(rule) === ofConsents && speaks(rule, purpose, channels) && canBe(facts, rule.value?.lineTypes))
-        yield { jurisdiction: pack.jurisdiction, rule };
+      if (canBe(facts, rule.value?.lineTypes)) found.push({ jurisdiction: pack.jurisdiction, rule });
+  return found;
 }
 
 function notToBeChecked(
@@ -93,7 +93,8 @@ const NOT_COVERED = verdict("not_applicable", "No national DNC registry covers t
 /** Every national register that any pack wants asked for this purpose. */
 export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
   let worst: CheckDetail | null = null;
-  for (const asked of registersToAsk(facts, law, false)) worst = graver(worst, judge(asked, facts, law, at));
+  for (const asked of registersToAsk(facts, law))
+    if (!isOfConsents(asked.rule)) worst = graver(worst, judge(asked, facts, law, at));
   for (const reason of law.missing) worst = graver(worst, verdict("error", reason));
   return worst ?? NOT_COVERED;
 }
@@ -101,8 +102,8 @@ export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant
 /** Registers of consents: who is not in one has not consented, whatever our own records say. */
 export function checkConsentRegisters(facts: Facts, law: Jurisdictions, at: Instant): readonly CheckDetail[] {
   const details: CheckDetail[] = [];
-  for (const { rule, jurisdiction } of registersToAsk(facts, law, true)) {
-    if (rule.value === null) continue;
+  for (const { rule, jurisdiction } of registersToAsk(facts, law)) {
+    if (rule.value === null || !isOfConsents(rule)) continue;
     const { authority } = rule.value;
     const fact = listingOf(facts, rule.value);
     const ground = { source: authority, ...(fact.asOf === undefined ? {} : { asOf: fact.asOf }) };

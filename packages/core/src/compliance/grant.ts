@@ -5,14 +5,18 @@ import { ConsentForm, type ConsentRule } from "../model/rule-consent.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
 import { canBe } from "./line-type.ts";
-import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import type { Rule } from "./rule-table.ts";
+
+const NO_RULES: readonly Rule<ConsentRule>[] = [];
 
 /** The rules on consent that speak of this call. */
 export function consentRules(facts: Facts, law: Jurisdictions): readonly Rule<ConsentRule>[] {
-  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
-  return law.packs.flatMap(({ view }) =>
-    view.consent.filter((rule) => speaks(rule, purpose, channels) && canBe(facts, rule.value?.lineTypes)),
-  );
+  let found: readonly Rule<ConsentRule>[] = NO_RULES;
+  for (const { view } of law.packs) {
+    const own = view.consent.filter((rule) => canBe(facts, rule.value?.lineTypes));
+    found = found.length === 0 ? own : [...found, ...own];
+  }
+  return found;
 }
 
 /** A grant of this person for this purpose that has begun and not run out. */

@@ -17,16 +17,18 @@ export interface PackInForce {
 }
 
 /** The pack as it stands at `at`; null when nothing in it is in force yet, or it names a zone this runtime does not know. */
-export function readTable(table: PackTable, at: Instant): PackInForce | null {
+export function readTable(table: PackTable, at: Instant, purpose = -1, channels = -1): PackInForce | null {
   if (table.clocks === null) return null;
-  let firstDay = Number.POSITIVE_INFINITY;
-  let lastDay = Number.NEGATIVE_INFINITY;
+  let earliest = Number.POSITIVE_INFINITY;
+  let latest = Number.NEGATIVE_INFINITY;
   for (const clock of table.clocks) {
-    const day = Math.floor((at + clock.offsetAt(at)) / DAY);
-    if (day < firstDay) firstDay = day;
-    if (day > lastDay) lastDay = day;
+    const offset = clock.offsetAt(at);
+    if (offset < earliest) earliest = offset;
+    if (offset > latest) latest = offset;
   }
-  const view = table.view(firstDay, lastDay);
+  const firstDay = Math.floor((at + earliest) / DAY);
+  const lastDay = Math.floor((at + latest) / DAY);
+  const view = table.view(firstDay, lastDay, purpose, channels);
   return view.version === null ? null : { table, pack: table.pack, view, version: view.version, firstDay, lastDay };
 }
 

@@ -4,7 +4,9 @@ import type { RulePack } from "../model/rule-pack.ts";
 import type { Facts } from "./facts.ts";
 import { type PackInForce, readTable } from "./in-force.ts";
 import { type PackTable, packsFor } from "./pack-table.ts";
+import { channelBits, purposeBit } from "./rule-table.ts";
 import { verdict } from "./verdict.ts";
+import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** Whose law applies. */
 export interface Jurisdictions {
@@ -15,6 +17,17 @@ export interface Jurisdictions {
   /** One sentence for each jurisdiction whose rules we do not have; any of them blocks. */
   readonly missing: readonly string[];
   readonly check: CheckDetail;
+  /** What kind of call it is, as bits that rules are compared by. */
+  readonly purpose: number;
+  readonly channels: number;
+  /** Every pack by every clock that can be the person's. */
+  readonly clocks: readonly HoursClock[];
+}
+
+/** One pack's hours by one clock. */
+export interface HoursClock {
+  readonly pack: PackInForce;
+  readonly clock: ZoneClock;
 }
 
 const NO_REGIONS: readonly string[] = [];
@@ -39,10 +52,34 @@ export function findJurisdictions(facts: Facts, packs: readonly RulePack[], at: 
   for (const name of names) if (!read(facts, packs, name, at, found)) missing.push(noPack(name));
   const [first] = missing;
   const check =
-    first === undefined
-      ? verdict("passed", `The rules of ${names.join(" and ")} apply.`)
-      : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
-  return { country, packs: found, missing, check };
+    first === undefined ? apply(names) : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
+  const purpose = purposeBit(facts.purpose);
+  const channels = channelBits(facts.channel);
+  return { country, packs: found, missing, check, purpose, channels, clocks: hoursClocks(facts, found) };
+}
+
+function apply(names: readonly string[]): CheckDetail {
+  const text = names.length === 1 ? (names[0] ?? "") : names.join(" and ");
+  return verdict("passed", `The rules of ${text} apply.`);
+}
+
+/**
+ * Zones in which the person can be: the one somebody told us, else those of the number's area, else every zone of the
+ * number's plan. A number does not tell where its owner is, so all of them must permit (contract C-CMP-9).
+ */
+function clocksOf(facts: Facts, table: PackTable): readonly ZoneClock[] {
+  const told = facts.contactTimezone === null ? null : zoneClock(facts.contactTimezone);
+  if (told !== null) return [told];
+  if (facts.numberZones.kind !== "known") return table.clocks ?? [];
+  const area = facts.numberZones.value.map(zoneClock);
+  const known = area.filter((clock) => clock !== null);
+  return known.length > 0 && known.length === area.length ? known : (table.clocks ?? []);
+}
+
+function hoursClocks(facts: Facts, packs: readonly PackInForce[]): readonly HoursClock[] {
+  const found: HoursClock[] = [];
+  for (const pack of packs) for (const clock of clocksOf(facts, pack.table)) found.push({ pack, clock });
+  return found;
 }
 
 const noPack = (name: string): string =>
@@ -63,7 +100,7 @@ function read(facts: Facts, packs: readonly RulePack[], name: string, at: Instan
   let general = false;
   for (const table of own) {
     if (!binds(table, regions)) continue;
-    const pack = readTable(table, at);
+    const pack = readTable(table, at, purposeBit(facts.purpose), channelBits(facts.channel));
     if (pack === null || !stands(table, own)) {
       into.length = held;
       return false;
@@ -72,7 +109,9 @@ function read(facts: Facts, packs: readonly RulePack[], name: string, at: Instan
     into.push(pack);
   }
   for (const pack of facts.ownRules.length === 0 ? [] : packsFor(facts.ownRules, name)) {
-    const own = binds(pack, regions) ? readTable(pack, at) : null;
+    const own = binds(pack, regions)
+      ? readTable(pack, at, purposeBit(facts.purpose), channelBits(facts.channel))
+      : null;
     if (own !== null) into.push(own);
   }
   return general;

@@ -3,7 +3,7 @@ import type { LineType } from "../model/number-place.ts";
 import type { LineTypeRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
-import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
 /** Whether the number can be of any of these types. One of which nothing is known can be of all. */
@@ -42,10 +42,8 @@ const SILENT = verdict("not_applicable", "No rule on types of lines covers this 
 
 /** The kind of line, where a pack limits which may be called. */
 export function checkLineType(facts: Facts, law: Jurisdictions): CheckDetail {
-  const [purpose, channels] = [purposeBit(facts.purpose), channelBits(facts.channel)];
   let worst: CheckDetail | null = null;
   for (const { view, pack } of law.packs)
-    for (const rule of view.lineType)
-      if (speaks(rule, purpose, channels)) worst = graver(worst, judge(rule, facts, pack.jurisdiction));
+    for (const rule of view.lineType) worst = graver(worst, judge(rule, facts, pack.jurisdiction));
   return worst ?? SILENT;
 }

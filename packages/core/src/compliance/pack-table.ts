@@ -7,21 +7,22 @@ import type { RulePack } from "../model/rule-pack.ts";
 import { type HoursTable, hoursTable } from "./hours-table.ts";
 import { describeHours } from "./hours-text.ts";
 import { type DayNumber, dateOf, dayOf } from "./local-time.ts";
-import { heldOn, type Rule, ruleTable } from "./rule-table.ts";
+import { heldOn, type Rule, ruleTable, speaks } from "./rule-table.ts";
 import { verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** Calling hours with the sentences they are told in. */
 export interface HoursRule extends Rule<CallingHours> {
-  /** By the regions a number can be in: most calendars know none, and then there is one table. */
-  readonly table: (regions: readonly string[] | null) => HoursTable;
+  /** The one table there is; null when it depends on the regions a number can be in. */
+  readonly table: HoursTable | null;
+  readonly tableFor: (regions: readonly string[] | null) => HoursTable;
   readonly within: CheckDetail;
   readonly outside: CheckDetail;
   readonly blind: CheckDetail;
   readonly lifted: CheckDetail;
 }
 
-/** What of a pack is in force on certain days. */
+/** What of a pack is in force on certain days and speaks of a kind of call. */
 export interface DayView {
   /** Newest `from` in force; null when nothing is. */
   readonly version: string | null;
@@ -41,7 +42,7 @@ export interface PackTable {
   readonly hours: readonly HoursRule[];
   /** Days on which a value begins or ends. */
   readonly changes: ReadonlySet<DayNumber>;
-  readonly view: (first: DayNumber, last: DayNumber) => DayView;
+  readonly view: (first: DayNumber, last: DayNumber, purpose: number, channels: number) => DayView;
 }
 
 const MAX_VIEWS = 1_024;
@@ -52,7 +53,7 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
   return ruleTable(rules.callingHours).map((rule) => {
     const { value, unknown } = rule;
     const tables = new Map<string, HoursTable>();
-    const table = (regions: readonly string[] | null): HoursTable => {
+    const tableFor = (regions: readonly string[] | null): HoursTable => {
       const key = regional && regions !== null ? [...regions].sort().join() : "";
       const known = tables.get(key);
       if (known !== undefined) return known;
@@ -64,7 +65,8 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
     const text = value === null ? "" : describeHours(value);
     return {
       ...rule,
-      table,
+      table: regional ? null : tableFor(null),
+      tableFor,
       within: Object.freeze(verdict("passed", `Within permitted calling hours for ${name} (${text}).`)),
       outside: Object.freeze(verdict("failed", `Outside permitted calling hours for ${name} (${text}).`)),
       blind: Object.freeze(
@@ -78,19 +80,28 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
   });
 }
 
-function viewOf(pack: RulePack, tables: Omit<DayView, "version">, first: DayNumber, last: DayNumber): DayView {
+interface Scope {
+  readonly first: DayNumber;
+  readonly last: DayNumber;
+  readonly purpose: number;
+  readonly channels: number;
+}
+
+function viewOf(pack: RulePack, tables: Omit<DayView, "version">, { first, last, purpose, channels }: Scope): DayView {
+  const own = <T>(rules: readonly Rule<T>[]): readonly Rule<T>[] =>
+    heldOn(rules, first, last).filter((rule) => speaks(rule, purpose, channels));
   const spans = Object.values(pack.rules)
     .flat()
     .map(({ from, to }) => ({ from: dayOf(from), to: to === null ? Number.POSITIVE_INFINITY : dayOf(to) }));
   const newest = Math.max(...heldOn(spans, first, last).map(({ from }) => from));
   return {
     version: Number.isFinite(newest) ? dateOf(newest) : null,
-    registries: heldOn(tables.registries, first, last),
-    consent: heldOn(tables.consent, first, last),
-    callerId: heldOn(tables.callerId, first, last),
-    lineType: heldOn(tables.lineType, first, last),
-    frequency: heldOn(tables.frequency, first, last),
-    cooldown: heldOn(tables.cooldown, first, last),
+    registries: own(tables.registries),
+    consent: own(tables.consent),
+    callerId: own(tables.callerId),
+    lineType: own(tables.lineType),
+    frequency: own(tables.frequency),
+    cooldown: own(tables.cooldown),
   };
 }
 
@@ -108,13 +119,14 @@ function build(pack: RulePack): PackTable {
   const dates = Object.values(rules)
     .flat()
     .flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
-  const views = new Map<string | number, DayView>();
-  const view = (first: DayNumber, last: DayNumber): DayView => {
-    const key = first === last ? first : `${first} ${last}`;
+  const views = new Map<number, DayView>();
+  const view = (first: DayNumber, last: DayNumber, purpose: number, channels: number): DayView => {
+    // Days, at most two apart, and the few bits of a call in one number: asked before every dial.
+    const key = ((first * 4 + last - first) * 64 + (purpose & 63)) * 16 + (channels & 15);
     const known = views.get(key);
     if (known !== undefined) return known;
     if (views.size >= MAX_VIEWS) views.clear();
-    const made = viewOf(pack, tables, first, last);
+    const made = viewOf(pack, tables, { first, last, purpose, channels });
     views.set(key, made);
     return made;
   };

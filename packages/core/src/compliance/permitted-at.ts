@@ -2,7 +2,7 @@ import { blocks } from "../model/decision.ts";
 import { DAY, type Instant } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Schedule } from "../model/schedule.ts";
-import { checkCallingHours, hoursFlip } from "./calling-hours.ts";
+import { checkCallingHours, hoursFlip, judgeHours } from "./calling-hours.ts";
 import type { Facts } from "./facts.ts";
 import { findJurisdictions } from "./jurisdiction.ts";
 import { scheduleOpensAt } from "./schedule.ts";
@@ -55,8 +55,9 @@ function bothPermit(
   for (let turn = 0; turn < TURNS && at <= from + LOOK_AHEAD; turn++) {
     const law = findJurisdictions(facts, packs, at);
     if (law.missing.length > 0) return null;
-    if (blocks(checkCallingHours(facts, law, at))) {
-      const opens = hoursFlip(facts, law, at, from + LOOK_AHEAD);
+    const hours = judgeHours(facts, law, at);
+    if (blocks(hours.detail)) {
+      const opens = hoursFlip(facts, law, hours, from + LOOK_AHEAD);
       if (opens === null) return null;
       at = opens;
       continue;

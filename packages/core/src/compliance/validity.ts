@@ -2,7 +2,7 @@ import { blocks, type CheckDetail, type CheckName } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { checkCooldown, checkFrequency, type Rest } from "./attempts.ts";
-import { checkCallingHours, hoursFlip } from "./calling-hours.ts";
+import { hoursFlip, judgeHours, type Said } from "./calling-hours.ts";
 import { consentEdges } from "./consent.ts";
 import { registryEdges } from "./dnc.ts";
 import type { Facts } from "./facts.ts";
@@ -39,8 +39,9 @@ export function nextAllowed(
       t = freeAt;
       continue;
     }
-    if (!blocks(checkCallingHours(facts, law, t))) return t;
-    const opens = hoursFlip(facts, law, t, t + LOOK_AHEAD);
+    const hours = judgeHours(facts, law, t);
+    if (!blocks(hours.detail)) return t;
+    const opens = hoursFlip(facts, law, hours, t + LOOK_AHEAD);
     if (opens === null) return null;
     t = opens;
   }
@@ -58,36 +59,55 @@ function restedAt(facts: Facts, law: Jurisdictions, at: Instant): Instant | null
   return latest;
 }
 
-/** Midnights at which a dated value of a pack begins or ends. Only the next one matters: no answer lives longer than a day. */
-function ruleChanges(law: Jurisdictions, at: Instant): readonly Instant[] {
-  const found: Instant[] = [];
-  for (const { table } of law.packs)
-    for (const clock of table.clocks ?? []) {
-      const tomorrow = Math.floor((at + clock.offsetAt(at)) / DAY) + 1;
-      if (table.changes.has(tomorrow)) found.push(instantOf(clock.name, dateOf(tomorrow), 0));
-    }
-  return found;
+/** The earliest of the moments there are, after `at` and before `end`. */
+const earlier = (at: Instant, end: Instant, edge: Instant | null): Instant =>
+  edge !== null && edge > at && edge < end ? edge : end;
+
+function earliest(at: Instant, end: Instant, edges: readonly Instant[]): Instant {
+  let first = end;
+  for (const edge of edges) first = earlier(at, first, edge);
+  return first;
 }
 
-/** Moments at which attempts that are dated too far ahead begin to count. */
-const attemptEdges = ({ attempts }: Facts): readonly Instant[] =>
-  attempts.kind === "known" ? attempts.value.map((attempt) => attempt.at - MINUTE) : [];
+/** The next midnight at which a dated value of a pack begins or ends. Only the next one matters: no answer lives longer than a day. */
+function ruleChange(law: Jurisdictions, at: Instant, end: Instant): Instant {
+  let first = end;
+  for (const { table, lastDay, firstDay } of law.packs) {
+    let changes = false;
+    for (let day = firstDay; day <= lastDay; day += 1) changes ||= table.changes.has(day + 1);
+    if (!changes) continue;
+    for (const clock of table.clocks ?? []) {
+      const tomorrow = Math.floor((at + clock.offsetAt(at)) / DAY) + 1;
+      if (table.changes.has(tomorrow)) first = earlier(at, first, instantOf(clock.name, dateOf(tomorrow), 0));
+    }
+  }
+  return first;
+}
+
+/** Attempts that are dated too far ahead begin to count. */
+function attemptEdge({ attempts }: Facts, at: Instant, end: Instant): Instant {
+  let first = end;
+  if (attempts.kind === "known") for (const attempt of attempts.value) first = earlier(at, first, attempt.at - MINUTE);
+  return first;
+}
 
 /**
  * First moment at which the answer could change if nothing happens but time. Attempts block less and less, so what does not
  * block now will not; what does is free at its moment.
  */
-export function validUntil(facts: Facts, law: Jurisdictions, rests: readonly Rest[], at: Instant): Instant {
+export function validUntil(
+  facts: Facts,
+  law: Jurisdictions,
+  said: { readonly hours: Said; readonly frequency: Rest; readonly cooldown: Rest },
+  at: Instant,
+): Instant {
   let end = at + LONGEST_VALIDITY;
-  const note = (edge: Instant | null): void => {
-    if (edge !== null && edge > at && edge < end) end = edge;
-  };
-  note(hoursFlip(facts, law, at, end));
-  for (const edge of registryEdges(facts, law)) note(edge);
-  for (const edge of consentEdges(facts, law)) note(edge);
-  for (const edge of ruleChanges(law, at)) note(edge);
-  for (const edge of attemptEdges(facts)) note(edge);
-  for (const { detail, freeAt } of rests) if (blocks(detail)) note(freeAt);
-  if (facts.notBefore !== null) note(facts.notBefore - SECOND);
-  return end;
+  end = earlier(at, end, hoursFlip(facts, law, said.hours, end));
+  end = earliest(at, end, registryEdges(facts, law));
+  end = earliest(at, end, consentEdges(facts, law));
+  end = ruleChange(law, at, end);
+  end = attemptEdge(facts, at, end);
+  if (blocks(said.frequency.detail)) end = earlier(at, end, said.frequency.freeAt);
+  if (blocks(said.cooldown.detail)) end = earlier(at, end, said.cooldown.freeAt);
+  return facts.notBefore === null ? end : earlier(at, end, facts.notBefore - SECOND);
 }
