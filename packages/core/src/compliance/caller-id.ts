@@ -41,14 +41,15 @@ function judge(rule: Rule<CallerIdRule>, cli: E164, jurisdiction: string): Check
       "failed",
       `${cli} may not be shown to numbers of ${jurisdiction}, whose rules limit the caller ID's country.`,
     );
-  const begins = (series: string): boolean => cli.startsWith(series);
-  if ((allow !== undefined && !allow.some(begins)) || deny?.some(begins))
+  if ((allow !== undefined && !isOf(cli, allow)) || (deny !== undefined && isOf(cli, deny)))
     return verdict(
       "failed",
       `${cli} may not be shown to numbers of ${jurisdiction}, whose rules limit the caller ID's series.`,
     );
   return null;
 }
+
+const isOf = (cli: E164, series: readonly string[]): boolean => series.some((one) => cli.startsWith(one));
 
 // An installation shows few caller IDs, again and again, and parsing one costs more than a decision may.
 const places = new Map<E164, string | null>();

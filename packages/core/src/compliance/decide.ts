@@ -7,6 +7,7 @@ import { judgeHours } from "./calling-hours.ts";
 import { checkConsent } from "./consent.ts";
 import { checkNationalLists, checkTenantList } from "./dnc.ts";
 import type { Facts } from "./facts.ts";
+import type { PackInForce } from "./in-force.ts";
 import { findJurisdictions, type Jurisdictions } from "./jurisdiction.ts";
 import { checkLineType } from "./line-type.ts";
 import { isoAt } from "./local-time.ts";
@@ -44,7 +45,8 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     frequency_cap: frequency.detail,
     calling_hours: hours.detail,
   };
-  const failedRules = CHECKS.filter((name) => blocks(checks[name]));
+  const failedRules: CheckName[] = [];
+  for (const name of CHECKS) if (blocks(checks[name])) failedRules.push(name);
   const blockingRule = failedRules[0] ?? null;
   return {
     allowed: blockingRule === null,
@@ -52,7 +54,7 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     cli: facts.cli,
     purpose: facts.purpose,
     jurisdiction: law.country,
-    packs: law.packs.map(({ pack, version }) => ({ id: pack.id, version })),
+    packs: law.packs.map(nameOf),
     ruleVersion: newest(law),
     tzdata,
     checks,
@@ -65,6 +67,8 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     validUntil: validUntil(facts, law, { hours, frequency, cooldown }, at),
   };
 }
+
+const nameOf = ({ pack, version }: PackInForce) => ({ id: pack.id, version });
 
 function newest({ packs }: Jurisdictions): string {
   let latest: string | null = null;

@@ -3,8 +3,7 @@ import { DAY, type Instant, MINUTE, toIso } from "../model/instant.ts";
 import type { RegistryRule } from "../model/rule-consent.ts";
 import type { Facts } from "./facts.ts";
 import { hasGrant } from "./grant.ts";
-import type { Jurisdictions } from "./jurisdiction.ts";
-import { canBe } from "./line-type.ts";
+import type { Asked, Jurisdictions } from "./jurisdiction.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
@@ -46,21 +45,8 @@ function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, 
   return `last loaded ${ago} ago, limit ${rule.maxAgeDays}`;
 }
 
-interface Asked {
-  readonly jurisdiction: string;
-  readonly rule: Rule<RegistryRule>;
-}
-
 /** A register nobody knows of is asked as one that refuses: it could list anybody. */
 const isOfConsents = ({ value }: Rule<RegistryRule>): boolean => value?.semantics === "allow";
-
-function registersToAsk(facts: Facts, law: Jurisdictions): readonly Asked[] {
-  const found: Asked[] = [];
-  for (const { view, pack } of law.packs)
-    for (const rule of view.registries)
-      if (canBe(facts, rule.value?.lineTypes)) found.push({ jurisdiction: pack.jurisdiction, rule });
-  return found;
-}
 
 function notToBeChecked(
   jurisdiction: string,
@@ -93,8 +79,7 @@ const NOT_COVERED = verdict("not_applicable", "No national DNC registry covers t
 /** Every national register that any pack wants asked for this purpose. */
 export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
   let worst: CheckDetail | null = null;
-  for (const asked of registersToAsk(facts, law))
-    if (!isOfConsents(asked.rule)) worst = graver(worst, judge(asked, facts, law, at));
+  for (const asked of law.registers) if (!isOfConsents(asked.rule)) worst = graver(worst, judge(asked, facts, law, at));
   for (const reason of law.missing) worst = graver(worst, verdict("error", reason));
   return worst ?? NOT_COVERED;
 }
@@ -102,7 +87,7 @@ export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant
 /** Registers of consents: who is not in one has not consented, whatever our own records say. */
 export function checkConsentRegisters(facts: Facts, law: Jurisdictions, at: Instant): readonly CheckDetail[] {
   const details: CheckDetail[] = [];
-  for (const { rule, jurisdiction } of registersToAsk(facts, law)) {
+  for (const { rule, jurisdiction } of law.registers) {
     if (rule.value === null || !isOfConsents(rule)) continue;
     const { authority } = rule.value;
     const fact = listingOf(facts, rule.value);
@@ -126,11 +111,10 @@ export function checkConsentRegisters(facts: Facts, law: Jurisdictions, at: Inst
 /** Moments at which a register's answer begins or ceases to count. */
 export function registryEdges(facts: Facts, law: Jurisdictions): readonly Instant[] {
   const edges: Instant[] = [];
-  for (const ofConsents of [false, true])
-    for (const { rule } of registersToAsk(facts, law, ofConsents)) {
-      const asOf = rule.value === null ? undefined : listingOf(facts, rule.value).asOf;
-      if (rule.value !== null && asOf !== undefined)
-        edges.push(asOf - CLOCK_SKEW, asOf + rule.value.maxAgeDays * DAY + 1);
-    }
+  for (const { rule } of law.registers) {
+    const asOf = rule.value === null ? undefined : listingOf(facts, rule.value).asOf;
+    if (rule.value !== null && asOf !== undefined)
+      edges.push(asOf - CLOCK_SKEW, asOf + rule.value.maxAgeDays * DAY + 1);
+  }
   return edges;
 }

@@ -2,9 +2,9 @@ import type { Consent } from "../model/dnc.ts";
 import { after } from "../model/duration.ts";
 import type { Instant } from "../model/instant.ts";
 import { ConsentForm, type ConsentRule } from "../model/rule-consent.ts";
+import { canBe } from "./can-be.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
-import { canBe } from "./line-type.ts";
 import type { Rule } from "./rule-table.ts";
 
 const NO_RULES: readonly Rule<ConsentRule>[] = [];

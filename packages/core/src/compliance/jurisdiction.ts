@@ -1,15 +1,17 @@
 import type { CheckDetail, Fact } from "../model/decision.ts";
 import type { Instant } from "../model/instant.ts";
+import type { RegistryRule } from "../model/rule-consent.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { canBe } from "./can-be.ts";
 import type { Facts } from "./facts.ts";
 import { type PackInForce, readTable } from "./in-force.ts";
 import { type PackTable, packsFor } from "./pack-table.ts";
-import { channelBits, purposeBit } from "./rule-table.ts";
+import { channelBits, purposeBit, type Rule } from "./rule-table.ts";
 import { verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** Whose law applies. */
-export interface Jurisdictions {
+export interface Jurisdictions extends CallKind {
   /** The number's own country, when known. */
   readonly country: string | null;
   /** All packs of all jurisdictions that apply; each must permit. */
@@ -17,11 +19,15 @@ export interface Jurisdictions {
   /** One sentence for each jurisdiction whose rules we do not have; any of them blocks. */
   readonly missing: readonly string[];
   readonly check: CheckDetail;
-  /** What kind of call it is, as bits that rules are compared by. */
-  readonly purpose: number;
-  readonly channels: number;
   /** Every pack by every clock that can be the person's. */
   readonly clocks: readonly HoursClock[];
+  /** Every register that some pack wants asked about such a call. */
+  readonly registers: readonly Asked[];
+}
+
+export interface Asked {
+  readonly jurisdiction: string;
+  readonly rule: Rule<RegistryRule>;
 }
 
 /** One pack's hours by one clock. */
@@ -49,18 +55,27 @@ export function findJurisdictions(facts: Facts, packs: readonly RulePack[], at: 
   const missing: string[] = [];
   const placeless = whyPlaceless(numberCountry, phone);
   if (placeless !== null) missing.push(placeless);
-  for (const name of names) if (!read(facts, packs, name, at, found)) missing.push(noPack(name));
+  const kind = { purpose: purposeBit(facts.purpose), channels: channelBits(facts.channel) };
+  for (const name of names) if (!read(facts, packs, kind, name, at, found)) missing.push(noPack(name));
   const [first] = missing;
   const check =
     first === undefined ? apply(names) : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
-  const purpose = purposeBit(facts.purpose);
-  const channels = channelBits(facts.channel);
-  return { country, packs: found, missing, check, purpose, channels, clocks: hoursClocks(facts, found) };
+  const clocks = hoursClocks(facts, found);
+  const registers = registersToAsk(facts, found);
+  return { country, packs: found, missing, check, ...kind, clocks, registers };
 }
+
+const applied = new Map<string, CheckDetail>();
 
 function apply(names: readonly string[]): CheckDetail {
   const text = names.length === 1 ? (names[0] ?? "") : names.join(" and ");
-  return verdict("passed", `The rules of ${text} apply.`);
+  const known = applied.get(text);
+  if (known !== undefined) return known;
+  // There are some 250 countries, and somebody may ask for two of them.
+  if (applied.size >= 1_000) applied.clear();
+  const detail = Object.freeze(verdict("passed", `The rules of ${text} apply.`));
+  applied.set(text, detail);
+  return detail;
 }
 
 /**
@@ -74,6 +89,14 @@ function clocksOf(facts: Facts, table: PackTable): readonly ZoneClock[] {
   const area = facts.numberZones.value.map(zoneClock);
   const known = area.filter((clock) => clock !== null);
   return known.length > 0 && known.length === area.length ? known : (table.clocks ?? []);
+}
+
+function registersToAsk(facts: Facts, packs: readonly PackInForce[]): readonly Asked[] {
+  const found: Asked[] = [];
+  for (const { view, pack } of packs)
+    for (const rule of view.registries)
+      if (canBe(facts, rule.value?.lineTypes)) found.push({ jurisdiction: pack.jurisdiction, rule });
+  return found;
 }
 
 function hoursClocks(facts: Facts, packs: readonly PackInForce[]): readonly HoursClock[] {
@@ -92,15 +115,28 @@ function whyPlaceless(country: Fact<string>, phone: string): string | null {
     : `The country of ${phone} could not be determined (${country.why}), so the call is not permitted.`;
 }
 
+/** What kind of call it is, as bits that rules are compared by. */
+interface CallKind {
+  readonly purpose: number;
+  readonly channels: number;
+}
+
 /** False unless there is a pack for the whole of the jurisdiction and every pack that applies can be read: half of a law is not the law. */
-function read(facts: Facts, packs: readonly RulePack[], name: string, at: Instant, into: PackInForce[]): boolean {
+function read(
+  facts: Facts,
+  packs: readonly RulePack[],
+  kind: CallKind,
+  name: string,
+  at: Instant,
+  into: PackInForce[],
+): boolean {
   const own = packsFor(packs, name);
   const regions = regionsOf(facts);
   const held = into.length;
   let general = false;
   for (const table of own) {
     if (!binds(table, regions)) continue;
-    const pack = readTable(table, at, purposeBit(facts.purpose), channelBits(facts.channel));
+    const pack = readTable(table, at, kind.purpose, kind.channels);
     if (pack === null || !stands(table, own)) {
       into.length = held;
       return false;
@@ -108,11 +144,11 @@ function read(facts: Facts, packs: readonly RulePack[], name: string, at: Instan
     general ||= table.pack.region === undefined;
     into.push(pack);
   }
-  for (const pack of facts.ownRules.length === 0 ? [] : packsFor(facts.ownRules, name)) {
-    const own = binds(pack, regions)
-      ? readTable(pack, at, purposeBit(facts.purpose), channelBits(facts.channel))
-      : null;
-    if (own !== null) into.push(own);
+  for (const table of facts.ownRules.length === 0 ? [] : packsFor(facts.ownRules, name)) {
+    if (!binds(table, regions)) continue;
+    if (table.clocks === null) return false;
+    const pack = readTable(table, at, kind.purpose, kind.channels);
+    if (pack !== null) into.push(pack);
   }
   return general;
 }

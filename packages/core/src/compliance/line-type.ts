@@ -1,17 +1,9 @@
 import type { CheckDetail } from "../model/decision.ts";
-import type { LineType } from "../model/number-place.ts";
 import type { LineTypeRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./jurisdiction.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
-
-/** Whether the number can be of any of these types. One of which nothing is known can be of all. */
-export const canBe = ({ lineTypes }: Facts, types: readonly LineType[] | undefined): boolean =>
-  types === undefined ||
-  lineTypes.kind !== "known" ||
-  lineTypes.value.length === 0 ||
-  lineTypes.value.some((type) => types.includes(type));
 
 function judge(rule: Rule<LineTypeRule>, facts: Facts, jurisdiction: string): CheckDetail {
   const { lineTypes, phone } = facts;

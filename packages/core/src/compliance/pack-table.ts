@@ -150,10 +150,20 @@ export function packTable(pack: RulePack): PackTable {
   return made;
 }
 
-const books = new WeakMap<readonly RulePack[], ReadonlyMap<string, readonly PackTable[]>>();
+type Book = ReadonlyMap<string, readonly PackTable[]>;
+const books = new WeakMap<readonly RulePack[], Book>();
+
+const NO_PACKS: readonly PackTable[] = [];
+/** The book that was asked last is mostly the one that is asked next. */
+let last: { readonly packs: readonly RulePack[]; readonly book: Book } = { packs: [], book: new Map() };
 
 /** All packs of a jurisdiction, in the order they were given. */
 export function packsFor(packs: readonly RulePack[], jurisdiction: string): readonly PackTable[] {
+  if (last.packs !== packs) last = { packs, book: bookOf(packs) };
+  return last.book.get(jurisdiction) ?? NO_PACKS;
+}
+
+function bookOf(packs: readonly RulePack[]): Book {
   let book = books.get(packs);
   if (book === undefined) {
     const names = new Set(packs.map((pack) => pack.jurisdiction));
@@ -161,5 +171,5 @@ export function packsFor(packs: readonly RulePack[], jurisdiction: string): read
     book = new Map([...names].map((name) => [name, of(name)]));
     books.set(packs, book);
   }
-  return book.get(jurisdiction) ?? [];
+  return book;
 }
