@@ -147,7 +147,7 @@ describe("rests after a refusal", () => {
     const [call] = await callsOn(on);
     if (call === undefined) throw new Error("no call");
     const by = { id: null, name: "Layla", agentOnly: false };
-    await on.dialer.calls.dispose(call.id, { code: "not_interested", by });
+    await on.dialer.calls.dispose(call.id, { code: "not_interested" }, by);
     await on.pass(2 * MINUTE);
     expect(await attemptsAt(on)).toMatchObject([{ outcome: "refused", confirmed: true }]);
   });
