@@ -17,6 +17,7 @@ import type { Engine } from "./context.ts";
 import { clearanceOf, decideAndRecord, type Question } from "./gate.ts";
 import { inCallSettings } from "./in-call-settings.ts";
 import { askRegistries, type RegistryFacts } from "./registry-facts.ts";
+import { ringMs } from "./ring.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** What became of a claimed batch. */
@@ -225,7 +226,7 @@ function newCall(engine: Engine, campaign: Campaign, contact: Contact, record: A
     startedAt: at,
     auditRef: record.ref,
     ruleVersion: decision.ruleVersion,
-    ringTimeoutMs: campaign.ringTimeoutMs,
+    ringTimeoutMs: ringMs(engine, campaign.ringTimeoutMs, contact.phone, at),
     connectThresholdMs: campaign.pacing.connectThresholdMs,
     wrapUpMs: campaign.wrapUpMs,
     inCall: inCallSettings(engine, campaign, { phone: contact.phone, at, byHand: false }),

@@ -20,6 +20,7 @@ import { inCallSettings } from "./in-call-settings.ts";
 import { BLANK_CALL, block, tellBlocked } from "./launch.ts";
 import { madeBefore } from "./made-before.ts";
 import { askRegistries, type RegistryFacts } from "./registry-facts.ts";
+import { ringMs } from "./ring.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
 /** A call by hand (C-CAL-7…12): checks in the contract's order, compliance always, then the agent's own phone first. */
@@ -205,7 +206,7 @@ function callOf(
     startedAt: unit.at,
     auditRef: of.audit.ref,
     ruleVersion: of.audit.decision.ruleVersion,
-    ringTimeoutMs: settings.ringTimeoutMs,
+    ringTimeoutMs: ringMs(engine, settings.ringTimeoutMs, of.dial.phone, unit.at),
     connectThresholdMs: settings.pacing.connectThresholdMs,
     wrapUpMs: settings.wrapUpMs,
     inCall: inCallSettings(engine, of.dial.campaign, { phone: of.dial.phone, at: unit.at, byHand: true }),
