@@ -16,7 +16,3 @@ const WEIGHT: Readonly<Record<CheckResult, number>> = { not_applicable: 0, passe
 /** The graver of two verdicts, the first of equals. */
 export const graver = (worst: CheckDetail | null, next: CheckDetail): CheckDetail =>
   worst === null || WEIGHT[next.result] > WEIGHT[worst.result] ? next : worst;
-
-/** The gravest of several verdicts, the first of equals; `none` when there are none. */
-export const gravest = (verdicts: readonly CheckDetail[], none: CheckDetail): CheckDetail =>
-  verdicts.reduce<CheckDetail | null>(graver, null) ?? none;

@@ -5,7 +5,6 @@ import type { TimeWindow } from "../model/rule-hours.ts";
 export type Windows = readonly number[];
 
 export const WHOLE_DAY: Windows = [0, DAY];
-export const NEVER: Windows = [];
 
 export const clockMs = (hhmm: string): number => Number(hhmm.slice(0, 2)) * HOUR + Number(hhmm.slice(3)) * MINUTE;
 
