@@ -34,6 +34,12 @@ function areasOfNorthAmerica() {
 }
 
 const metadata = createRequire(import.meta.url)("libphonenumber-js/metadata.max.json");
+/** Countries whose packs may ask for the class; of the others it is not told. */
+const CLASSED = new Set(
+  "20 212 213 216 249 254 27 33 34 39 44 49 55 61 64 65 90 91 961 962 963 964 965 966 967 968 970 971 973 974".split(
+    " ",
+  ),
+);
 const TYPES = [
   ["fixed", 0],
   ["mobile", 1],
@@ -67,13 +73,13 @@ function split(country, prefix) {
   if (prefix.length >= DEPTH) return found.size === 1 ? [[prefix, [...found][0]]] : [];
   const below = [...Array(10).keys()].flatMap((digit) => split(country, `${prefix}${digit}`));
   const kinds = new Set([...below.map(([, kind]) => kind), ...found]);
-  const whole = below.length > 0 && kinds.size === 1 && prefix.length > 0;
-  return whole ? [[prefix, below[0][1]]] : below;
+  const whole = below.filter(([digits]) => digits.length === prefix.length + 1).length === 10 && kinds.size === 1;
+  return whole && prefix.length > 0 ? [[prefix, below[0][1]]] : below;
 }
 
 function classes() {
   return Object.entries(metadata.country_calling_codes)
-    .filter(([code]) => code !== "1")
+    .filter(([code]) => CLASSED.has(code))
     .flatMap(([code, countries]) => {
       const country = metadata.countries[countries[0]];
       return split(country, "").map(([prefix, kind]) => [`${code}${prefix}`, kind]);
