@@ -1,4 +1,4 @@
-import { Purpose } from "@broadnet-engage/core/model";
+import { AttemptOutcome, Channel, ConsentForm, Purpose, RelationshipKind } from "@broadnet-engage/core/model";
 import { z } from "zod";
 
 /** `2026-09-02T18:00:00.000+04:00`: what a clock in the zone shows, and how far it is from UTC. */
@@ -23,6 +23,19 @@ export const Case = z.strictObject({
     registry: z.enum(["not_listed", "listed", "unknown"]).default("not_listed"),
     registryAgeHours: z.number().min(0).default(1),
     consent: z.enum(["none", "granted", "refused", "unknown"]).default("none"),
+    consentForm: ConsentForm.default("any"),
+    consentAgeDays: z.number().min(0).default(1),
+    /** null = not known, and then the rules of every channel count. */
+    channel: Channel.nullable().default("manual"),
+    /** A tie to the person; `endedDaysAgo` null = it goes on. */
+    relationship: z
+      .strictObject({ kind: RelationshipKind, endedDaysAgo: z.number().min(0).nullable() })
+      .nullable()
+      .default(null),
+    /** Earlier calls of the tenant to this number, all for the same campaign and purpose. */
+    attempts: z.array(z.strictObject({ at: LocalInstant, outcome: AttemptOutcome.nullable() })).default([]),
+    /** The reading of the pack the case is about, where it has several; all of them at once when left out. */
+    profile: z.string().optional(),
   }),
   expect: z.strictObject({
     allowed: z.boolean(),
@@ -35,4 +48,4 @@ export const Case = z.strictObject({
 });
 export type Case = z.infer<typeof Case>;
 
-export const Cases = z.strictObject({ cases: z.array(Case).nonempty() });
+export const Cases = z.strictObject({ $schema: z.string().optional(), cases: z.array(Case).nonempty() });

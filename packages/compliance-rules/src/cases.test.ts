@@ -14,7 +14,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { decide, type Facts } from "../../core/src/compliance/index.ts";
 import type { Case } from "./case.ts";
-import { PACKS, packIds, readFolder } from "./pack-folder.ts";
+import { PACKS } from "./folders.ts";
+import { packIds, readFolder } from "./pack-folder.ts";
 
 type Given = Case["given"];
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { command } from "./check-pack.ts";
-import { PACKS } from "./pack-folder.ts";
+import { PACKS } from "./folders.ts";
 
 // node --conditions=@broadnet-engage/source --import tsx packages/compliance-rules/src/cli.ts pack check ae --today $(date -I)
 

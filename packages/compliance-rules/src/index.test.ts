@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { command } from "./check-pack.ts";
+import { PACKS } from "./folders.ts";
 import { rulePacks } from "./index.ts";
-import { PACKS } from "./pack-folder.ts";
 
 let folder: string;
 let packs: URL;

@@ -1,6 +1,7 @@
 import { EngageError } from "@broadnet-engage/core/errors";
 import type { RulePack } from "@broadnet-engage/core/model";
-import { PACKS, packIds, readPack } from "./pack-folder.ts";
+import { PACKS } from "./folders.ts";
+import { packIds, readPack } from "./pack-folder.ts";
 
 /**
  * Every rule pack of this package, read from its folders and validated. Reads files each time: call once and keep the answer.

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { RulePack } from "@broadnet-engage/core/model";
-import type { z } from "zod";
+import { Calendar, knownOf, RulePack } from "@broadnet-engage/core/model";
+import { z } from "zod";
 import { type Case, Cases } from "./case.ts";
+import { CALENDARS } from "./folders.ts";
 
 /** A jurisdiction's folder, read. */
 export interface PackFolder {
@@ -12,9 +13,6 @@ export interface PackFolder {
 }
 
 export type Read<T> = { readonly value: T; readonly problems: readonly [] } | { readonly problems: readonly string[] };
-
-/** Where the packs are: beside `src` and beside `dist`, so this address holds from both. */
-export const PACKS = new URL("../packs/", import.meta.url);
 
 /** Names of all pack folders, sorted. */
 export const packIds = (packs: URL): readonly string[] =>
@@ -55,9 +53,8 @@ function parse<S extends z.ZodType>(schema: S, raw: unknown, file: string): Read
   return unknown.length > 0 ? { problems: unknown } : { value: result.data, problems: [] };
 }
 
-function readFile<S extends z.ZodType>(packs: URL, id: string, file: string, schema: S): Read<z.output<S>> {
-  const name = `${id}/${file}`;
-  const url = new URL(name, packs);
+function readFile<S extends z.ZodType>(folder: URL, name: string, schema: S): Read<z.output<S>> {
+  const url = new URL(name, folder);
   if (!existsSync(url)) return { problems: [`${name}: the file is missing.`] };
   let raw: unknown;
   try {
@@ -68,13 +65,49 @@ function readFile<S extends z.ZodType>(packs: URL, id: string, file: string, sch
   return parse(schema, raw, name);
 }
 
-/** The rules of one folder, or what is wrong with them, one sentence each. */
-export const readPack = (packs: URL, id: string): Read<RulePack> => readFile(packs, id, "pack.json", RulePack);
+/** What editors read to complete and to check a file as it is typed. */
+const WithSchema = { $schema: z.string().optional() } as const;
+/** A pack as it stands on disk: the calendars its hours name are files of their own. */
+export const PackFile = RulePack.omit({ calendars: true }).extend(WithSchema);
+export const CalendarFile = Calendar.extend(WithSchema);
+
+/** The calendars a pack's hours name. */
+export function calendarsNamed({ rules }: Pick<RulePack, "rules">): readonly string[] {
+  const named = knownOf(rules.callingHours).flatMap(({ value }) => [
+    ...(value.holidays ?? []).map(({ calendar }) => calendar),
+    ...(value.overrides ?? []).flatMap(({ during }) => ("calendar" in during ? [during.calendar] : [])),
+  ]);
+  return [...new Set(named)].sort();
+}
+
+/** A private pack may bring calendars of its own, in `calendars` beside its folder of packs; the package's are there for all. */
+export function readCalendar(packs: URL, id: string): Read<Calendar> {
+  const beside = new URL("../calendars/", packs);
+  const name = `${id}.json`;
+  const read = readFile(existsSync(new URL(name, beside)) ? beside : CALENDARS, name, CalendarFile);
+  if (!("value" in read)) return { problems: read.problems.map((problem) => `calendars/${problem}`) };
+  const { $schema: _, ...calendar } = read.value;
+  return calendar.id === id
+    ? { value: calendar, problems: [] }
+    : { problems: [`calendars/${name}: its id is ${calendar.id}; it must be the file's name.`] };
+}
+
+/** The rules of one folder with the calendars they name, or what is wrong with them, one sentence each. */
+export function readPack(packs: URL, id: string): Read<RulePack> {
+  const read = readFile(packs, `${id}/pack.json`, PackFile);
+  if (!("value" in read)) return read;
+  const { $schema: _, ...pack } = read.value;
+  const calendars = calendarsNamed(pack).map((name) => readCalendar(packs, name));
+  const problems = calendars.flatMap((calendar) => calendar.problems).map((problem) => `${id}: ${problem}`);
+  if (problems.length > 0) return { problems };
+  const found = calendars.flatMap((calendar) => ("value" in calendar ? [calendar.value] : []));
+  return { value: found.length > 0 ? { ...pack, calendars: found } : pack, problems: [] };
+}
 
 /** Rules and cases of one folder. */
 export function readFolder(packs: URL, id: string): Read<PackFolder> {
   const pack = readPack(packs, id);
-  const cases = readFile(packs, id, "cases.json", Cases);
+  const cases = readFile(packs, `${id}/cases.json`, Cases);
   if ("value" in pack && "value" in cases) {
     return { value: { id, pack: pack.value, cases: cases.value.cases }, problems: [] };
   }

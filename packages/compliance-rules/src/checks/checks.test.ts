@@ -1,7 +1,8 @@
 import type { RulePack } from "@broadnet-engage/core/model";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../case.ts";
-import { PACKS, type PackFolder, readFolder } from "../pack-folder.ts";
+import { PACKS } from "../folders.ts";
+import { type PackFolder, readFolder } from "../pack-folder.ts";
 import { changes } from "./changes.ts";
 import type { Check } from "./check.ts";
 import { confidence } from "./confidence.ts";
