@@ -21,9 +21,17 @@ const rows = (path) =>
     .map((line) => line.split("|"));
 const head = git("log", "-1", "--format=%H of %cs").trim();
 
+const NAMED_BY_TOWN = ["1203", "1310", "1713", "1718", "1905"];
+
 /** Each area code of country code 1: the place libphonenumber names for it, and every zone it has seen under it. */
 function areasOfNorthAmerica() {
-  const places = new Map(rows("geocoding/en/1.txt").filter(([prefix]) => prefix.length === 4));
+  const named = rows("geocoding/en/1.txt");
+  const places = new Map(named.filter(([prefix]) => prefix.length === 4));
+  // Some area codes are named only town by town; the state's own name stands among the towns.
+  for (const area of NAMED_BY_TOWN) {
+    const state = named.find(([prefix, place]) => prefix.startsWith(area) && !place.includes(","));
+    places.set(area, state[1]);
+  }
   const seen = new Map();
   for (const [prefix, zones] of rows("timezones/map_data.txt")) {
     if (!/^1\d{3}/.test(prefix)) continue;

@@ -2,52 +2,45 @@ import { readFileSync } from "node:fs";
 import type { E164, LineType, NumberPlace } from "@broadnet-engage/core/model";
 import { ZONES } from "../folders.ts";
 
+/** Digits of the longest prefix in the table. */
 const LONGEST = 7;
 
-/** Where numbers can be. */
-export interface PlaceTable {
-  /**
-   * Null for a number of no place: satellite, shared cost, freephone, an area code nobody has opened. Several countries share
-   * some prefixes, and then each is an answer that must permit.
-   */
-  readonly placesOf: (phone: E164) => readonly NumberPlace[] | null;
-}
+/** Where a number can be and what it can be; null when it is of no place: satellite, freephone, an area nobody has opened. */
+export type PlaceOf = (phone: E164) => NumberPlace | null;
 
 const words = (text: string | undefined): readonly string[] => (text ? text.split(" ") : []);
 
-function parse(line: string): readonly [prefix: string, places: readonly NumberPlace[]] {
+function parse(line: string): readonly [prefix: string, place: NumberPlace | null] {
   const [prefix = "", countries, regions, zones, lineTypes] = line.split("\t");
-  const place = {
+  // Some small territories share a prefix. Their zones are all there; the first is named, and none of them has a pack.
+  const [country] = words(countries);
+  if (country === undefined) return [prefix, null];
+  const found = {
+    country,
     zones: words(zones),
     regions: words(regions).length > 0 ? words(regions) : null,
     lineTypes: words(lineTypes) as readonly LineType[],
   };
-  return [prefix, words(countries).map((country) => Object.freeze({ country, ...place }))];
+  return [prefix, Object.freeze(found)];
 }
 
-/** The table of a file's text. A look-up costs at most seven probes of a map. */
-export function placeTable(text: string): PlaceTable {
-  const rows = new Map(
-    text
-      .split("\n")
-      .filter((line) => line !== "" && !line.startsWith("#"))
-      .map(parse),
-  );
-  return {
-    placesOf: (phone) => {
-      for (let length = LONGEST; length > 0; length--) {
-        const found = rows.get(phone.slice(1, 1 + length));
-        if (found !== undefined) return found.length > 0 ? found : null;
-      }
-      return null;
-    },
+/** The table of a file's text. A look-up is at most seven probes of a map. */
+export function placeTable(text: string): PlaceOf {
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const rows = new Map(lines.map(parse));
+  return (phone) => {
+    for (let length = LONGEST; length > 0; length--) {
+      const found = rows.get(phone.slice(1, 1 + length));
+      if (found !== undefined) return found;
+    }
+    return null;
   };
 }
 
-let held: PlaceTable | null = null;
+let held: PlaceOf | null = null;
 
-/** All places a number can be in, from the table of this package, which is read at the first question. */
-export function placesOf(phone: E164): readonly NumberPlace[] | null {
+/** The table of this package, which is read at the first question. It is what `createDialer({ placeOf })` takes. */
+export const placeOf: PlaceOf = (phone) => {
   held ??= placeTable(readFileSync(new URL("table.tsv", ZONES), "utf8"));
-  return held.placesOf(phone);
-}
+  return held(phone);
+};
