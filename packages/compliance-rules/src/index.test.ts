@@ -13,7 +13,7 @@ let packs: URL;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "packs-"));
   packs = pathToFileURL(`${folder}/`);
-  cpSync(PACKS, folder, { recursive: true });
+  cpSync(new URL("ae/", PACKS), join(folder, "ae"), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -67,10 +67,10 @@ describe("the checks of a pack", () => {
   it("spans: no gap, no overlap, no false dates", () => {
     const move = (from: string) => after(spans, (d) => Object.assign(d.pack.rules.callingHours[1] ?? {}, { from }));
     expect(move("2026-06-02")).toEqual([
-      "callingHours: nothing is in force for marketing calls from 2026-06-01 to 2026-06-02.",
+      "callingHours: nothing is in force for marketing calls (profile published) from 2026-06-01 to 2026-06-02.",
     ]);
     expect(move("2026-05-31")).toEqual([
-      "callingHours: two values are in force for marketing calls from 2026-05-31 on.",
+      "callingHours: two values are in force for marketing calls (profile published) from 2026-05-31 on.",
     ]);
     const end = (to: string) => after(spans, (d) => Object.assign(d.pack.rules.consent[0] ?? {}, { to }));
     expect(end("2027-02-29")).toEqual(["consent[0]: 2027-02-29 is no date."]);
@@ -85,7 +85,8 @@ describe("the checks of a pack", () => {
       });
     expect(registers("ae.other")).toEqual([]);
     expect(registers("ae.tdra")).toEqual([
-      "dncRegistry: two values are in force for marketing calls of ae.tdra from 2026-01-01 on.",
+      "dncRegistry: two values are in force for marketing calls of ae.tdra (profile published) from 2026-01-01 on.",
+      "dncRegistry: two values are in force for marketing calls of ae.tdra (profile statute) from 2026-01-01 on.",
     ]);
   });
 

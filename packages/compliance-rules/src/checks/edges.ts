@@ -1,12 +1,12 @@
 import { type CallingHours, type Dated, knownOf } from "@broadnet-engage/core/model";
-import type { Case } from "../case.ts";
+import type { PackFolder } from "../pack-folder.ts";
 import type { Check } from "./check.ts";
 import { clockMs, isAbout, wallTime } from "./local.ts";
 
 const SECOND = 1_000;
 
-function missing(name: string, hours: Dated<CallingHours>, cases: readonly Case[]): readonly string[] {
-  const times = cases.filter((one) => isAbout(one, hours)).map((one) => wallTime(one).timeOfDayMs);
+function missing(name: string, hours: Dated<CallingHours>, { pack, cases }: PackFolder): readonly string[] {
+  const times = cases.filter((one) => isAbout(one, hours, pack.zones)).map((one) => wallTime(one).timeOfDayMs);
   const windows = Object.values(hours.value.week).flat();
   const edges = [...new Set(windows.flatMap((window) => [window.start, window.end]))].sort();
   return edges
@@ -23,5 +23,5 @@ function missing(name: string, hours: Dated<CallingHours>, cases: readonly Case[
 }
 
 /** Windows are wrong at their edges first: each edge has a case on either side of it. */
-export const edges: Check = ({ pack, cases }) =>
-  knownOf(pack.rules.callingHours).flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));
+export const edges: Check = (folder) =>
+  knownOf(folder.pack.rules.callingHours).flatMap((hours, index) => missing(`callingHours[${index}]`, hours, folder));

@@ -2,7 +2,12 @@ import { changes } from "./changes.ts";
 import type { Check } from "./check.ts";
 import { confidence } from "./confidence.ts";
 import { edges } from "./edges.ts";
+import { holidayCases } from "./holiday-cases.ts";
+import { holidays } from "./holidays.ts";
+import { limits } from "./limits.ts";
 import { names } from "./names.ts";
+import { openings } from "./openings.ts";
+import { readings } from "./readings.ts";
 import { registerAge } from "./register-age.ts";
 import { review } from "./review.ts";
 import { sources } from "./sources.ts";
@@ -22,4 +27,9 @@ export const CHECKS: readonly Check[] = [
   edges,
   weekdays,
   registerAge,
+  readings,
+  openings,
+  limits,
+  holidays,
+  holidayCases,
 ];

@@ -21,13 +21,18 @@ export function wallTime({ given }: Case): WallTime {
 
 export const clockMs = (hhmm: string): number => (Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(3))) * MINUTE;
 
-/** Whether the case is about this value: on a day it holds, for a purpose it speaks of, by the pack's own clock. */
-export function isAbout(one: Case, hours: Dated<CallingHours>): boolean {
+/**
+ * Whether the case is about this value: on a day it holds, for a purpose it speaks of, in a reading that has it, by a clock of
+ * the pack.
+ */
+export function isAbout(one: Case, hours: Dated<CallingHours>, zones: readonly string[]): boolean {
   const { date } = wallTime(one);
+  const { contactTimezone, profile, purpose } = one.given;
   return (
     hours.from <= date &&
     (hours.to === null || date < hours.to) &&
-    hours.value.purposes.includes(one.given.purpose) &&
-    one.given.contactTimezone === null
+    hours.value.purposes.includes(purpose) &&
+    (profile === undefined || hours.profiles === undefined || hours.profiles.includes(profile)) &&
+    (contactTimezone === null || zones.includes(contactTimezone))
   );
 }

@@ -1,5 +1,5 @@
 import { type CallingHours, type Dated, knownOf, Weekday } from "@broadnet-engage/core/model";
-import type { Case } from "../case.ts";
+import type { PackFolder } from "../pack-folder.ts";
 import type { Check } from "./check.ts";
 import { isAbout, wallTime } from "./local.ts";
 
@@ -13,13 +13,13 @@ function classes({ week }: CallingHours): readonly (readonly Weekday[])[] {
   return [...groups.values()];
 }
 
-function missing(name: string, hours: Dated<CallingHours>, cases: readonly Case[]): readonly string[] {
-  const tried = new Set(cases.filter((one) => isAbout(one, hours)).map((one) => wallTime(one).weekday));
+function missing(name: string, hours: Dated<CallingHours>, { pack, cases }: PackFolder): readonly string[] {
+  const tried = new Set(cases.filter((one) => isAbout(one, hours, pack.zones)).map((one) => wallTime(one).weekday));
   return classes(hours.value)
     .filter((days) => !days.some((day) => tried.has(day)))
     .map((days) => `${name}: no case on any of ${days.join(", ")}.`);
 }
 
 /** Each kind of day has a case, the closed days too. */
-export const weekdays: Check = ({ pack, cases }) =>
-  knownOf(pack.rules.callingHours).flatMap((hours, index) => missing(`callingHours[${index}]`, hours, cases));
+export const weekdays: Check = (folder) =>
+  knownOf(folder.pack.rules.callingHours).flatMap((hours, index) => missing(`callingHours[${index}]`, hours, folder));
