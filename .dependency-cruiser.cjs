@@ -297,7 +297,7 @@ const packages = [
   room(
     "compliance-rules",
     "^packages/compliance-rules/src/",
-    ["^packages/compliance-rules/", entry("model/index", "errors"), npm("zod"), ANY_NODE_MODULE],
+    ["^packages/compliance-rules/", entry("model/index", "errors", "system"), npm("zod"), ANY_NODE_MODULE],
     "Rule packs are data in the shape core/model describes; the code here loads and checks them.",
   ),
   {

@@ -6,3 +6,5 @@ export const PACKS = new URL("../packs/", import.meta.url);
 export const CALENDARS = new URL("../calendars/", import.meta.url);
 /** Where numbers can be, and what that is made of. */
 export const ZONES = new URL("../zones/", import.meta.url);
+/** What a new pack begins as. */
+export const TEMPLATE = new URL("../template/", import.meta.url);

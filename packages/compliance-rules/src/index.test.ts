@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { command } from "./check-pack.ts";
 import { PACKS } from "./folders.ts";
 import { rulePacks } from "./index.ts";
+import { command } from "./kit/command.ts";
 
 let folder: string;
 let packs: URL;
@@ -81,7 +81,8 @@ describe("reading packs", () => {
 });
 
 describe("pack check", () => {
-  const run = (...args: string[]) => command(args, packs);
+  const kit = () => ({ packs, today: "2026-11-22", textAt: () => null });
+  const run = (...args: string[]) => command(args, kit());
 
   it("is content with a good pack", () => {
     expect(run("pack", "check", "ae", "--today", "2026-11-22")).toEqual({
@@ -104,7 +105,12 @@ describe("pack check", () => {
   });
 
   it("says how it is used", () => {
-    for (const args of [[], ["pack", "check", "ae"], ["pack", "check", "ae", "--today", "tomorrow"]]) {
+    for (const args of [
+      [],
+      ["pack", "check"],
+      ["pack", "chek", "ae"],
+      ["pack", "check", "ae", "--today", "tomorrow"],
+    ]) {
       expect(run(...args).exitCode).toBe(2);
     }
   });

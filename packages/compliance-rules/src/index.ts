@@ -3,6 +3,8 @@ import type { RulePack } from "@broadnet-engage/core/model";
 import { PACKS } from "./folders.ts";
 import { packIds, readPack } from "./pack-folder.ts";
 
+export { placeOf } from "./zones/place.ts";
+
 /**
  * Every rule pack of this package, read from its folders and validated. Reads files each time: call once and keep the answer.
  *

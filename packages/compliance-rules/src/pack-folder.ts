@@ -56,9 +56,13 @@ function parse<S extends z.ZodType>(schema: S, raw: unknown, file: string): Read
 function readFile<S extends z.ZodType>(folder: URL, name: string, schema: S): Read<z.output<S>> {
   const url = new URL(name, folder);
   if (!existsSync(url)) return { problems: [`${name}: the file is missing.`] };
+  return readText(readFileSync(url, "utf8"), name, schema);
+}
+
+function readText<S extends z.ZodType>(text: string, name: string, schema: S): Read<z.output<S>> {
   let raw: unknown;
   try {
-    raw = JSON.parse(readFileSync(url, "utf8"));
+    raw = JSON.parse(text);
   } catch (error) {
     return { problems: [`${name}: not JSON (${error instanceof Error ? error.message : String(error)}).`] };
   }
@@ -92,9 +96,8 @@ export function readCalendar(packs: URL, id: string): Read<Calendar> {
     : { problems: [`calendars/${name}: its id is ${calendar.id}; it must be the file's name.`] };
 }
 
-/** The rules of one folder with the calendars they name, or what is wrong with them, one sentence each. */
-export function readPack(packs: URL, id: string): Read<RulePack> {
-  const read = readFile(packs, `${id}/pack.json`, PackFile);
+/** A pack and the calendars it names. */
+function whole(packs: URL, id: string, read: Read<z.output<typeof PackFile>>): Read<RulePack> {
   if (!("value" in read)) return read;
   const { $schema: _, ...pack } = read.value;
   const calendars = calendarsNamed(pack).map((name) => readCalendar(packs, name));
@@ -103,6 +106,14 @@ export function readPack(packs: URL, id: string): Read<RulePack> {
   const found = calendars.flatMap((calendar) => ("value" in calendar ? [calendar.value] : []));
   return { value: found.length > 0 ? { ...pack, calendars: found } : pack, problems: [] };
 }
+
+/** The rules of one folder with the calendars they name, or what is wrong with them, one sentence each. */
+export const readPack = (packs: URL, id: string): Read<RulePack> =>
+  whole(packs, id, readFile(packs, `${id}/pack.json`, PackFile));
+
+/** The same from a text, such as an older revision's; the calendars are today's. */
+export const parsePack = (packs: URL, id: string, text: string): Read<RulePack> =>
+  whole(packs, id, readText(text, `${id}/pack.json`, PackFile));
 
 /** Rules and cases of one folder. */
 export function readFolder(packs: URL, id: string): Read<PackFolder> {

@@ -1,6 +1,7 @@
 import { changes } from "./changes.ts";
 import type { Check } from "./check.ts";
 import { confidence } from "./confidence.ts";
+import { drafts } from "./drafts.ts";
 import { edges } from "./edges.ts";
 import { holidayCases } from "./holiday-cases.ts";
 import { holidays } from "./holidays.ts";
@@ -32,4 +33,5 @@ export const CHECKS: readonly Check[] = [
   limits,
   holidays,
   holidayCases,
+  drafts,
 ];

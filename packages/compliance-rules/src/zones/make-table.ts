@@ -12,10 +12,11 @@ export interface TableRow {
 }
 
 /** Years whose clocks must agree before one zone may stand for another. */
-export const YEARS = { from: 2024, to: 2036 } as const;
+const YEARS = { from: 2024, to: 2036 } as const;
 
 const clocks = new Map<string, string>();
-function clockOf(zone: string): string {
+/** When a zone's clock is set over the years that count, worked out once: it takes milliseconds. */
+export function clockOf(zone: string): string {
   const clock = clocks.get(zone) ?? clockHistory(zone, YEARS.from, YEARS.to);
   clocks.set(zone, clock);
   return clock;

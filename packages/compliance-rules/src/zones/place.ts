@@ -37,10 +37,21 @@ export function placeTable(text: string): PlaceOf {
   };
 }
 
+const tableOnDisk = (): string => readFileSync(new URL("table.tsv", ZONES), "utf8");
+
 let held: PlaceOf | null = null;
 
 /** The table of this package, which is read at the first question. It is what `createDialer({ placeOf })` takes. */
 export const placeOf: PlaceOf = (phone) => {
-  held ??= placeTable(readFileSync(new URL("table.tsv", ZONES), "utf8"));
+  held ??= placeTable(tableOnDisk());
   return held(phone);
 };
+
+/** Every zone a number of a country can be in; none when the table does not know the country. */
+export function zonesOf(country: string): readonly string[] {
+  const rows = tableOnDisk()
+    .split("\n")
+    .map((line) => line.split("\t"));
+  const own = rows.filter(([, countries]) => words(countries).includes(country));
+  return [...new Set(own.flatMap(([, , , zones]) => words(zones)))].sort();
+}
