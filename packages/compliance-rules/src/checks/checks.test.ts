@@ -6,9 +6,15 @@ import { type PackFolder, readFolder } from "../pack-folder.ts";
 import { changes } from "./changes.ts";
 import type { Check } from "./check.ts";
 import { confidence } from "./confidence.ts";
+import { drafts } from "./drafts.ts";
 import { edges } from "./edges.ts";
+import { holidayCases } from "./holiday-cases.ts";
+import { holidays } from "./holidays.ts";
 import { CHECKS } from "./index.ts";
+import { limits } from "./limits.ts";
 import { names } from "./names.ts";
+import { openings } from "./openings.ts";
+import { readings } from "./readings.ts";
 import { registerAge } from "./register-age.ts";
 import { review } from "./review.ts";
 import { sources } from "./sources.ts";
@@ -18,16 +24,17 @@ import { zones } from "./zones.ts";
 
 const TODAY = "2026-11-22";
 
-function emirates(): PackFolder {
-  const folder = readFolder(PACKS, "ae");
+const emirates = (): PackFolder => packOf("ae");
+function packOf(id: string): PackFolder {
+  const folder = readFolder(PACKS, id);
   if (!("value" in folder)) throw new Error(folder.problems.join("\n"));
   return folder.value;
 }
 type Draft = { -readonly [K in keyof PackFolder]: PackFolder[K] };
 
 /** What a check says of the Emirates' pack after somebody has spoilt it. */
-function after(check: Check, spoil: (draft: Draft & { pack: RulePack }) => void): readonly string[] {
-  const draft = structuredClone(emirates());
+function after(check: Check, spoil: (draft: Draft & { pack: RulePack }) => void, of = emirates()): readonly string[] {
+  const draft = structuredClone(of);
   spoil(draft);
   return check(draft, TODAY);
 }
@@ -140,6 +147,88 @@ describe("the checks of a pack", () => {
     ).toEqual([
       "ae.tdra: no case with data of 168 hours, which is still good.",
       "ae.tdra: no case with data of 169 hours, which is too old.",
+    ]);
+  });
+
+  it("spans: two limits of different lengths may hold at once, two of one length may not", () => {
+    const second = (per: string) =>
+      after(spans, ({ pack: { rules } }) => {
+        const [day] = rules.frequency ?? [];
+        if (day && "max" in day.value) rules.frequency?.push({ ...day, value: { ...day.value, per } });
+      });
+    expect(second("PT48H")).toEqual([]);
+    expect(second("P7D")).toEqual([
+      "frequency: two values are in force for marketing calls of P7D, seller (profile published) from 2024-08-27 on.",
+      "frequency: two values are in force for marketing calls of P7D, seller (profile statute) from 2024-08-27 on.",
+    ]);
+  });
+
+  it("readings: each is named at the top, and has something of its own", () => {
+    expect(after(readings, ({ pack }) => pack.profiles?.push("dream"))).toEqual([
+      "The profile dream has no value of its own.",
+    ]);
+    const misspelt = after(readings, ({ pack }) =>
+      Object.assign(pack.rules.callingHours[1] ?? {}, { profiles: ["publisht"] }),
+    );
+    expect(misspelt).toEqual([
+      "callingHours[1]: there is no profile publisht.",
+      "The profile published has no value of its own.",
+    ]);
+    const stray = after(readings, (draft) => {
+      const [first] = draft.cases;
+      if (first) draft.cases = [{ ...first, name: "stray", given: { ...first.given, profile: "law" } }];
+    });
+    expect(stray).toEqual(['The case "stray" is of profile law, which the pack does not have.']);
+  });
+
+  it("openings: what is not known is no law, and hours are not left out", () => {
+    const unknown = { unknown: "Nobody has read it." };
+    expect(after(openings, ({ pack }) => Object.assign(pack.rules.callingHours[0] ?? {}, { value: unknown }))).toEqual([
+      "callingHours[0]: is not known, so its basis cannot be statute.",
+    ]);
+    expect(after(openings, ({ pack }) => pack.rules.callingHours.splice(0))).toEqual([
+      "callingHours: says nothing. Write that the hours are unknown.",
+    ]);
+  });
+
+  it("limits: each kind has a case that passes, one that fails, and one at its edge", () => {
+    const never = without((one) => one.expect.checks.frequency_cap === "failed");
+    expect(after(limits, never)).toEqual(["frequency: no case with earlier attempts in which it has failed."]);
+    const edge = without((one) => one.name.startsWith("an attempt seven days ago"));
+    expect(after(limits, edge)).toEqual(["frequency: no case with an attempt P7D ago to the moment."]);
+    const rested = without((one) => one.expect.checks.cooldown === "passed");
+    expect(after(limits, rested)).toEqual(["cooldown: no case with earlier attempts in which it has passed."]);
+  });
+
+  it("holidays: calendars reach through next year, list its days of the moon, and are looked at again", () => {
+    const saudi = packOf("sa");
+    expect(holidays(saudi, TODAY)).toEqual([]);
+    expect(holidays(saudi, "2034-01-01")).toEqual([
+      "The calendar islamic ends with 2034; it must reach through 2035.",
+      "The calendar islamic was to be reviewed by 2027-09-30.",
+      "The calendar islamic lists no date of Ramadan in 2035.",
+      "The calendar islamic lists no date of Eid al-Fitr in 2035.",
+      "The calendar islamic lists no date of Day of Arafah in 2035.",
+      "The calendar islamic lists no date of Eid al-Adha in 2035.",
+    ]);
+  });
+
+  it("holidayCases: a year that no calendar lists has a case, and it blocks", () => {
+    const late = without((one) => one.given.at.startsWith("2035"));
+    expect(after(holidayCases, late, packOf("za"))).toEqual([
+      "No case is in a year after 2034, which the calendars do not list and which must block.",
+    ]);
+  });
+
+  it("drafts: what the template left is replaced", () => {
+    const left = after(drafts, (draft) => {
+      const [first] = draft.cases;
+      if (first) draft.cases = [{ ...first, name: "Replace this: what does the law permit?" }];
+      Object.assign(draft.pack, { name: " " });
+    });
+    expect(left).toEqual([
+      'The case "Replace this: what does the law permit?" is the template\'s.',
+      "The pack has no name.",
     ]);
   });
 });
