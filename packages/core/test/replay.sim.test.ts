@@ -1,9 +1,8 @@
-import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { describe, expect, it } from "vitest";
 import type { Storage, Stores } from "../src/ports/storage.ts";
 import { simulateDay } from "../src/sim/day.ts";
 import type { DaySettings } from "../src/sim/day-settings.ts";
-import { dayNumber } from "./days.ts";
+import { dayNumber, packs } from "./days.ts";
 
 describe("a seed", () => {
   it.each([3, 8, 13, 22])("gives the same trace twice, byte for byte (day %i)", async (n) => {
@@ -21,7 +20,7 @@ describe("a seed", () => {
 describe("an eight-hour day with 20 agents", () => {
   const day: DaySettings = {
     seed: "long",
-    packs: rulePacks(),
+    packs,
     agents: 20,
     contacts: 4_000,
     hours: 8,
@@ -39,7 +38,7 @@ describe("predictive dialing before it has a model of its own", () => {
     const world = { agents: { noAnswerShare: 0, busyShare: 0 } };
     const report = await simulateDay({
       seed: "cap",
-      packs: rulePacks(),
+      packs,
       agents: 10,
       contacts: 2_500,
       hours: 6,

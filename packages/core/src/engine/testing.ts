@@ -16,7 +16,9 @@ import { SwitchCore } from "../sim/switch-core.ts";
 import { seededWorld, type WorldOverrides } from "../sim/world.ts";
 
 const aePack = new URL("../../../compliance-rules/packs/ae/pack.json", import.meta.url);
-export const AE = RulePack.parse(JSON.parse(readFileSync(aePack, "utf8")));
+const law = RulePack.parse(JSON.parse(readFileSync(aePack, "utf8")));
+/** The Emirates' rules but for how often a number may be tried: people here are called many times a day, on purpose. */
+export const AE: RulePack = { ...law, rules: { ...law.rules, frequency: [] } };
 /** Monday 2026-11-23 10:00 in Dubai. */
 export const MONDAY_TEN: Instant = Date.UTC(2026, 10, 23, 6, 0, 0);
 export const SATURDAY_TEN: Instant = Date.UTC(2026, 10, 21, 6, 0, 0);

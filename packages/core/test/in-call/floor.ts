@@ -16,6 +16,8 @@ import { RulePack } from "../../src/model/rule-pack.ts";
 import { systemClock, systemRandom, systemTimers, uuidV7 } from "../../src/system.ts";
 
 const pack = new URL("../../../compliance-rules/packs/ae/pack.json", import.meta.url);
+/** How often a number may be tried is left out: the few people of the lab are called all day. */
+const law = RulePack.parse(JSON.parse(readFileSync(pack, "utf8")));
 /** Monday 2026-11-23 10:00 in Dubai, and on from there. */
 const shift = Date.UTC(2026, 10, 23, 6, 0, 0) - systemClock.now();
 const clock = { now: () => systemClock.now() + shift, monotonic: () => systemClock.monotonic() };
@@ -48,7 +50,7 @@ export async function openFloor({ url, sipUsers, directory, more = {} }: FloorOp
   const messages = { find: async (_tenant: string, id: string) => (id === "vm-en" ? "vm-en.wav" : null) };
   const dialer = createDialer({
     switch: freeswitch({ url, gateway: "carrier", recordingsDirectory: directory, ...system, ...more }),
-    rules: [RulePack.parse(JSON.parse(readFileSync(pack, "utf8")))],
+    rules: [{ ...law, rules: { ...law.rules, frequency: [] } }],
     storage: memoryStorage(),
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: clock.now(), source: "TDRA" } }),
     system,

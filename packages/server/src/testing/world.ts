@@ -114,7 +114,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const objects = memoryObjectStore(realClock, links);
   const dialer = createDialer({
     switch: fake,
-    rules: rulePacks(),
+    // How often a number may be tried is the law's and the core's to test: here the same few people are called all day.
+    rules: rulePacks().map((pack) => ({ ...pack, rules: { ...pack.rules, frequency: [] } })),
     storage,
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } }),
     system,
