@@ -48,6 +48,21 @@ describe("the packs of this package", () => {
   });
 });
 
+describe("the reading of a pack", () => {
+  const chosen = (readings: Record<string, string>) => () => rulePacks(packs, readings);
+
+  it("is chosen by name, and then the others do not bind", () => {
+    const [pack] = chosen({ ae: "statute" })();
+    expect(pack?.rules.callingHours.map(({ profiles }) => profiles)).toEqual([undefined, ["statute"]]);
+    expect(rulePacks(packs)[0]?.rules.callingHours).toHaveLength(3);
+  });
+
+  it("that does not exist, or of a pack that does not, is refused", () => {
+    expect(chosen({ ae: "statue" })).toThrow("The pack ae has no reading statue.");
+    expect(chosen({ zz: "law" })).toThrow("There is no pack named zz.");
+  });
+});
+
 describe("reading packs", () => {
   it("takes a jurisdiction that somebody adds as one folder", () => {
     cpSync(join(folder, "ae"), join(folder, "ae-shj"), { recursive: true });

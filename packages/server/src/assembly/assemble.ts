@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { rulePacks } from "@broadnet-engage/compliance-rules";
+import { placeOf } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer } from "@broadnet-engage/core";
 import { freeswitch } from "@broadnet-engage/core/freeswitch";
 import { memoryRateWindows } from "@broadnet-engage/core/memory";
@@ -29,6 +29,7 @@ import { openObjects } from "./open-objects.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
+import { chosenPacks } from "./rule-packs.ts";
 import { type Simulation, simulationRouter } from "./simulation.ts";
 
 /** Everything one server process consists of, put together and running, but not yet listening. */
@@ -53,7 +54,7 @@ const SETTLE_MS = 1_000;
 
 /** `url` is where we listen. @throws ConfigError for what can only be seen here; whatever opening the storage throws. */
 export async function assemble(config: Config, log: Log, url: string): Promise<Assembly> {
-  const packs = rulePacks();
+  const packs = chosenPacks(config.RULE_READINGS);
   const pack = packs.find(({ jurisdiction }) => jurisdiction === DEMO_COUNTRY) ?? packs[0];
   if (!pack) throw new ConfigError(["No rule pack is installed, so no number could ever be dialed."]);
   const files = await registers(config);
@@ -225,6 +226,7 @@ async function wire(parts: Parts): Promise<Assembly> {
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
+    placeOf,
     storage,
     registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
     http: metrics.counted(sender),

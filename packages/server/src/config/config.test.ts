@@ -47,6 +47,7 @@ describe("configuration", () => {
     ["SIM_SPEED", "-1"],
     ["SIM_CLOCK", "night"],
     ["SWITCH_AGENT_DIAL", "user/1001"],
+    ["RULE_READINGS", "sa:policy"],
     ["WEBHOOK_ALLOW_CIDRS", "10.0.0.0"],
     ["WEBHOOK_ALLOW_HTTP", "yes"],
     ["WEBHOOK_HEADER_PREFIX", "X Evil:"],

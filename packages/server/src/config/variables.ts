@@ -315,6 +315,12 @@ export const VARIABLES = {
     "a whole number from 1",
     "Requests a tenant may make in any minute.",
   ),
+  RULE_READINGS: variable(
+    list((value) => /^[a-z]{2}(-[a-z0-9]+)*=[a-z]+$/.test(value)).default([]),
+    "none",
+    "choices such as sa=policy, separated by commas",
+    "The reading of a rule pack that has several. Without a choice all of them bind at once.",
+  ),
   TRUSTED_PROXIES: variable(
     whole(0, 10).default(0),
     "`0`",
