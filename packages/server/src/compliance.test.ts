@@ -54,7 +54,7 @@ describe("the check", () => {
   });
 
   it("C-CMP-8 blocks a country nobody wrote rules for", async () => {
-    expect((await check("+4915112345678")).body).toMatchObject({ allowed: false, blocking_rule: "jurisdiction" });
+    expect((await check("+48512345678")).body).toMatchObject({ allowed: false, blocking_rule: "jurisdiction" });
   });
 
   it("answers 400 for a number that is not E.164 or a country that is none, 422 for a campaign not ours", async () => {
