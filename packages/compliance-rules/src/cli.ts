@@ -17,7 +17,11 @@ const kit: Kit = {
   packs: PACKS,
   today: new Date(systemClock.now()).toISOString().slice(0, 10),
   textAt: (revision, file) => {
-    git("rev-parse", "--verify", "--quiet", `${revision}^{commit}`);
+    try {
+      git("rev-parse", "--verify", "--quiet", `${revision}^{commit}`);
+    } catch {
+      throw new Error(`There is no revision named ${revision} here.`);
+    }
     const path = `./${fileURLToPath(file).slice(fileURLToPath(PACKS).length)}`;
     if (git("ls-tree", "--name-only", revision, path) === "") return null;
     return git("show", `${revision}:${path}`);
