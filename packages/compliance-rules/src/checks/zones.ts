@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 
-const exists = (zone: string): boolean => {
+/** Whether this runtime's clock data know the zone. */
+export const isZone = (zone: string): boolean => {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;
@@ -11,4 +12,4 @@ const exists = (zone: string): boolean => {
 
 /** A zone nobody's clock knows would block every call of the jurisdiction. */
 export const zones: Check = ({ pack }) =>
-  pack.zones.filter((zone) => !exists(zone)).map((zone) => `There is no time zone named ${zone}.`);
+  pack.zones.filter((zone) => !isZone(zone)).map((zone) => `There is no time zone named ${zone}.`);

@@ -44,6 +44,20 @@ describe("pack new", () => {
     expect(run("explain", "nz").lines.join("\n")).toContain("NOT KNOWN");
   });
 
+  it("makes a part of a country, in the zones of that part, which adds to the whole", () => {
+    const state = ["--name", "Oregon", "--phone", "+15415550142", "--maintainer", "A"];
+    write(run("new", "us-or", ...state, "--extends", "us", "--region", "US-OR"));
+    const made = rulePacks(kit.packs).find(({ id }) => id === "us-or");
+    expect(made).toMatchObject({
+      extends: "us",
+      region: "US-OR",
+      zones: ["America/Denver", "America/Los_Angeles"],
+    });
+    expect(run("check", "us-or").lines).toEqual([expect.stringMatching(/Replace this/)]);
+    expect(run("new", "us-wy", ...state, "--extends", "usa").exitCode).toBe(1);
+    expect(run("new", "us-wy", ...state, "--region", "Wyoming").exitCode).toBe(2);
+  });
+
   it("says what it was not told, and does not touch a pack that is there", () => {
     expect(run("new", "nz", "--name", "Nowhere")).toMatchObject({
       exitCode: 2,
@@ -52,6 +66,9 @@ describe("pack new", () => {
     expect(run("new", "ae", ...options)).toEqual({ exitCode: 1, lines: ["There is a pack named ae already."] });
     for (const id of ["NZ", "../nz", "n"]) expect(run("new", id, ...options).exitCode).toBe(2);
     expect(run("new", "nz", "--name", "N", "--maintainer", "A", "--phone", "0211234567").exitCode).toBe(2);
+    expect(run("new", "nz", ...options, "--zones", 'Pacific/Auckland,"x').lines).toEqual([
+      'There is no time zone named "x.',
+    ]);
     expect(run("new", "xx", ...options).lines).toEqual(["No zone is known for xx; name them with --zones."]);
   });
 });

@@ -47,11 +47,14 @@ export const placeOf: PlaceOf = (phone) => {
   return held(phone);
 };
 
-/** Every zone a number of a country can be in; none when the table does not know the country. */
-export function zonesOf(country: string): readonly string[] {
+/** Every zone a number of a country, or of a region of it, can be in; none when the table does not know it. */
+export function zonesOf(country: string, region: string | null = null): readonly string[] {
   const rows = tableOnDisk()
     .split("\n")
     .map((line) => line.split("\t"));
-  const own = rows.filter(([, countries]) => words(countries).includes(country));
+  const own = rows.filter(
+    ([, countries, regions]) =>
+      words(countries).includes(country) && (region === null || words(regions).includes(region)),
+  );
   return [...new Set(own.flatMap(([, , , zones]) => words(zones)))].sort();
 }
