@@ -17,7 +17,7 @@ describe("Rows as text for COPY", () => {
       fc.string({ unit: "binary" }),
       fc.constantFrom("\\N", "\\.", "a\tb", "a\nb", "\\", "a\\tb", "\r\n"),
     );
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(fc.option(text), { minLength: 1, maxLength: 6 }), (values) => {
         const line = copyLine(values);
         expect(line.split("\n")).toHaveLength(2);
