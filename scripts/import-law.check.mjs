@@ -124,7 +124,7 @@ const PLANTS = [
   ["packages/server/src/i.ts", "pdfkit", ["only-pdfkit"]],
   ["packages/server/src/j.ts", "bidi-js", ["only-bidi"]],
   ["packages/server/src/k.ts", "csv-stringify/sync", ["only-csv-stringify"]],
-  ["packages/server/src/k.ts", "csv-parse", ["only-csv-parse"]],
+  ["packages/server/src/l.ts", "csv-parse", ["only-csv-parse"]],
   ["packages/server/src/g.ts", "./nowhere.ts", ["not-to-unresolvable"]],
   // core and examples
   [`${CORE}/index.ts`, "@broadnet-engage/server", ["core-stands-alone", "room-facade"]],

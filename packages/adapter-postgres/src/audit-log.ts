@@ -1,13 +1,50 @@
 import { EngageError } from "@broadnet-engage/core/errors";
-import { type AuditDraft, type AuditRecord, CHAIN_START, link, type TenantId } from "@broadnet-engage/core/model";
+import {
+  type AuditDraft,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditRecord,
+  CHAIN_START,
+  type E164,
+  Frontier,
+  type Page,
+  type PageRequest,
+  type Place,
+  type SealedLeaf,
+  sealAll,
+  seqOfRef,
+  type TenantId,
+  type TreeHead,
+  type TreeNode,
+} from "@broadnet-engage/core/model";
 import type { AuditLog } from "@broadnet-engage/core/ports";
-import { AUDIT_RECORDS } from "./rows/compliance.ts";
+import { countEntries, ENTRIES, entryOf, hex, lines } from "./audit-rows.ts";
+import { keyOf, subjectsOf } from "./audit-subjects.ts";
+import { BLOCK_LEVEL, nodesAt } from "./audit-tree.ts";
 import { Store } from "./store.ts";
+import { Where } from "./where.ts";
 
-interface Head {
+interface End {
   readonly seq: number;
   readonly hash: string;
+  readonly frontier: Frontier;
 }
+
+/** Rows come as columns, each one parameter of lines: JSON bodies have no raw line feed, and splitting is cheaper than any parser. */
+const APPEND = `
+WITH stored AS (
+  INSERT INTO audit_records (tenant_id, seq, at, subject, campaign_id, rule, body, annex, hash)
+  SELECT $1, $2::bigint + r.n, r.at::bigint, r.subject, NULLIF(r.campaign, '')::uuid, NULLIF(r.rule, ''), r.body,
+    decode(r.annex, 'base64'), decode(r.hash, 'hex')
+  FROM unnest(string_to_array($6, E'\\n'), string_to_array($7, E'\\n'), string_to_array($8, E'\\n'),
+    string_to_array($9, E'\\n'), string_to_array($10, E'\\n'), string_to_array($11, E'\\n'), string_to_array($12, E'\\n'))
+    WITH ORDINALITY AS r (at, subject, campaign, rule, body, annex, hash, n)
+), grown AS (
+  INSERT INTO audit_nodes (tenant_id, level, index, hash)
+  SELECT $1, n.level, n.index, decode(n.hash, 'hex')
+  FROM jsonb_to_recordset($13::jsonb) AS n (level smallint, index bigint, hash text)
+)
+UPDATE audit_heads SET seq = $3, hash = $4, frontier = decode($5, 'hex') WHERE tenant_id = $1`;
 
 export class SqlAuditLog extends Store implements AuditLog {
   async append(drafts: readonly AuditDraft[]): Promise<readonly AuditRecord[]> {
@@ -16,56 +53,122 @@ export class SqlAuditLog extends Store implements AuditLog {
     if (drafts.some((draft) => draft.tenantId !== tenantId)) {
       throw new EngageError("invariant-broken", "An append to the audit log is of one tenant.");
     }
-    let head = await this.#lockHead(tenantId);
-    const records = drafts.map((draft) => {
-      const record = link(draft, head.seq + 1, head.hash);
-      head = record;
-      return record;
-    });
-    await this.db.change(
-      `WITH stored AS (${AUDIT_RECORDS.insertion})
-       UPDATE audit_heads SET seq = $3, hash = $4 WHERE tenant_id = $2`,
-      [AUDIT_RECORDS.records(records), tenantId, head.seq, head.hash],
-    );
+    // Persons before the end: who waits for the end of the chain holds nothing that its holder may still want.
+    const subjects = await subjectsOf(this.db, tenantId, drafts);
+    const end = await this.#lockEnd(tenantId);
+    const { sealed, records } = sealAll(drafts, subjects, end);
+    const grown = sealed.flatMap(({ hash }) => end.frontier.add(Buffer.from(hash, "hex")));
+    await this.db.change(APPEND, [
+      tenantId,
+      end.seq,
+      end.seq + sealed.length,
+      sealed.at(-1)?.hash,
+      end.frontier.bytes.toString("hex"),
+      lines(sealed, (row) => String(row.at)),
+      lines(sealed, (row) => row.subject),
+      lines(sealed, (row) => row.campaignId ?? ""),
+      lines(sealed, (row) => row.rule ?? ""),
+      lines(sealed, (row) => row.body),
+      lines(sealed, (row) => row.annex),
+      lines(sealed, (row) => row.hash),
+      keptNodes(grown),
+    ]);
     return records;
   }
 
   /** The end of the tenant's chain, kept from other appenders until the transaction ends. */
-  async #lockHead(tenantId: TenantId): Promise<Head> {
-    const lock = async (): Promise<Head | undefined> => {
-      const rows = await this.db.change("SELECT seq, hash FROM audit_heads WHERE tenant_id = $1 FOR UPDATE", [
-        tenantId,
-      ]);
-      return rows[0] && { seq: Number(rows[0].seq), hash: String(rows[0].hash) };
+  async #lockEnd(tenantId: TenantId): Promise<End> {
+    const lock = async (): Promise<End | undefined> => {
+      const [row] = await this.db.change(
+        "SELECT seq, hash, frontier FROM audit_heads WHERE tenant_id = $1 FOR UPDATE",
+        [tenantId],
+      );
+      if (!row) return undefined;
+      const seq = Number(row.seq);
+      return { seq, hash: String(row.hash), frontier: new Frontier(seq, row.frontier as Uint8Array) };
     };
-    const head = await lock();
-    if (head) return head;
-    await this.db.change("INSERT INTO audit_heads (tenant_id, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING", [
-      tenantId,
-      CHAIN_START,
-    ]);
+    const end = await lock();
+    if (end) return end;
+    await this.db.change(
+      "INSERT INTO audit_heads (tenant_id, seq, hash, frontier) VALUES ($1, 0, $2, '') ON CONFLICT DO NOTHING",
+      [tenantId, CHAIN_START],
+    );
     const fresh = await lock();
     if (!fresh) throw new EngageError("invariant-broken", "The audit log has no end to append to.");
     return fresh;
   }
 
-  async find(tenantId: TenantId, ref: string): Promise<AuditRecord | null> {
-    // A ref ends in its number, which is the key; 15 digits are more than will ever be written and fit a bigint.
-    const seq = /\d{1,15}$/.exec(ref)?.[0];
-    if (seq === undefined) return null;
-    return AUDIT_RECORDS.one(this.db, "t.tenant_id = $1 AND t.seq = $2 AND t.ref = $3", [tenantId, Number(seq), ref]);
+  async find(tenantId: TenantId, ref: string): Promise<AuditEntry | null> {
+    const seq = seqOfRef(ref);
+    return seq === null ? null : ((await this.range(tenantId, seq, 1))[0] ?? null);
   }
 
-  range(tenantId: TenantId, fromSeq: number, limit: number): Promise<readonly AuditRecord[]> {
-    return AUDIT_RECORDS.many(this.db, "WHERE t.tenant_id = $1 AND t.seq >= $2 AND t.seq < $3 ORDER BY t.seq", [
+  async range(tenantId: TenantId, fromSeq: number, limit: number): Promise<readonly AuditEntry[]> {
+    const rows = await this.db.rows(`${ENTRIES} WHERE t.tenant_id = $1 AND t.seq >= $2 AND t.seq < $3 ORDER BY t.seq`, [
       tenantId,
       fromSeq,
       fromSeq + limit,
     ]);
+    return rows.map(entryOf);
+  }
+
+  async leaves(tenantId: TenantId, fromSeq: number, limit: number): Promise<readonly SealedLeaf[]> {
+    const rows = await this.db.rows(
+      `SELECT seq, body, hash FROM audit_records WHERE tenant_id = $1 AND seq >= $2 AND seq < $3 ORDER BY seq`,
+      [tenantId, fromSeq, fromSeq + limit],
+    );
+    return rows.map((row) => ({ seq: Number(row.seq), body: String(row.body), hash: hex(row.hash) }));
+  }
+
+  async page(tenantId: TenantId, filter: AuditFilter, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {
+    const { phone, campaignId, allowed, rule, from, to } = filter;
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("t.subject = (SELECT subject FROM audit_subjects WHERE tenant_id = t.tenant_id AND phone = ?)", phone)
+      .when("t.campaign_id = ?", campaignId)
+      .when("(t.rule IS NULL) = ?", allowed)
+      .when("t.rule = ?", rule)
+      .when("t.at >= ?", from)
+      .when("t.at < ?", to);
+    const narrowed = Object.values(filter).some((value) => value !== undefined);
+    const total = narrowed ? await countEntries(this.db, where) : await this.size(tenantId);
+    if (after !== null) where.when("t.seq < ?", seqOfRef(after) ?? 0);
+    const bound = where.bind(limit + 1);
+    const rows = await this.db.rows(`${ENTRIES} ${where.sql} ORDER BY t.seq DESC LIMIT ${bound}`, where.params);
+    return { items: rows.slice(0, limit).map(entryOf), total, hasMore: rows.length > limit };
   }
 
   async size(tenantId: TenantId): Promise<number> {
-    const rows = await this.db.rows("SELECT seq FROM audit_heads WHERE tenant_id = $1", [tenantId]);
-    return Number(rows[0]?.seq ?? 0);
+    return (await this.head(tenantId)).size;
+  }
+
+  async head(tenantId: TenantId): Promise<TreeHead> {
+    const [row] = await this.db.rows("SELECT seq, frontier FROM audit_heads WHERE tenant_id = $1", [tenantId]);
+    const size = Number(row?.seq ?? 0);
+    return { tenantId, size, root: hex(new Frontier(size, row?.frontier as Uint8Array | undefined).root) };
+  }
+
+  nodes(tenantId: TenantId, places: readonly Place[]): Promise<readonly string[]> {
+    return nodesAt(this.db, tenantId, places);
+  }
+
+  keyOf(tenantId: TenantId, phone: E164): Promise<string | null> {
+    return keyOf(this.db, tenantId, phone);
+  }
+
+  async forget(tenantId: TenantId, phone: E164): Promise<boolean> {
+    const gone = await this.db.change("DELETE FROM audit_subjects WHERE tenant_id = $1 AND phone = $2 RETURNING 1", [
+      tenantId,
+      phone,
+    ]);
+    return gone.length > 0;
   }
 }
+
+/** Only blocks and what is above them: what is below is hashed anew from at most 256 leaves. */
+const keptNodes = (grown: readonly TreeNode[]): string =>
+  JSON.stringify(
+    grown
+      .filter(({ level }) => level >= BLOCK_LEVEL)
+      .map(({ level, index, hash }) => ({ level, index, hash: hash.toString("hex") })),
+  );

@@ -1,5 +1,6 @@
 import { fixtures } from "@broadnet-engage/core/conformance";
 import { isEngageError } from "@broadnet-engage/core/errors";
+import { Frontier, firstBroken, foldRoots, placesOf } from "@broadnet-engage/core/model";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshUrl, server } from "../test/storages.ts";
 import type { Driver } from "./driver.ts";
@@ -63,14 +64,59 @@ describe.each(drivers)("migrations on %s", (_name, make) => {
     const draft = fixtures(303).anAuditDraft();
     await createStorage(driver).transact((stores) => stores.audit.append([draft]));
     const before = await driver.query("SELECT * FROM audit_records");
+    await driver.query("INSERT INTO audit_nodes VALUES (gen_random_uuid(), 8, 0, '')");
+    await driver.query("INSERT INTO audit_signed_heads VALUES (gen_random_uuid(), 1, '', 0, '', '')");
+    await driver.query("INSERT INTO pack_archive VALUES ('a', 'b')");
     for (const statement of [
-      "UPDATE audit_records SET actor = 'x'",
-      "DELETE FROM audit_records",
-      "TRUNCATE audit_records",
+      "UPDATE audit_records SET body = 'x'",
+      ...["audit_records", "audit_nodes", "audit_signed_heads", "pack_archive"].flatMap((table) => [
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table}`,
+      ]),
+      "UPDATE audit_nodes SET hash = 'x'",
+      "UPDATE audit_signed_heads SET note = 'x'",
+      "UPDATE pack_archive SET text = 'x'",
     ]) {
       await expect(driver.query(statement), statement).rejects.toMatchObject({ code: "23001" });
     }
     expect(await driver.query("SELECT * FROM audit_records")).toEqual(before);
+  });
+
+  it("carry a log of the first form over: same numbers, one tree, the old hashes in its leaves", async () => {
+    const f = fixtures(305);
+    const tenantId = f.aTenant().id;
+    await migrate(
+      driver,
+      undefined,
+      MIGRATIONS.filter(({ id }) => id < 12),
+    );
+    await driver.query(
+      `INSERT INTO audit_records (tenant_id, seq, ref, at, origin, actor, decision, prev_hash, hash)
+       SELECT $1, n, 'AUD-' || n, 1762243200123 + n, 'dialer', 'dialer',
+         jsonb_build_object('allowed', n % 2 = 0, 'phone', '+971500000001', 'ruleVersion', '2026-06-01',
+           'blockingRule', CASE WHEN n % 2 = 1 THEN 'consent' END), '', 'old hash ' || n
+       FROM generate_series(1, 300) AS n`,
+      [tenantId],
+    );
+    await driver.query("INSERT INTO audit_heads (tenant_id, seq, hash) VALUES ($1, 300, 'old hash 300')", [tenantId]);
+    await migrate(driver);
+    const storage = createStorage(driver);
+    const [next] = await storage.transact((stores) => stores.audit.append([f.anAuditDraft({ tenantId })]));
+    expect(next?.ref).toBe("AUD-301");
+    const leaves = await storage.read((stores) => stores.audit.leaves(tenantId, 1, 1_000));
+    expect([leaves.length, firstBroken(leaves)]).toEqual([301, null]);
+    const tree = new Frontier();
+    for (const { hash } of leaves) tree.add(Buffer.from(hash, "hex"));
+    const root = tree.root.toString("hex");
+    expect(await storage.read((stores) => stores.audit.head(tenantId))).toMatchObject({ size: 301, root });
+    const block = await storage.read((stores) => stores.audit.nodes(tenantId, placesOf({ from: 0, to: 301 })));
+    expect(foldRoots(block.map((node) => Buffer.from(node, "hex"))).toString("hex")).toBe(root);
+    const seventh = await storage.read((stores) => stores.audit.find(tenantId, "AUD-7"));
+    expect(seventh).toMatchObject({ record: null, sealed: { rule: "consent" } });
+    expect(JSON.parse(seventh?.sealed.body ?? "")).toMatchObject({
+      ...{ allowed: false, at: "2025-11-04T08:00:00.130Z", carried_over: "old hash 7" },
+    });
+    expect(seventh?.sealed.body).not.toContain("97150");
   });
 
   it("make the change log refuse the same", async () => {

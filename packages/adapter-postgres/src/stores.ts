@@ -3,6 +3,7 @@ import { SqlAgentHistory } from "./agent-history.ts";
 import { SqlAgentStore } from "./agent-store.ts";
 import { SqlApiKeyStore } from "./api-key-store.ts";
 import { SqlAttemptStore } from "./attempt-store.ts";
+import { SqlAuditHeads } from "./audit-heads.ts";
 import { SqlAuditLog } from "./audit-log.ts";
 import { SqlCallReports } from "./call-reports.ts";
 import { SqlCallStore } from "./call-store.ts";
@@ -19,6 +20,7 @@ import { SqlDncStore } from "./dnc-store.ts";
 import { SqlIdempotencyStore } from "./idempotency-store.ts";
 import { SqlImportJobs } from "./import-jobs.ts";
 import { SqlOutbox } from "./outbox.ts";
+import { SqlPackArchive } from "./pack-archive.ts";
 import { SqlPreviewStore } from "./preview-store.ts";
 import { SqlRecordingStore } from "./recording-store.ts";
 import { SqlReportJobs } from "./report-jobs.ts";
@@ -50,6 +52,8 @@ export const storesOn = (db: Db): Stores => ({
   consents: new SqlConsentStore(db),
   attempts: new SqlAttemptStore(db),
   audit: new SqlAuditLog(db),
+  auditHeads: new SqlAuditHeads(db),
+  packArchive: new SqlPackArchive(db),
   changes: new SqlChangeLog(db),
   outbox: new SqlOutbox(db),
   webhooks: new SqlWebhookStore(db),

@@ -1,10 +1,12 @@
 import type { Agent, RequestableState } from "./model/agent.ts";
+import type { AuditEntry } from "./model/audit-entry.ts";
+import type { AuditKey, SignedHead, TreeHead } from "./model/audit-head.ts";
 import type { Call } from "./model/call.ts";
 import type { Callback } from "./model/callback.ts";
 import type { Campaign, CampaignCounters, CampaignSettings, EffectivePacing } from "./model/campaign.ts";
 import type { CliGroup } from "./model/cli.ts";
 import type { Contact, CustomFields } from "./model/contact.ts";
-import type { AuditRecord, CheckName } from "./model/decision.ts";
+import type { AuditRecord, CheckName, Decision } from "./model/decision.ts";
 import type { DncEntry, DncSource } from "./model/dnc.ts";
 import type { DomainEvent, EventType } from "./model/events.ts";
 import type {
@@ -28,6 +30,7 @@ import type { Instant } from "./model/instant.ts";
 import type { E164 } from "./model/phone.ts";
 import type { ComplianceHint, Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
+import type { RulePack } from "./model/rule-pack.ts";
 import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
 import type { Delivery } from "./model/webhook.ts";
 import type { CallTotals, CallWork } from "./ports/call-store.ts";
@@ -233,6 +236,63 @@ export interface CheckRequest {
   readonly purpose?: Campaign["purpose"];
 }
 
+/** That a record is in the log (RFC 9162). Hashes in hex. */
+export interface AuditProof {
+  /** Place of the leaf, from 0. */
+  readonly index: number;
+  readonly size: number;
+  readonly root: string;
+  /** Nearest first. */
+  readonly path: readonly string[];
+  /** The head it is proven under; null while none that holds the record is signed. */
+  readonly signed: SignedHead | null;
+}
+
+export interface AuditVerdict {
+  readonly ok: boolean;
+  readonly checked: number;
+  /** `AUD-<n>`; under a fork the last record that may be the first wrong one. */
+  readonly firstBad: string | null;
+  readonly reason: string | null;
+}
+
+/** A recorded decision, made again. */
+export interface Replay {
+  readonly record: AuditRecord;
+  readonly decision: Decision;
+  /** Byte by byte. */
+  readonly same: boolean;
+  /** Members of the decision that are not. */
+  readonly differs: readonly string[];
+  /** Made by the same version of the code, on the same time zone data: only then must it be the same. */
+  readonly sameEngine: boolean;
+  readonly sameTzdata: boolean;
+}
+
+/** The log of decisions. `not-found` for a reference that is none. */
+export interface AuditView {
+  find(ref: string): Promise<{ readonly entry: AuditEntry; readonly proof: AuditProof }>;
+  /** Reads records again, by number, both ends included; at most 100,000 at once. Default: from the first. */
+  verify(range?: { readonly from?: number; readonly to?: number }): Promise<AuditVerdict>;
+  /** That the log of `newer` records holds that of `older` unchanged. `validation-failed` when it is not so large. */
+  consistency(older: number, newer: number): Promise<readonly string[]>;
+  /** By the packs of then, or by others: what would they have said? `invalid-state` once the person was forgotten. */
+  replay(ref: string, packs?: readonly RulePack[] | null): Promise<Replay>;
+  /**
+   * The whole log as `verifier/verify-audit.mjs` reads it, in pieces of whole lines: keys, signed heads (one is signed for it
+   * first), the records' bytes, a last line. It says nothing of any person.
+   */
+  export(): AsyncIterable<string>;
+  /** Signed heads above a size, at most 1,000, smallest first; the log as it is now; the keys. */
+  heads(aboveSize?: number): Promise<{
+    readonly log: TreeHead;
+    readonly heads: readonly SignedHead[];
+    readonly keys: readonly AuditKey[];
+  }>;
+  /** Makes everything the log says of a person nobody's; its proofs still hold. False when it says nothing of him. */
+  forget(phone: E164): Promise<boolean>;
+}
+
 /** Somebody who acts on a call. `agentOnly`: he may act on his own calls only, else `forbidden`. */
 export type Operator = Actor & { readonly agentOnly: boolean };
 
@@ -367,6 +427,11 @@ export interface TenantDialer {
   readonly compliance: {
     /** Decides and writes the decision to the audit log; also when blocked. `unknown-reference`, `dependency-unavailable` (audit). */
     check(request: CheckRequest, by?: Actor): Promise<AuditRecord>;
+    /** What would be decided at another moment; leaves no record. `unknown-reference`. */
+    simulate(request: CheckRequest, at: Instant): Promise<Decision>;
+    readonly audit: AuditView;
+    /** Of this installation, each with the digest decisions name it by. */
+    packs(): readonly { readonly pack: RulePack; readonly digest: string }[];
   };
   readonly dnc: {
     /** Where a number has a reason, an end or a campaign of its own, it goes before the entry's. */

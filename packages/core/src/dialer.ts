@@ -7,7 +7,7 @@ import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
 import { contactsOf } from "./engine/contacts.ts";
-import type { AgentLegs, Engine, InCallMeans, Trunk, WebhookSettings } from "./engine/context.ts";
+import type { AgentLegs, AuditMeans, Engine, InCallMeans, Trunk, WebhookSettings } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
 import { hear, makeEngine } from "./engine/make.ts";
@@ -69,6 +69,8 @@ export interface DialerOptions {
   readonly nodeGraceMs?: number;
   /** Recordings, messages that are played to people; see {@link InCallOptions}. Default: none. */
   readonly inCall?: InCallOptions;
+  /** Who signs the heads of the audit logs, and who else is told them. Default: nobody. */
+  readonly audit?: Partial<AuditMeans>;
   /** The tenant whose campaigns the dialer's own members handle. Default: one called `default`, made at start if missing. */
   readonly tenant?: Pick<Tenant, "name" | "slug"> & Partial<Pick<Tenant, "id" | "timezone" | "defaultCountry">>;
 }
@@ -182,6 +184,7 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     ...(options.placeOf ? { placeOf: options.placeOf } : {}),
     log,
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
+    ...(options.audit ? { audit: { signer: null, publishers: [], ...options.audit } } : {}),
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     ...(options.agentLegs ? { agentLegs: options.agentLegs } : {}),
     ...(options.nodeGraceMs === undefined ? {} : { nodeGraceMs: options.nodeGraceMs }),

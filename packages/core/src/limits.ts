@@ -36,6 +36,15 @@ export const LIMITS = {
   clearanceMs: 60_000,
   /** How long a claimed contact is kept from others before it is dialed. */
   contactLeaseMs: 30_000,
+  /** Bare checks written in one transaction, and those that may wait for theirs. */
+  checksPerCommit: 250,
+  checksWaiting: 10_000,
+  /** Decisions read at once, to be verified or handed out. */
+  auditRange: 1_000,
+  /** Decisions one verification reads again. */
+  auditVerified: 100_000,
+  /** Heads told with an answer. */
+  auditHeads: 1_000,
   /** No fact source may hold a decision longer than this; then the fact is unknown, and unknown is no. */
   factTimeoutMs: 500,
   /** Live calls a reconciliation reads in one go. */

@@ -129,6 +129,8 @@ it("§17 every route that is not for reading is audited, but for those that say 
     "login",
     "preflightCampaign",
     "refresh",
+    "replayAuditRecord",
     "searchContacts",
+    "verifyAudit",
   ]);
 });

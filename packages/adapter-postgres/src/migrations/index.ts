@@ -10,6 +10,7 @@ import { TALLIES } from "./0008-tallies.ts";
 import { IMPORTS } from "./0009-imports.ts";
 import { KEEPING } from "./0010-keeping.ts";
 import { ATTEMPTS } from "./0011-attempts.ts";
+import { AUDIT_TREE } from "./0012-audit-tree.ts";
 import { SEARCH } from "./0015-search.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 9, name: "imports", sql: IMPORTS },
   { id: 10, name: "keeping", sql: KEEPING },
   { id: 11, name: "attempts", sql: ATTEMPTS },
+  { id: 12, name: "audit-tree", sql: AUDIT_TREE },
   { id: 15, name: "search", sql: SEARCH },
 ];
 

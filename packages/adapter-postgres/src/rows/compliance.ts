@@ -1,4 +1,4 @@
-import type { AuditRecord, ChangeRecord, Consent, DialAttempt, DncEntry } from "@broadnet-engage/core/model";
+import type { ChangeRecord, Consent, DialAttempt, DncEntry, SignedHead } from "@broadnet-engage/core/model";
 import { searchKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
@@ -48,20 +48,13 @@ export const DIAL_ATTEMPTS = new Table<DialAttempt>("dial_attempts", {
   confirmed: "confirmed",
 });
 
-export const AUDIT_RECORDS = new Table<AuditRecord>("audit_records", {
+export const SIGNED_HEADS = new Table<SignedHead>("audit_signed_heads", {
   tenantId: "tenant_id",
-  seq: "seq",
-  ref: "ref",
+  size: "size",
+  root: "root",
   at: "at",
-  origin: "origin",
-  actor: "actor",
-  campaignId: "campaign_id",
-  contactId: "contact_id",
-  agentId: "agent_id",
-  callId: "call_id",
-  decision: "decision",
-  prevHash: "prev_hash",
-  hash: "hash",
+  keyId: "key_id",
+  note: "note",
 });
 
 export const CHANGE_RECORDS = new Table<ChangeRecord>("change_records", {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isEngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import { CHAIN_START, link } from "../model/audit-chain.ts";
+import { CHAIN_START } from "../model/audit-entry.ts";
 import type { AuditRecord } from "../model/decision.ts";
 import { known } from "../model/decision.ts";
 import type { TenantId } from "../model/ids.ts";
@@ -11,22 +11,23 @@ import type { Facts } from "./facts.ts";
 import * as room from "./index.ts";
 import { aConsent, aPack, CLI, NOON, PHONE, someFacts } from "./testing.ts";
 
-const recorded = (change: Partial<Facts> = {}, at = NOON): AuditRecord =>
-  link(
-    {
-      tenantId: "0192f39f-0001-7aaa-8bbb-000000000001" as TenantId,
-      at,
-      origin: "dialer",
-      actor: "dialer",
-      campaignId: null,
-      contactId: null,
-      agentId: null,
-      callId: null,
-      decision: decide(someFacts(change), [aPack()], at),
-    },
-    1,
-    CHAIN_START,
-  );
+const recorded = (change: Partial<Facts> = {}, at = NOON): AuditRecord => ({
+  tenantId: "0192f39f-0001-7aaa-8bbb-000000000001" as TenantId,
+  at,
+  origin: "dialer",
+  actor: "dialer",
+  campaignId: null,
+  contactId: null,
+  agentId: null,
+  callId: null,
+  decision: decide(someFacts(change), [aPack()], at),
+  facts: someFacts(change),
+  inputs: { engine: "0", tzdata: "0", packSet: "", packs: [], registries: [] },
+  seq: 1,
+  ref: "AUD-1",
+  prevHash: CHAIN_START,
+  hash: "",
+});
 
 const codeOf = (work: () => void): string | null => {
   try {

@@ -416,6 +416,15 @@ function anAuditDraft(from: Source, over: Partial<AuditDraft>): AuditDraft {
     agentId: null,
     callId: null,
     decision: aDecision(from, {}),
+    facts: { registries: {} },
+    inputs: {
+      engine: "0.1.0",
+      tzdata: "2026b",
+      packSet: "5e".repeat(32),
+      packs: [{ id: "ae", version: "2026-06-01", digest: "ae".repeat(32) }],
+      registries: [{ name: "ae.tdra", asOf: NOW, digest: null }],
+    },
+    spareKey: () => Buffer.from(from.random.bytes(64)).toString("base64"),
     ...over,
   };
 }

@@ -1,6 +1,7 @@
 export { e164, NOW, seededRandom } from "./chance.ts";
 export { type CoordinationBench, coordinationSuite } from "./coordination.ts";
 export * from "./fixtures.ts";
+export { type HeadPublisherBench, headPublisherSuite } from "./head-publisher.ts";
 export { modelSuite } from "./model-suite.ts";
 export type { LinkAnswer, LinkAsk, ObjectStoreBench } from "./object-links.ts";
 export { objectStoreSuite } from "./object-store.ts";

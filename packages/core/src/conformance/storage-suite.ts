@@ -3,6 +3,7 @@ import { agentHistorySuite } from "./agent-history.ts";
 import { agentStoreSuite } from "./agent-store.ts";
 import { apiKeyStoreSuite } from "./api-key-store.ts";
 import { attemptStoreSuite } from "./attempt-store.ts";
+import { auditHeadsSuite } from "./audit-heads.ts";
 import { auditLogSuite } from "./audit-log.ts";
 import { callReportsSuite } from "./call-reports.ts";
 import { callStoreSuite } from "./call-store.ts";
@@ -20,6 +21,7 @@ import { groundOn } from "./ground.ts";
 import { idempotencyStoreSuite } from "./idempotency-store.ts";
 import { importJobsSuite } from "./import-jobs.ts";
 import { outboxSuite } from "./outbox.ts";
+import { packArchiveSuite } from "./pack-archive.ts";
 import { previewStoreSuite } from "./preview-store.ts";
 import { recordingStoreSuite } from "./recording-store.ts";
 import { reportJobsSuite } from "./report-jobs.ts";
@@ -52,6 +54,8 @@ const SUITES = [
   consentStoreSuite,
   attemptStoreSuite,
   auditLogSuite,
+  auditHeadsSuite,
+  packArchiveSuite,
   changeLogSuite,
   outboxSuite,
   webhookStoreSuite,

@@ -9,6 +9,8 @@ import type { Bucket, Rate } from "../model/rate.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Plan } from "../pacing/plan.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
+import type { HeadPublisher } from "../ports/head-publisher.ts";
+import type { HeadSigner } from "../ports/head-signer.ts";
 import type { HttpSender } from "../ports/http-sender.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
@@ -64,6 +66,13 @@ export interface WebhookSettings {
   readonly preciseTime: boolean;
 }
 
+/** How the audit log is made known to others. */
+export interface AuditMeans {
+  /** Null: no heads are signed. */
+  readonly signer: HeadSigner | null;
+  readonly publishers: readonly HeadPublisher[];
+}
+
 /** Everything the engine was given, and the little it remembers. What must survive is in the storage, not here. */
 export interface Engine {
   readonly storage: Storage;
@@ -77,6 +86,7 @@ export interface Engine {
   readonly placeOf: (phone: E164) => NumberPlace | null;
   /** Version of the runtime's time zone data, for the record. */
   readonly tzdata: string | null;
+  readonly audit: AuditMeans;
   readonly clock: Clock;
   /** The time receivers live in: stamps on webhook attempts. The clock itself, but in a simulated world beside a real one. */
   readonly wallClock: Clock;
@@ -114,6 +124,11 @@ export interface EngineMemory {
   /** Recordings may wait for the object store, or be past their day. */
   nextUploadLookAt: Instant;
   nextRetentionLookAt: Instant;
+  /** The set of packs that is known to be in the archive. */
+  archivedPacks: string | null;
+  nextHeadsAt: Instant;
+  /** The largest head each publisher took, by tenant. */
+  readonly publishedHeads: Map<HeadPublisher, Map<TenantId, number>>;
   /** When old events are looked for again. */
   nextSweepAt: Instant;
   /** When contacts of finished campaigns are. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isEngageError } from "../errors.ts";
-import { firstBroken } from "../model/audit-chain.ts";
+import { firstBroken } from "../model/audit-seal.ts";
 import { MINUTE, SECOND } from "../model/instant.ts";
 import { aCampaignOn, agentOn, callsOn, contactsOn, NOBODY_ANSWERS, SATURDAY_TEN, stage } from "./testing.ts";
 
@@ -143,8 +143,10 @@ describe("compliance before every dial (C-CMP-1)", () => {
     await on.dialer.campaigns.start(campaignId);
     await on.pass(5 * MINUTE);
     const records = await on.dialer.storage.read((stores) => stores.audit.range(on.dialer.tenantId, 1, 100));
-    expect(firstBroken(records)).toBeNull();
-    expect(records.map((record) => record.callId).sort()).toEqual((await callsOn(on)).map((call) => call.id).sort());
+    expect(firstBroken(records.map(({ sealed }) => sealed))).toBeNull();
+    expect(records.map(({ record }) => record?.callId).sort()).toEqual(
+      (await callsOn(on)).map((call) => call.id).sort(),
+    );
   });
 
   it("fails closed when the national register is not loaded: nothing is dialed, the contact rests", async () => {

@@ -15,10 +15,12 @@ import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Channel } from "../model/rule-value.ts";
 import { type AttemptBook, attemptBook } from "./attempt-facts.ts";
+import { archivePacks, evidenceOf, packSetOf } from "./audit-inputs.ts";
 import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
 import type { RegistryFacts } from "./registry-facts.ts";
 import type { Unit } from "./unit.ts";
+import { warmed } from "./warm-facts.ts";
 
 // The only way to a clearance: gather facts, decide, write the decision down, mint. Facts from outside the storage are
 // asked before the transaction (they may be slow); those inside it are read in the same transaction that dials, so a
@@ -58,16 +60,23 @@ export async function decideAndRecord(
     at: unit.at,
     hold: questions.some(mayDial),
   });
+  const at = unit.at;
+  const stores = await warmed(unit, questions);
   const drafts: AuditDraft[] = [];
   for (const [index, question] of questions.entries()) {
-    const facts = await gather(engine, unit, question, registries[index] ?? {}, book);
+    const facts = await gather(engine, { stores, at }, question, registries[index] ?? {}, book);
     const decision = decide(facts, engine.packs, unit.at, engine.tzdata);
     if (decision.allowed) take(book, question, unit.at);
-    drafts.push(draftOf(question, decision, unit.at));
+    drafts.push({ ...draftOf(question, decision, unit.at), ...evidenceOf(engine, facts, decision) });
   }
   engine.memory.latestDecisionAt = Math.max(unit.at, engine.memory.latestDecisionAt ?? unit.at);
   await unit.stores.attempts.reserve(book.reserved);
-  return unit.stores.audit.append(drafts);
+  await archivePacks(engine, unit.stores);
+  const records = await unit.stores.audit.append(drafts);
+  unit.after(async () => {
+    engine.memory.archivedPacks = packSetOf(engine.packs).digest;
+  });
+  return records;
 }
 
 /** A bare check dials nobody. */
@@ -87,7 +96,11 @@ function take(book: AttemptBook, question: Question, at: Instant): void {
   book.reserved.push({ tenantId, callId, phone, at, purpose, channel, campaignId, outcome: null, confirmed: false });
 }
 
-function draftOf(question: Question, decision: Decision, at: Instant): AuditDraft {
+function draftOf(
+  question: Question,
+  decision: Decision,
+  at: Instant,
+): Omit<AuditDraft, keyof ReturnType<typeof evidenceOf>> {
   const { tenantId, origin, actor, campaignId, contactId, agentId, callId } = question;
   return { tenantId, at, origin, actor, campaignId, contactId, agentId, callId, decision };
 }
@@ -96,9 +109,10 @@ function draftOf(question: Question, decision: Decision, at: Instant): AuditDraf
 export const clearanceOf = (record: AuditRecord): Clearance | null =>
   record.decision.allowed ? mintClearance(record) : null;
 
-async function gather(
+/** What the storage knows of a question, now. */
+export async function gather(
   engine: Engine,
-  { stores, at }: Unit,
+  { stores, at }: Pick<Unit, "stores" | "at">,
   question: Question,
   registries: RegistryFacts,
   book: AttemptBook,

@@ -137,7 +137,7 @@ describe("a blind transfer (§18.4)", () => {
     expect(call).toMatchObject({ transferredTo: BACK_OFFICE, agentId: null, detachedAgentId: on.agentId });
     expect(on.core.find(call.customerLegId)?.peer?.uuid).toBe(call.outsideLegId);
     const audit = await on.dialer.storage.read((s) => s.audit.range(on.dialer.tenantId, 1, 10));
-    expect(audit.at(-1)).toMatchObject({ callId: on.callId, decision: { allowed: true, phone: BACK_OFFICE } });
+    expect(audit.at(-1)?.record).toMatchObject({ callId: on.callId, decision: { allowed: true, phone: BACK_OFFICE } });
     const talked = talkSeconds(call, on.clock.now());
     await on.pass(MINUTE);
     expect(talkSeconds(await on.now(), on.clock.now())).toBe(talked);

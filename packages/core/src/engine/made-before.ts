@@ -34,7 +34,9 @@ export async function madeBefore(
   if (call === null) return null;
   if (call.agentId !== agentId || call.phone !== destination)
     throw new EngageError("idempotency-key-reused", "The key has made another call.");
-  const audit = await unit.stores.audit.find(tenantId, call.auditRef);
-  if (audit === null) throw new EngageError("invariant-broken", "A call's decision is not in the audit log.");
-  return { call, audit };
+  const entry = await unit.stores.audit.find(tenantId, call.auditRef);
+  if (entry === null) throw new EngageError("invariant-broken", "A call's decision is not in the audit log.");
+  if (entry.record === null)
+    throw new EngageError("invalid-state", "The person was taken out of the audit log meanwhile.");
+  return { call, audit: entry.record };
 }

@@ -16,7 +16,7 @@ export type EngineParts = Pick<
   Engine,
   "storage" | "switch" | "registry" | "http" | "packs" | "log" | "trunk" | "tell" | "wake"
 > &
-  Partial<Pick<Engine, "agentLegs" | "nodeGraceMs" | "placeOf" | "ownRules" | "tzdata">> & {
+  Partial<Pick<Engine, "agentLegs" | "nodeGraceMs" | "placeOf" | "ownRules" | "tzdata" | "audit">> & {
     readonly system: { readonly clock: Clock; readonly random: Random; readonly ids: Ids; readonly timers: Timers };
     readonly wallClock?: Clock;
     readonly inCall?: InCallMeans;
@@ -49,6 +49,7 @@ export function makeEngine({ system, wallClock, inCall = NO_MEANS, webhooks, ...
     placeOf: parts.placeOf ?? plainPlaceOf,
     ownRules: parts.ownRules ?? (() => NO_RULES),
     tzdata: parts.tzdata ?? null,
+    audit: parts.audit ?? { signer: null, publishers: [] },
     inbox: new Inbox(),
     react: (intent, call) => performAfterCommit(engine, intent, call),
     memory: freshMemory(parts.trunk.maxCallsPerSecond, clock.now()),
@@ -77,6 +78,9 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     nextSweepAt: 0,
     nextContactSweepAt: 0,
     nextHealthLookAt: 0,
+    archivedPacks: null,
+    nextHeadsAt: 0,
+    publishedHeads: new Map(),
     lastTickAt: Number.NEGATIVE_INFINITY,
     reconcileSince: null,
     nextReconcileAt: 0,

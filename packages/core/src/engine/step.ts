@@ -2,6 +2,7 @@ import { LIMITS } from "../limits.ts";
 import { SECOND } from "../model/instant.ts";
 import type { SwitchEvent } from "../model/leg.ts";
 import { type LegEvent, onLegEvent, serveWaiting } from "./answers.ts";
+import { signHeads } from "./audit-heads.ts";
 import { tickCampaigns } from "./campaign-tick.ts";
 import { judgeCallerIds } from "./cli-health.ts";
 import type { Engine } from "./context.ts";
@@ -41,6 +42,7 @@ export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "retention", () => sweepRecordings(engine));
   await guarded(engine, "caller IDs", () => judgeCallerIds(engine));
   await guarded(engine, "outbox", () => flushOutbox(engine));
+  await guarded(engine, "audit heads", () => signHeads(engine));
   await guarded(engine, "old events", () => sweep(engine));
   await guarded(engine, "old contacts", () => sweepContacts(engine));
 }

@@ -28,6 +28,7 @@ describe("memory storage tells what was committed", () => {
     expect(changes.map(({ table }) => table)).toEqual([
       "contacts",
       "contacts",
+      "audit_subjects",
       "audit",
       "outbox",
       "deadlines",
@@ -35,9 +36,9 @@ describe("memory storage tells what was committed", () => {
     ]);
     expect(changes[0]).toEqual({ table: "contacts", id, before: null, after: contact });
     expect(changes[1]).toEqual({ table: "contacts", id, before: contact, after: dialing });
-    expect(changes[2]?.after).toMatchObject({ seq: 1, tenantId });
-    expect(changes[3]?.after).toMatchObject(event);
-    expect(changes[5]).toMatchObject({ before: { dueAt: NOW }, after: null });
+    expect(changes[3]?.after).toMatchObject({ seq: 1, tenantId });
+    expect(changes[4]?.after).toMatchObject(event);
+    expect(changes[6]).toMatchObject({ before: { dueAt: NOW }, after: null });
   });
 
   it("a call's events beside the call", async () => {

@@ -1,4 +1,6 @@
 export * from "./coordination.ts";
+export * from "./head-publisher.ts";
+export * from "./head-signer.ts";
 export type { Change } from "./journal.ts";
 export * from "./object-links.ts";
 export * from "./object-serving.ts";

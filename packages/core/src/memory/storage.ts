@@ -5,6 +5,7 @@ import { MemoryAgentHistory } from "./agent-history.ts";
 import { MemoryAgents } from "./agent-store.ts";
 import { MemoryApiKeys } from "./api-key-store.ts";
 import { MemoryAttempts } from "./attempt-store.ts";
+import { MemoryAuditHeads } from "./audit-heads.ts";
 import { MemoryAudit } from "./audit-log.ts";
 import { MemoryCallReports } from "./call-reports.ts";
 import { MemoryCalls } from "./call-store.ts";
@@ -21,6 +22,7 @@ import { MemoryIdempotency } from "./idempotency-store.ts";
 import { MemoryImportJobs } from "./import-jobs.ts";
 import { type Change, Journal } from "./journal.ts";
 import { MemoryOutbox } from "./outbox.ts";
+import { MemoryPackArchive } from "./pack-archive.ts";
 import { MemoryPreviews } from "./preview-store.ts";
 import { MemoryRecordings } from "./recording-store.ts";
 import { MemoryReportJobs } from "./report-jobs.ts";
@@ -172,6 +174,8 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     consents: new MemoryConsents(journal),
     attempts: new MemoryAttempts(journal),
     audit: new MemoryAudit(journal),
+    auditHeads: new MemoryAuditHeads(journal),
+    packArchive: new MemoryPackArchive(journal),
     changes: new MemoryChanges(journal),
     outbox,
     webhooks: new MemoryWebhooks(journal, outbox),

@@ -95,15 +95,38 @@ export interface AuditDraft {
   readonly agentId: AgentId | null;
   readonly callId: CallId | null;
   readonly decision: Decision;
+  /** All the decision rested on, so that it can be made again. JSON; kept where only the person's key opens it. */
+  readonly facts: unknown;
+  readonly inputs: DecisionInputs;
+  /** Makes 64 random bytes, in base64: the person's key in the log, should he have none yet. */
+  readonly spareKey: () => string;
+}
+
+/** What else went into a decision, by digest: with the facts, enough to make it again. */
+export interface DecisionInputs {
+  /** Version of the code that decided. */
+  readonly engine: string;
+  /** Version of the time zone data it used. */
+  readonly tzdata: string | null;
+  /** Digest of all packs there were, those that did not apply too. */
+  readonly packSet: string;
+  readonly packs: readonly { readonly id: string; readonly version: string; readonly digest: string }[];
+  /** What the registers' answers rest on. */
+  readonly registries: readonly {
+    readonly name: string;
+    readonly asOf: Instant | null;
+    readonly digest: string | null;
+  }[];
 }
 
 /** A decision in the audit log. Never changed, never deleted. */
-export interface AuditRecord extends AuditDraft {
-  /** 1, 2, 3 … within the tenant. */
+export interface AuditRecord extends Omit<AuditDraft, "spareKey"> {
+  /** 1, 2, 3 … within the tenant; the record is leaf `seq - 1` of the tenant's tree. */
   readonly seq: number;
   /** `AUD-<seq>`. */
   readonly ref: string;
+  /** Hash of the record before, which this one's bytes name. */
   readonly prevHash: string;
-  /** SHA-256 over the previous hash and this record's canonical JSON. */
+  /** Leaf hash of RFC 9162 over the record's bytes (`model/audit-seal`). */
   readonly hash: string;
 }

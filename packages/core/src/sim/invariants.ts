@@ -2,7 +2,8 @@ import { foldCall } from "../lifecycle/call.ts";
 import type { CallEvent } from "../lifecycle/call-events.ts";
 import type { Change } from "../memory/journal.ts";
 import type { Agent } from "../model/agent.ts";
-import { CHAIN_START, link } from "../model/audit-chain.ts";
+import { type AuditSubject, CHAIN_START, type SealedRecord } from "../model/audit-entry.ts";
+import { firstBroken, openEntry } from "../model/audit-seal.ts";
 import type { CallEventRecord } from "../model/call.ts";
 import { type Call, isLive } from "../model/call.ts";
 import type { CampaignCounters } from "../model/campaign.ts";
@@ -46,8 +47,8 @@ export class Invariants {
   readonly #completed = new Map<string, number>();
   readonly #eventIds = new Set<string>();
   readonly #dialing = new Set<string>();
-  #chainEnd = CHAIN_START;
-  #chainSize = 0;
+  readonly #keys = new Map<string, string>();
+  #chainEnd = { seq: 0, hash: CHAIN_START };
   /** Recounted from raw events. */
   readonly recount = { abandoned: 0, answeredConnected: 0 };
   counters: CampaignCounters | null = null;
@@ -72,7 +73,9 @@ export class Invariants {
       case "agents":
         return this.#agent(change.after as Agent);
       case "audit":
-        return this.#record(change.after as AuditRecord);
+        return this.#record(change.after as SealedRecord);
+      case "audit_subjects":
+        return this.#subject(change.after as AuditSubject | null);
       case "deadlines":
         return this.#deadline(change);
       case "campaign_counters":
@@ -152,12 +155,16 @@ export class Invariants {
     this.#agents.set(agent.id, agent);
   }
 
-  #record(record: AuditRecord): void {
-    const expected = link(record, this.#chainSize + 1, this.#chainEnd);
-    demand(expected.hash === record.hash && expected.seq === record.seq, "The audit chain is broken.", record);
-    this.#chainSize += 1;
-    this.#chainEnd = record.hash;
-    this.#audit.set(record.ref, record);
+  #subject(subject: AuditSubject | null): void {
+    if (subject !== null) this.#keys.set(subject.subject, subject.key);
+  }
+
+  #record(sealed: SealedRecord): void {
+    demand(firstBroken([sealed], this.#chainEnd) === null, "The audit chain is broken.", sealed);
+    this.#chainEnd = sealed;
+    const { record } = openEntry(sealed, this.#keys.get(sealed.subject) ?? null);
+    demand(record !== null, "An audit record cannot be opened.", sealed);
+    if (record !== null) this.#audit.set(record.ref, record);
   }
 
   #deadline(change: Change): void {
@@ -239,7 +246,7 @@ export class Invariants {
     return this.#contacts.values();
   }
   get auditSize(): number {
-    return this.#chainSize;
+    return this.#chainEnd.seq;
   }
 }
 

@@ -24,6 +24,7 @@ import { targetGuard } from "../webhooks/target.ts";
 import { keptAheadMs, type WorldClock, worldClock } from "../world-clock.ts";
 import { attachSimulated } from "./attached.ts";
 import { dialerInCall, recordingsFolder, switchInCall } from "./in-call.ts";
+import { openAudit } from "./open-audit.ts";
 import { openNodes } from "./open-nodes.ts";
 import { openObjects } from "./open-objects.ts";
 import { openStorage } from "./open-storage.ts";
@@ -243,6 +244,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,
     inCall: dialerInCall(config, objects),
+    audit: await openAudit(config, objects),
   });
   const nodes = openNodes(config, log);
   const services = createServices({

@@ -173,6 +173,8 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
   // Written by the dialer alone.
   attempts: null,
   audit: null,
+  auditHeads: null,
+  packArchive: null,
   changes: null,
   outbox: null,
   webhooks: {

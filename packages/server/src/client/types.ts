@@ -11,6 +11,7 @@ import type * as campaignInsight from "../contract/campaign-insight.ts";
 import type * as campaigns from "../contract/campaigns.ts";
 import type * as cliGroups from "../contract/cli-groups.ts";
 import type * as compliance from "../contract/compliance.ts";
+import type * as complianceAudit from "../contract/compliance-audit.ts";
 import type * as contact from "../contract/contact.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
@@ -21,6 +22,7 @@ import type * as previews from "../contract/previews.ts";
 import type * as recordings from "../contract/recordings.ts";
 import type * as reports from "../contract/reports.ts";
 import type { RouteSpec } from "../contract/route.ts";
+import type * as rulePacks from "../contract/rule-packs.ts";
 import type * as stream from "../contract/stream.ts";
 import type * as teams from "../contract/teams.ts";
 import type * as tenants from "../contract/tenants.ts";
@@ -41,6 +43,7 @@ type Modules = typeof agentDesk &
   typeof campaigns &
   typeof cliGroups &
   typeof compliance &
+  typeof complianceAudit &
   typeof contact &
   typeof contacts &
   typeof dispositions &
@@ -50,6 +53,7 @@ type Modules = typeof agentDesk &
   typeof previews &
   typeof recordings &
   typeof reports &
+  typeof rulePacks &
   typeof stream &
   typeof tenants &
   typeof teams &

@@ -32,6 +32,18 @@ export const VARIABLES = {
     "a folder",
     "Where the embedded database, the generated secret and the simulated world's clock are kept.",
   ),
+  AUDIT_KEY_DIR: variable(
+    text.optional(),
+    "`audit-keys` in `DATA_DIR`",
+    "a folder",
+    "Where the keys are kept that sign the heads of the audit logs; the first is made there. The same on all nodes.",
+  ),
+  AUDIT_HEADS_DIR: variable(
+    text.optional(),
+    "none",
+    "a folder",
+    "Where signed heads are also put every minute: best a folder that is somebody else's. They always go to the object store.",
+  ),
   DATABASE_URL: variable(
     url("postgres:", "postgresql:").optional(),
     "none: PGlite in `DATA_DIR`",

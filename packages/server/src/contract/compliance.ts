@@ -1,7 +1,7 @@
 import { type CampaignId, Purpose } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
-import { country, instantOut, phone, uuid } from "./primitives.ts";
+import { country, instantIn, instantOut, phone, uuid } from "./primitives.ts";
 import { AGENT_UP, route } from "./route.ts";
 
 const shown = z.enum(["passed", "failed"]);
@@ -39,6 +39,7 @@ export const checkCompliance = route({
     jurisdiction: country.nullable().optional(),
     cli: phone.nullable().optional(),
     purpose: Purpose.optional(),
+    at: instantIn.optional().describe("Only to see: another moment than now. Leaves no record and is good for no dial"),
   }),
   responses: {
     200: named(
@@ -46,7 +47,11 @@ export const checkCompliance = route({
       z.object({
         allowed: z.boolean(),
         rule_version: z.string(),
-        audit_ref: z.string().regex(/^AUD-[1-9][0-9]*$/),
+        audit_ref: z
+          .string()
+          .regex(/^AUD-[1-9][0-9]*$/)
+          .optional()
+          .describe("Left out of a simulated answer"),
         blocking_rule: z.string().optional(),
         blocking_reason: z.string().optional(),
         checks: perCheck(shown),

@@ -10,6 +10,7 @@ import * as campaignInsight from "./campaign-insight.ts";
 import * as campaigns from "./campaigns.ts";
 import * as cliGroups from "./cli-groups.ts";
 import * as compliance from "./compliance.ts";
+import * as complianceAudit from "./compliance-audit.ts";
 import * as contact from "./contact.ts";
 import * as contacts from "./contacts.ts";
 import * as dispositions from "./dispositions.ts";
@@ -20,6 +21,7 @@ import * as previews from "./previews.ts";
 import * as recordings from "./recordings.ts";
 import * as reports from "./reports.ts";
 import type { RouteSpec } from "./route.ts";
+import * as rulePacks from "./rule-packs.ts";
 import * as stream from "./stream.ts";
 import * as teams from "./teams.ts";
 import * as tenants from "./tenants.ts";
@@ -45,6 +47,8 @@ export const ROUTES: readonly RouteSpec[] = [
   agentDesk,
   previews,
   compliance,
+  complianceAudit,
+  rulePacks,
   dnc,
   imports,
   dispositions,

@@ -97,11 +97,7 @@ function responses(route: RouteSpec): Json {
       description: DONE[status] ?? "Done.",
       headers: headersOf(route, Number(status), isVersioned(route)),
       ...(schema
-        ? {
-            content: {
-              [route.answers ?? "application/json"]: { schema: schemaOf(schema), ...exampleOf(route, "response") },
-            },
-          }
+        ? { content: { [route.media ?? route.answers ?? "application/json"]: contentOf(route, schema) } }
         : {}),
     },
   ]);
@@ -121,6 +117,12 @@ function responses(route: RouteSpec): Json {
   });
   return Object.fromEntries([...good, ...bad]);
 }
+
+/** What is streamed has lines, which JSON Schema cannot tell. */
+const contentOf = (route: RouteSpec, schema: z.ZodType): Json =>
+  route.media === undefined
+    ? { schema: schemaOf(schema), ...exampleOf(route, "response") }
+    : { schema: { type: "string" } };
 
 const exampleOf = ({ id }: RouteSpec, part: "request" | "response"): Json => {
   const example = EXAMPLES[id]?.[part];

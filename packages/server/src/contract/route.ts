@@ -40,6 +40,8 @@ export interface RouteSpec {
   readonly answers?: "text/csv";
   /** The member of the body that may be long, and its most items: it is judged in slices. */
   readonly longList?: { readonly member: string; readonly most: number };
+  /** What a 200 is, where it is not JSON: then its body is a `StreamedBody`. */
+  readonly media?: string;
   /** Success status → body, or null for none. */
   readonly responses: Readonly<Partial<Record<200 | 201 | 202 | 204, z.ZodType | null>>>;
   /** Put into the change log (§17). Default: all but `get`. Say `true` for reading that must be answered for, `false` for a `post` that only reads. */

@@ -1,6 +1,9 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Role } from "@broadnet-engage/core/model";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { MIB, type RouteSpec, scopeOf, takesIdempotencyKey } from "../contract/route.ts";
+import { StreamedBody } from "../contract/streamed.ts";
 import type { Receive, ReceivedFile } from "../imports/receive.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import { readBody } from "./body.ts";
@@ -145,13 +148,14 @@ async function answer({ route, handler }: Bound, gate: Gate, ready: Ready): Prom
   }
   const { tenantId, user } = caller;
   const request = { route, tenantId, userId: user.id, path: req.path, key, body: raw, requestId: requestIdOf(res) };
-  write(res, await gate.idempotency.once(request, work));
+  return write(res, await gate.idempotency.once(request, work));
 }
 
 /** What Express's own `json` does, without what nobody asked for. */
-function write(res: Response, { status, body, headers = {} }: WireReply): void {
+async function write(res: Response, { status, body, headers = {} }: WireReply): Promise<void> {
   for (const name in headers) res.setHeader(name, headers[name] ?? "");
   res.statusCode = status;
+  if (body instanceof StreamedBody) return stream(res, body);
   if (body === null) {
     res.end();
     return;
@@ -161,6 +165,12 @@ function write(res: Response, { status, body, headers = {} }: WireReply): void {
   // As text it goes to the socket with the head, in one piece.
   res.setHeader("Content-Length", Buffer.byteLength(text));
   res.end(text);
+}
+
+async function stream(res: Response, { contentType, fileName, pieces }: StreamedBody): Promise<void> {
+  res.setHeader("Content-Type", contentType);
+  res.setHeader("Content-Disposition", `attachment; filename="${fileName}"`);
+  await pipeline(Readable.from(pieces, { objectMode: false }), res);
 }
 
 /** `/v1/campaigns/{id}` as Express writes it. */

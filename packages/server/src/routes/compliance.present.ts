@@ -1,4 +1,4 @@
-import { type AuditRecord, type CheckDetail, type CheckName, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
+import { type CheckDetail, type CheckName, type Decision, toIso, toIsoOrNull } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { checkCompliance } from "../contract/compliance.ts";
 
@@ -15,7 +15,7 @@ const detailOf = ({ result, reason, source, dataAsOf }: CheckDetail): Answer["ch
 const shown = ({ result }: CheckDetail): "passed" | "failed" =>
   result === "passed" || result === "not_applicable" ? "passed" : "failed";
 
-const each = <T>(checks: AuditRecord["decision"]["checks"], of: (check: CheckDetail) => T): Record<CheckName, T> => ({
+const each = <T>(checks: Decision["checks"], of: (check: CheckDetail) => T): Record<CheckName, T> => ({
   calling_hours: of(checks.calling_hours),
   dnc_national: of(checks.dnc_national),
   dnc_tenant: of(checks.dnc_tenant),
@@ -27,10 +27,17 @@ const each = <T>(checks: AuditRecord["decision"]["checks"], of: (check: CheckDet
   frequency_cap: of(checks.frequency_cap),
 });
 
-export const presentDecision = ({ ref, decision }: AuditRecord): Answer => ({
+/** Without a reference it is simulated: nothing was decided. */
+export const presentDecision = ({
+  ref,
+  decision,
+}: {
+  readonly ref: string | null;
+  readonly decision: Decision;
+}): Answer => ({
   allowed: decision.allowed,
   rule_version: decision.ruleVersion,
-  audit_ref: ref,
+  ...(ref === null ? {} : { audit_ref: ref }),
   ...(decision.allowed
     ? {}
     : { blocking_rule: decision.blockingRule ?? "unknown", blocking_reason: decision.blockingReason ?? "" }),
@@ -42,5 +49,5 @@ export const presentDecision = ({ ref, decision }: AuditRecord): Answer => ({
   local_times: decision.localTimes.map(({ timezone, localTime }) => ({ timezone, local_time: localTime })),
   next_allowed_at: toIsoOrNull(decision.nextAllowedAt),
   checked_at: toIso(decision.checkedAt),
-  simulated: false,
+  simulated: ref === null,
 });

@@ -5,16 +5,18 @@ import { presentDecision } from "./compliance.present.ts";
 
 export const complianceRoutes = (services: Services): readonly Bound[] => [
   handle(contract.checkCompliance)(async ({ body, caller }) => {
-    const record = await services.of(caller.tenantId).compliance.check(
-      {
-        phone: body.phone,
-        campaignId: body.campaign_id ?? null,
-        jurisdiction: body.jurisdiction ?? null,
-        cli: body.cli ?? null,
-        purpose: body.purpose,
-      },
-      caller.actor,
-    );
-    return { status: 200, body: presentDecision(record) };
+    const { compliance } = services.of(caller.tenantId);
+    const request = {
+      phone: body.phone,
+      campaignId: body.campaign_id ?? null,
+      jurisdiction: body.jurisdiction ?? null,
+      cli: body.cli ?? null,
+      purpose: body.purpose,
+    };
+    if (body.at !== undefined) {
+      const decision = await compliance.simulate(request, body.at);
+      return { status: 200, body: presentDecision({ ref: null, decision }) };
+    }
+    return { status: 200, body: presentDecision(await compliance.check(request, caller.actor)) };
   }),
 ];

@@ -41,7 +41,7 @@ export const contactRoutes = (services: Services): readonly Bound[] => [
       const calls = await stores.calls.ofContact(tenantId, id, ATTEMPTS_SHOWN);
       const records = await Promise.all(calls.map((call) => stores.audit.find(tenantId, call.auditRef)));
       const { items } = await stores.callbacks.page(tenantId, { contactId: id }, { limit: 100, after: null });
-      return { calls, callbacks: items, records: records.filter((record) => record !== null) };
+      return { calls, callbacks: items, records: records.flatMap((entry) => entry?.record ?? []) };
     });
     const decisions = new Map(story.records.map((record) => [record.ref, record]));
     const now = services.clock.now();

@@ -73,7 +73,9 @@ async function* listedOf({ storage }: Services, tenantId: TenantId): AsyncGenera
   let after: string | null = null;
   for (;;) {
     const from: string | null = after;
-    const page: Page<DncEntry> = await storage.read((stores) => stores.dnc.page(tenantId, { limit: AT_ONCE, after: from }));
+    const page: Page<DncEntry> = await storage.read((stores) =>
+      stores.dnc.page(tenantId, { limit: AT_ONCE, after: from }),
+    );
     yield page.items;
     after = page.items.at(-1)?.id ?? null;
     if (!page.hasMore || after === null) return;

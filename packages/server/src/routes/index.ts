@@ -14,6 +14,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { cliGroupRoutes } from "./cli-groups.ts";
 import { cliNumberRoutes } from "./cli-numbers.ts";
 import { complianceRoutes } from "./compliance.ts";
+import { complianceAuditRoutes } from "./compliance-audit.ts";
 import { contactRoutes } from "./contact.ts";
 import { contactListRoutes } from "./contacts.ts";
 import { deliveryRoutes } from "./deliveries.ts";
@@ -26,6 +27,7 @@ import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { reportRoutes } from "./reports.ts";
+import { rulePackRoutes } from "./rule-packs.ts";
 import { streamRoutes } from "./stream.ts";
 import { teamRoutes } from "./teams.ts";
 import { tenantRoutes } from "./tenants.ts";
@@ -49,6 +51,8 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     agentDeskRoutes,
     previewRoutes,
     complianceRoutes,
+    complianceAuditRoutes,
+    rulePackRoutes,
     dncRoutes,
     importRoutes,
     exportRoutes,

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer, insertTenant } from "@broadnet-engage/core";
 import {
+  MemoryHeadSigner,
   memoryObjectStore,
   memoryRateWindows,
   memoryRegistry,
@@ -119,6 +120,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     storage,
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } }),
     system,
+    audit: { signer: new MemoryHeadSigner("test") },
     inCall: {
       recordings: { source: { open: async () => null, remove: async () => {} }, objects },
       messages: { find: async (_tenant, id) => (id === "vm-en" ? "vm-en.wav" : null) },

@@ -1,0 +1,94 @@
+// What durable, audited checks cost: decide, seal, chain, tree and commit, in batches as the dialer makes them, beside the plain
+// way, one row a transaction, in the same run.
+//
+//   npm run bench -- audit [--seconds N] [--rounds N]        needs a PostgreSQL, as the tests of adapter-postgres do
+import { createHash } from "node:crypto";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { openPostgres } from "../../packages/adapter-postgres/src/index.ts";
+import { findPostgres } from "../../packages/adapter-postgres/test/real-postgres.ts";
+import { goal, machine, median, ratio } from "../rounds.ts";
+import { auditedDialer, NUMBERS } from "./dialer.ts";
+
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "4" }, rounds: { type: "string", default: "3" } },
+});
+const SECONDS = Number(values.seconds);
+/** Checks under way at once: as many as a busy node's requests and campaigns make. */
+const AT_ONCE = 400;
+
+// Durable: the server waits for the disk at every commit, as in production.
+const server = await findPostgres(["synchronous_commit=on", "fsync=on"]);
+if (typeof server === "string") throw new Error(server);
+const storage = await openPostgres({ url: await server.freshDatabase() });
+const naive = new pg.Pool({ connectionString: await server.freshDatabase(), max: 8 });
+await naive.query(
+  "CREATE TABLE chain (seq bigint PRIMARY KEY, body jsonb NOT NULL, prev text NOT NULL, hash text NOT NULL)",
+);
+const { check, decide } = await auditedDialer(storage);
+
+interface Measured {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Keeps `atOnce` under way for a while. */
+async function load(atOnce: number, one: (n: number) => Promise<unknown>): Promise<Measured> {
+  const taken: number[] = [];
+  const began = performance.now();
+  const until = began + SECONDS * 1000;
+  let n = 0;
+  const lane = async () => {
+    while (performance.now() < until) {
+      const asked = performance.now();
+      n += 1;
+      await one(n);
+      taken.push(performance.now() - asked);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  const seconds = (performance.now() - began) / 1000;
+  taken.sort((a, b) => a - b);
+  const at = (share: number) => taken[Math.min(taken.length - 1, Math.floor(taken.length * share))] ?? 0;
+  return { perSecond: taken.length / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+let end = { seq: 0, hash: "" };
+/** A chain has one end, so the plain way takes turns. */
+const plainRow = (n: number) => {
+  const mine = turn.then(async () => {
+    const body = JSON.stringify(decide(n));
+    const hash = createHash("sha256").update(end.hash).update(body).digest("hex");
+    await naive.query("INSERT INTO chain VALUES ($1, $2, $3, $4)", [end.seq + 1, body, end.hash, hash]);
+    end = { seq: end.seq + 1, hash };
+  });
+  turn = mine;
+  return mine;
+};
+
+const shown = ({ perSecond, p50, p99 }: Measured): string =>
+  `${Math.round(perSecond).toLocaleString("en")} /s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+const ours: Measured[] = [];
+const plain: Measured[] = [];
+console.log(machine());
+await load(AT_ONCE, check);
+for (let round = 1; round <= Number(values.rounds); round++) {
+  plain.push(await load(8, plainRow));
+  ours.push(await load(AT_ONCE, check));
+  console.log(`round ${round}: one row a transaction ${shown(plain.at(-1) as Measured)}`);
+  console.log(`         batched, tree, sealed ${shown(ours.at(-1) as Measured)}`);
+}
+console.log(machine());
+const rate = median(ours.map(({ perSecond }) => perSecond));
+const times = ratio(
+  ours.map(({ perSecond }) => perSecond),
+  plain.map(({ perSecond }) => perSecond),
+);
+console.log(`${NUMBERS.toLocaleString("en")} numbers; ${times.toFixed(1)} times the plain way`);
+goal("audited checks a second", Math.round(rate), 10_000, "more");
+goal("p99 in ms", Math.round(median(ours.map(({ p99 }) => p99))), 50, "less");
+await storage.close();
+await naive.end();
+await server.stop();

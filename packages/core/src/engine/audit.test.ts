@@ -1,0 +1,196 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EngageError } from "../errors.ts";
+import { MemoryHeadPublisher } from "../memory/head-publisher.ts";
+import { MemoryHeadSigner } from "../memory/head-signer.ts";
+import { memoryStorage } from "../memory/storage.ts";
+import { isGenuineHead } from "../model/audit-head.ts";
+import { MINUTE, SECOND } from "../model/instant.ts";
+import { isConsistent, isIncluded } from "../model/merkle-proof.ts";
+import type { E164 } from "../model/phone.ts";
+import type { Storage } from "../ports/storage.ts";
+import { AE, stage } from "./testing.ts";
+
+const PERSON = "+971501234567" as E164;
+const phone = (n: number) => `+97150765${String(1000 + n)}` as E164;
+const bytes = (hex: string) => Buffer.from(hex, "hex");
+
+async function audited(given: { storage?: Storage } = {}) {
+  const signer = new MemoryHeadSigner("test");
+  const publisher = new MemoryHeadPublisher();
+  const on = await stage({ dialer: { audit: { signer, publishers: [publisher] }, ...given } });
+  const { check, audit } = on.dialer.compliance;
+  const checks = (count: number) => Promise.all(Array.from({ length: count }, (_, n) => check({ phone: phone(n) })));
+  return { on, signer, publisher, check, checks, audit, tenantId: on.dialer.tenantId };
+}
+
+describe("the log of decisions", () => {
+  it("C-CMP-7 numbers checks that come at once without a gap, in few transactions", async () => {
+    let transactions = 0;
+    const inner = memoryStorage();
+    const storage: Storage = {
+      capabilities: inner.capabilities,
+      read: (work) => inner.read(work),
+      close: () => inner.close(),
+      transact: (work) => {
+        transactions += 1;
+        return inner.transact(work);
+      },
+    };
+    const { checks } = await audited({ storage });
+    const before = transactions;
+    const records = await checks(100);
+    expect(new Set(records.map(({ ref }) => ref)).size).toBe(100);
+    expect(Math.max(...records.map(({ seq }) => seq))).toBe(100);
+    expect(transactions - before).toBeLessThan(10);
+  });
+
+  it("C-CMP-6 refuses a check that could not be written, and no other", async () => {
+    let away = false;
+    const inner = memoryStorage();
+    const storage: Storage = {
+      capabilities: inner.capabilities,
+      read: (work) => inner.read(work),
+      close: () => inner.close(),
+      transact: async (work) => {
+        if (away)
+          throw new EngageError("dependency-unavailable", "The disk is full.", { extra: { dependency: "storage" } });
+        return inner.transact(work);
+      },
+    };
+    const { check, checks } = await audited({ storage });
+    await checks(2);
+    away = true;
+    await expect(checks(3)).rejects.toThrow("The disk is full.");
+    away = false;
+    expect((await check({ phone: PERSON })).ref).toBe("AUD-3");
+    const unknown = check({ phone: PERSON, campaignId: "0192f39f-0001-7aaa-8bbb-00000000ffff" as never });
+    const [fine, refused] = await Promise.allSettled([check({ phone: PERSON }), unknown]);
+    expect([fine.status, refused.status]).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("proves each record under a signed head, and each head under the next", async () => {
+    const { on, checks, audit, signer, publisher, tenantId } = await audited();
+    await checks(5);
+    await on.pass(MINUTE + SECOND);
+    await checks(20);
+    signer.rotate();
+    await on.pass(MINUTE + SECOND);
+    const [first, second] = publisher.heads;
+    expect([first?.size, second?.size]).toEqual([5, 25]);
+    if (first === undefined || second === undefined) throw new Error("two were published");
+    expect(isGenuineHead(first, signer.keys[0]?.verifier ?? "")).toBe(true);
+    expect(isGenuineHead(second, signer.keys[1]?.verifier ?? "")).toBe(true);
+    expect(isGenuineHead(second, signer.keys[0]?.verifier ?? "")).toBe(false);
+    expect(isGenuineHead({ ...second, size: 26 }, signer.keys[1]?.verifier ?? "")).toBe(false);
+    for (const ref of ["AUD-1", "AUD-5", "AUD-6", "AUD-25"]) {
+      const { entry, proof } = await audit.find(ref);
+      expect(proof.signed?.size).toBe(entry.sealed.seq <= 5 ? 5 : 25);
+      expect(isIncluded(bytes(entry.sealed.hash), proof, proof.path.map(bytes), bytes(proof.root))).toBe(true);
+    }
+    const path = (await audit.consistency(5, 25)).map(bytes);
+    const tree = ({ size, root }: typeof first) => ({ size, root: bytes(root) });
+    expect(isConsistent(tree(first), tree(second), path)).toBe(true);
+    await expect(audit.consistency(5, 26)).rejects.toThrow(EngageError);
+    expect(await on.dialer.storage.read((stores) => stores.auditHeads.latest(tenantId))).toEqual(second);
+  });
+
+  it("signs nothing when nothing was decided, and does not wait for a publisher that fails", async () => {
+    const { on, check, publisher } = await audited();
+    await on.pass(3 * MINUTE);
+    expect(publisher.heads).toEqual([]);
+    const publish = publisher.publish.bind(publisher);
+    publisher.publish = () => Promise.reject(new Error("the bucket is gone"));
+    await check({ phone: PERSON });
+    await on.pass(2 * MINUTE);
+    expect(publisher.heads).toEqual([]);
+    publisher.publish = publish;
+    await on.pass(2 * MINUTE);
+    expect(publisher.heads.map(({ size }) => size)).toEqual([1]);
+  });
+
+  it("makes a decision again from its record, byte by byte, and says what other rules would have said", async () => {
+    const { check, audit } = await audited();
+    await check({ phone: PERSON });
+    await check({ phone: "+96650123456" as E164, jurisdiction: "AE" });
+    for (const ref of ["AUD-1", "AUD-2"])
+      expect(await audit.replay(ref)).toMatchObject({ same: true, differs: [], sameEngine: true, sameTzdata: true });
+    const otherwise = await audit.replay("AUD-1", []);
+    expect(otherwise).toMatchObject({ same: false, decision: { allowed: false, blockingRule: "jurisdiction" } });
+    expect(otherwise.differs).toContain("allowed");
+    expect((await audit.replay("AUD-1", [AE])).same).toBe(true);
+  });
+
+  it("verifies its own records again, whole and in part", async () => {
+    const { on, checks, audit } = await audited();
+    expect(await audit.verify()).toEqual({ ok: true, checked: 0, firstBad: null, reason: null });
+    await checks(30);
+    await on.pass(2 * MINUTE);
+    await checks(10);
+    expect(await audit.verify()).toMatchObject({ ok: true, checked: 40 });
+    expect(await audit.verify({ from: 17, to: 33 })).toMatchObject({ ok: true, checked: 17 });
+    expect(await audit.verify({ from: 39, to: 90 })).toMatchObject({ ok: true, checked: 2 });
+  });
+});
+
+describe("the export", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "engage-audit-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function exported() {
+    const given = await audited();
+    await given.checks(20);
+    await given.on.pass(2 * MINUTE);
+    given.signer.rotate();
+    await given.check({ phone: PERSON });
+    const pieces: string[] = [];
+    for await (const piece of given.audit.export()) pieces.push(piece);
+    return { ...given, text: pieces.join("") };
+  }
+  const verifier = new URL("../../verifier/verify-audit.mjs", import.meta.url).pathname;
+  /** As a stranger does: the one file, run by Node, on a file. */
+  async function verdictOf(text: string, ...args: string[]) {
+    const path = join(folder, "export.ndjson");
+    await writeFile(path, text);
+    const ran = promisify(execFile)(process.execPath, [verifier, path, "--json", ...args]);
+    const { stdout } = await ran.catch((error: { stdout: string }) => error);
+    return JSON.parse(stdout) as { ok: boolean; first: string; kind: string; records: number; signed: number };
+  }
+
+  it("passes a stranger's verifier by the first key, over a rotation, and against an earlier head", async () => {
+    const { text, signer, publisher } = await exported();
+    const head = join(folder, "head.txt");
+    await writeFile(head, publisher.heads[0]?.note ?? "");
+    const key = signer.keys[0]?.verifier ?? "";
+    expect(await verdictOf(text, "--key", key, "--head", head)).toMatchObject({ ok: true, records: 21, signed: 21 });
+    const stranger = new MemoryHeadSigner("test").keys[0]?.verifier ?? "";
+    expect(await verdictOf(text, "--key", stranger)).toMatchObject({ ok: false, kind: "unsigned" });
+  });
+
+  it("says nothing of a person, and passes as before when one was forgotten", async () => {
+    const { text, audit, on, tenantId } = await exported();
+    expect(text).not.toContain(PERSON);
+    expect(text).not.toContain(PERSON.slice(4));
+    expect((await audit.find("AUD-21")).entry.record?.decision.phone).toBe(PERSON);
+    const before = await on.dialer.storage.read((stores) => stores.audit.head(tenantId));
+    expect(await audit.forget(PERSON)).toBe(true);
+    expect(await audit.forget(PERSON)).toBe(false);
+    const { entry, proof } = await audit.find("AUD-21");
+    expect(entry.record).toBeNull();
+    expect(isIncluded(bytes(entry.sealed.hash), proof, proof.path.map(bytes), bytes(proof.root))).toBe(true);
+    await expect(audit.replay("AUD-21")).rejects.toThrow("taken out of the audit log");
+    expect(await on.dialer.storage.read((stores) => stores.audit.head(tenantId))).toEqual(before);
+    const pieces: string[] = [];
+    for await (const piece of audit.export()) pieces.push(piece);
+    expect(pieces.join("")).toBe(text);
+    expect(await verdictOf(text)).toMatchObject({ ok: true });
+    expect(await audit.verify()).toMatchObject({ ok: true, checked: 21 });
+  });
+});

@@ -1,0 +1,116 @@
+import { EngageError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import type { AuditRecord } from "../model/decision.ts";
+import type { CampaignId, TenantId } from "../model/ids.ts";
+import type { Engine } from "./context.ts";
+import { decideAndRecord, type Question } from "./gate.ts";
+import { tellBlocked } from "./launch.ts";
+import type { RegistryFacts } from "./registry-facts.ts";
+import { inUnit, type Unit } from "./unit.ts";
+
+/** A bare check on its way: the purpose may be its campaign's. */
+export interface AskedCheck {
+  readonly question: Omit<Question, "purpose"> & { readonly purpose: Question["purpose"] | null };
+  readonly registries: RegistryFacts;
+}
+
+interface Waiting extends AskedCheck {
+  readonly answer: (record: AuditRecord) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/** Checks of one tenant that wait for a commit. */
+interface CheckQueue {
+  readonly waiting: Waiting[];
+  committing: boolean;
+}
+
+const queues = new WeakMap<Engine, Map<TenantId, CheckQueue>>();
+
+function queuesOf(engine: Engine): Map<TenantId, CheckQueue> {
+  const known = queues.get(engine) ?? new Map<TenantId, CheckQueue>();
+  queues.set(engine, known);
+  return known;
+}
+
+/**
+ * Group commit. A tenant's log has one end, so its appends take turns anyway; checks that come while one is being committed
+ * share the next transaction, and the disk is waited for once. Alone, a check waits for nobody: no timer gathers company.
+ *
+ * @throws EngageError `dependency-unavailable` when the decision could not be written: then there is none.
+ */
+export function checkInBatch(engine: Engine, tenantId: TenantId, asked: AskedCheck): Promise<AuditRecord> {
+  const own = queuesOf(engine);
+  const queue = own.get(tenantId) ?? { waiting: [], committing: false };
+  own.set(tenantId, queue);
+  if (queue.waiting.length >= LIMITS.checksWaiting)
+    throw new EngageError("dependency-unavailable", "More checks wait for the audit log than it can take.", {
+      extra: { dependency: "audit" },
+    });
+  return new Promise((answer, refuse) => {
+    queue.waiting.push({ ...asked, answer, refuse });
+    if (!queue.committing) void commitAll(engine, tenantId, queue);
+  });
+}
+
+async function commitAll(engine: Engine, tenantId: TenantId, queue: CheckQueue): Promise<void> {
+  queue.committing = true;
+  while (queue.waiting.length > 0) await commitOne(engine, queue.waiting.splice(0, LIMITS.checksPerCommit));
+  queue.committing = false;
+  queuesOf(engine).delete(tenantId);
+}
+
+/** One transaction for all; when it fails for a reason of its own, each alone, so that nobody fails for another's question. */
+async function commitOne(engine: Engine, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const results = await inUnit(engine, (unit) => decideAll(engine, unit, batch));
+    for (const [index, result] of results.entries()) {
+      if (result instanceof EngageError) batch[index]?.refuse(result);
+      else batch[index]?.answer(result);
+    }
+  } catch (error) {
+    const ours = error instanceof EngageError && error.code === "dependency-unavailable";
+    if (ours || batch.length === 1) for (const { refuse } of batch) refuse(error);
+    else for (const one of batch) await commitOne(engine, [one]);
+  }
+}
+
+type Result = AuditRecord | EngageError;
+
+async function decideAll(engine: Engine, unit: Unit, batch: readonly Waiting[]): Promise<readonly Result[]> {
+  const questions = await resolve(unit, batch);
+  const sound = questions.flatMap((question, index) => (question instanceof EngageError ? [] : [{ question, index }]));
+  const records = await decideAndRecord(
+    engine,
+    unit,
+    sound.map(({ question }) => question),
+    sound.map(({ index }) => batch[index]?.registries ?? {}),
+  );
+  const results: Result[] = questions.map((question) =>
+    question instanceof EngageError ? question : new EngageError("invariant-broken", "A check was not recorded."),
+  );
+  for (const [at, record] of records.entries()) {
+    results[sound[at]?.index ?? 0] = record;
+    if (!record.decision.allowed) tellBlocked(unit, record);
+  }
+  return results;
+}
+
+/** Looks each campaign up once. */
+async function resolve(unit: Unit, batch: readonly Waiting[]): Promise<readonly (Question | EngageError)[]> {
+  const purposes = new Map<CampaignId, Question["purpose"] | null>();
+  for (const { question } of batch) {
+    const { campaignId, tenantId } = question;
+    if (campaignId === null || purposes.has(campaignId)) continue;
+    purposes.set(campaignId, (await unit.stores.campaigns.find(tenantId, campaignId))?.purpose ?? null);
+  }
+  return batch.map(({ question }) => {
+    const { campaignId } = question;
+    const usual = campaignId === null ? "marketing" : (purposes.get(campaignId) ?? null);
+    if (usual === null)
+      return new EngageError("unknown-reference", "There is no such campaign.", {
+        extra: { pointer: "#/campaign_id", id: campaignId },
+      });
+    return { ...question, purpose: question.purpose ?? usual };
+  });
+}

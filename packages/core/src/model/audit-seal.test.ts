@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { fixtures } from "../conformance/fixtures.ts";
+import { CHAIN_START } from "./audit-entry.ts";
+import { firstBroken, openEntry, personsIn, sealAll, strangerIn } from "./audit-seal.ts";
+
+const f = fixtures(2_512);
+const tenantId = f.aTenant().id;
+const sealedOf = (count: number) => {
+  const drafts = Array.from({ length: count }, () => f.anAuditDraft({ tenantId }));
+  const subjects = new Map(personsIn(drafts).map((draft) => [draft.decision.phone, strangerIn(draft)]));
+  return { drafts, subjects, ...sealAll(drafts, subjects, { seq: 0, hash: CHAIN_START }) };
+};
+
+it("seals the same draft under the same key into the same bytes", () => {
+  const { drafts, subjects, sealed } = sealedOf(2);
+  expect(sealAll(drafts, subjects, { seq: 0, hash: CHAIN_START }).sealed).toEqual(sealed);
+});
+
+it("writes its members sorted, so that a stranger can make the bytes again from the values", () => {
+  const [row] = sealedOf(1).sealed;
+  const members = Object.keys(JSON.parse(row?.body ?? "{}"));
+  expect(members).toEqual([...members].sort());
+  expect(row?.body).not.toContain("\n");
+});
+
+it("opens with the person's key and no other, and not when annex or body was changed", () => {
+  const { drafts, subjects, sealed } = sealedOf(2);
+  const [row, other] = sealed;
+  const keys = drafts.map((draft) => subjects.get(draft.decision.phone)?.key ?? "");
+  if (row === undefined || other === undefined) throw new Error("two were sealed");
+  expect(openEntry(row, keys[0] ?? null).record?.decision).toEqual(drafts[0]?.decision);
+  expect(openEntry(row, keys[1] ?? null).record).toBeNull();
+  expect(openEntry(row, null).record).toBeNull();
+  expect(openEntry({ ...row, annex: other.annex }, keys[0] ?? null).record).toBeNull();
+  expect(openEntry({ ...row, annex: `AAAA${row.annex.slice(4)}` }, keys[0] ?? null).record).toBeNull();
+  expect(openEntry({ ...row, annex: "" }, keys[0] ?? null).record).toBeNull();
+  expect(openEntry({ ...row, body: other.body }, keys[0] ?? null).record).toBeNull();
+});
+
+it.each([
+  [
+    "changed",
+    (rows) => [rows[0], { ...rows[1], body: rows[1].body.replace('"allowed":true', '"allowed":null') }, rows[2]],
+    2,
+  ],
+  ["left out", (rows) => [rows[0], rows[2]], 3],
+  ["swapped", (rows) => [rows[1], rows[0], rows[2]], 2],
+  ["given another number", (rows) => [rows[0], { ...rows[1], seq: 9 }, rows[2]], 9],
+  ["given twice", (rows) => [rows[0], rows[0], rows[1]], 1],
+] as const satisfies readonly (readonly [string, (rows: readonly [Row, Row, Row]) => readonly unknown[], number])[])(
+  "names a record that was %s",
+  (_how, change, seq) => {
+    const rows = sealedOf(3).sealed;
+    expect(firstBroken(rows)).toBeNull();
+    expect(firstBroken(change(rows as unknown as readonly [Row, Row, Row]) as typeof rows)?.seq).toBe(seq);
+  },
+);
+type Row = ReturnType<typeof sealedOf>["sealed"][number];

@@ -1,0 +1,242 @@
+import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import {
+  type AuditEntry,
+  type AuditSubject,
+  auditRef,
+  CHAIN_START,
+  type SealedLeaf,
+  type SealedRecord,
+} from "./audit-entry.ts";
+import type { AuditDraft, AuditRecord, CheckDetail, Decision } from "./decision.ts";
+import type { TenantId } from "./ids.ts";
+import { toIsoOrNull } from "./instant.ts";
+import { leafHash } from "./merkle.ts";
+import type { E164 } from "./phone.ts";
+
+// What a record says to everybody stands in its body, which is the leaf of the tree. What it says of a person (number, facts,
+// sentences) stands in the annex, under a key of that person. The body holds a keyed digest of the annex, so the annex is as
+// fixed as the body; once the key is gone neither can be turned back into a person, and every proof still holds.
+
+const MAC_BYTES = 32;
+/** Bytes of a person's key. */
+export const SUBJECT_KEY_BYTES = 64;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Names a person by his number and a key nobody has used before. */
+const subjectFor = (tenantId: TenantId, phone: E164, key: string): AuditSubject => ({
+  tenantId,
+  phone,
+  subject: macOf(phone, key).toString("hex").slice(0, 32),
+  key,
+});
+
+/** One draft of each person, in the order of their numbers. */
+export const personsIn = (drafts: readonly AuditDraft[]): readonly AuditDraft[] =>
+  [...new Map(drafts.map((draft) => [draft.decision.phone, draft])).values()].sort((a, b) =>
+    a.decision.phone < b.decision.phone ? -1 : 1,
+  );
+
+/** How the person of a draft is named if nobody has named him yet. */
+export const strangerIn = ({ tenantId, decision, spareKey }: AuditDraft): AuditSubject =>
+  subjectFor(tenantId, decision.phone, spareKey());
+
+/** The personal part as text. Members keep their order, so a decision made again gives the same text. */
+export const annexText = ({ facts, decision }: Pick<AuditDraft, "facts" | "decision">): string =>
+  JSON.stringify({ decision, facts });
+
+/** The digest in the body that fixes an annex. */
+export const annexDigest = (text: string, key: string): string => macOf(text, key).toString("hex");
+
+const macOf = (text: string, key: string): Buffer =>
+  createHmac("sha256", Buffer.from(key, "base64").subarray(0, MAC_BYTES)).update(text).digest();
+
+/** The initial vector is taken from the digest: it repeats only where text and key do, and then nothing is told by it. */
+function encrypt(text: string, key: string, mac: Buffer): string {
+  const cipher = createCipheriv(
+    "aes-256-gcm",
+    Buffer.from(key, "base64").subarray(MAC_BYTES),
+    mac.subarray(0, IV_BYTES),
+  );
+  return Buffer.concat([mac.subarray(0, IV_BYTES), cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString(
+    "base64",
+  );
+}
+
+/** Null when the annex was not made with this key, or was changed. */
+function decrypt(annex: string, key: string): string | null {
+  const bytes = Buffer.from(annex, "base64");
+  if (bytes.length < IV_BYTES + TAG_BYTES) return null;
+  const iv = bytes.subarray(0, IV_BYTES);
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64").subarray(MAC_BYTES), iv);
+  try {
+    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+    const text = decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Result and source of each check, without the sentence: a reason may name a person. */
+const resultsOf = (checks: Decision["checks"]): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries<CheckDetail>(checks)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { result, dataAsOf }]) => [
+        name,
+        dataAsOf === undefined ? { result } : { as_of: toIsoOrNull(dataAsOf), result },
+      ]),
+  );
+
+/** Members in the order of their names: the bytes are canonical because they are made in one place. */
+const bodyOf = (draft: AuditDraft, subject: string, annex: string, seq: number, prev: string): string => {
+  const { decision, inputs } = draft;
+  return JSON.stringify({
+    actor: draft.actor,
+    agent: draft.agentId,
+    allowed: decision.allowed,
+    annex,
+    at: new Date(draft.at).toISOString(),
+    call: draft.callId,
+    campaign: draft.campaignId,
+    checks: resultsOf(decision.checks),
+    contact: draft.contactId,
+    engine: inputs.engine,
+    jurisdiction: decision.jurisdiction,
+    n: seq,
+    next_allowed_at: toIsoOrNull(decision.nextAllowedAt),
+    origin: draft.origin,
+    pack_set: inputs.packSet,
+    packs: inputs.packs.map(({ digest, id, version }) => ({ digest, id, version })),
+    prev,
+    purpose: decision.purpose,
+    registries: inputs.registries.map(({ asOf, digest, name }) => ({
+      as_of: asOf === null ? null : new Date(asOf).toISOString(),
+      digest,
+      name,
+    })),
+    rule: decision.blockingRule,
+    rule_version: decision.ruleVersion,
+    subject,
+    tenant: draft.tenantId,
+    tz: inputs.tzdata,
+    v: 1,
+    valid_until: toIsoOrNull(decision.validUntil),
+  });
+};
+
+/** The record that store adapters write, linked to the one before it. */
+function seal(draft: AuditDraft, subject: AuditSubject, seq: number, prevHash: string): SealedRecord {
+  const text = annexText(draft);
+  const mac = macOf(text, subject.key);
+  const body = bodyOf(draft, subject.subject, mac.toString("hex"), seq, prevHash);
+  return {
+    tenantId: draft.tenantId,
+    seq,
+    at: draft.at,
+    subject: subject.subject,
+    campaignId: draft.campaignId,
+    rule: draft.decision.blockingRule,
+    body,
+    annex: encrypt(text, subject.key, mac),
+    hash: leafHash(body).toString("hex"),
+  };
+}
+
+const linkOf = (sealed: SealedRecord, prevHash: string): Pick<AuditRecord, "seq" | "ref" | "prevHash" | "hash"> => ({
+  seq: sealed.seq,
+  ref: auditRef(sealed.seq),
+  prevHash,
+  hash: sealed.hash,
+});
+
+/** Seals drafts one after the other, from the end of the chain on. */
+export function sealAll(
+  drafts: readonly AuditDraft[],
+  subjects: ReadonlyMap<E164, AuditSubject>,
+  end: { readonly seq: number; readonly hash: string },
+): { readonly sealed: readonly SealedRecord[]; readonly records: readonly AuditRecord[] } {
+  let { seq, hash } = end;
+  const sealed: SealedRecord[] = [];
+  const records: AuditRecord[] = [];
+  for (const draft of drafts) {
+    const subject = subjects.get(draft.decision.phone) ?? strangerIn(draft);
+    seq += 1;
+    const row = seal(draft, subject, seq, hash);
+    sealed.push(row);
+    records.push(recordOf(draft, row, hash));
+    hash = row.hash;
+  }
+  return { sealed, records };
+}
+
+/** What `append` answers. */
+const recordOf = (draft: AuditDraft, sealed: SealedRecord, prevHash: string): AuditRecord => {
+  const { spareKey: _, ...told } = draft;
+  return { ...told, ...linkOf(sealed, prevHash) };
+};
+
+/** The body's members, as far as they are needed again. */
+export interface SealedBody {
+  readonly allowed: boolean;
+  readonly rule: string | null;
+  readonly rule_version: string;
+  /** Absent in records that were carried over from the log's first form, as are the packs. */
+  readonly jurisdiction?: string | null;
+  readonly actor: string;
+  readonly agent: AuditRecord["agentId"];
+  readonly annex: string;
+  readonly call: AuditRecord["callId"];
+  readonly contact: AuditRecord["contactId"];
+  readonly engine: string;
+  readonly origin: AuditRecord["origin"];
+  readonly pack_set: string;
+  readonly packs: AuditRecord["inputs"]["packs"];
+  readonly prev: string;
+  readonly registries: readonly {
+    readonly name: string;
+    readonly as_of: string | null;
+    readonly digest: string | null;
+  }[];
+  readonly tz: string | null;
+}
+
+export const bodyMembers = (sealed: SealedRecord): SealedBody => JSON.parse(sealed.body) as SealedBody;
+
+/** The record with its personal part, when the key is there and opens what the body fixes. */
+export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry {
+  const text = key === null ? null : decrypt(sealed.annex, key);
+  const body = bodyMembers(sealed);
+  if (key === null || text === null || annexDigest(text, key) !== body.annex) return { sealed, record: null };
+  const { decision, facts } = JSON.parse(text) as Pick<AuditDraft, "decision" | "facts">;
+  const { tenantId, at, campaignId } = sealed;
+  const { actor, agent, call, contact, origin } = body;
+  const registries = body.registries.map(({ name, as_of, digest }) => ({
+    name,
+    asOf: as_of === null ? null : Date.parse(as_of),
+    digest,
+  }));
+  const inputs = { engine: body.engine, tzdata: body.tz, packSet: body.pack_set, packs: body.packs, registries };
+  const who = { origin, actor, campaignId, contactId: contact, agentId: agent, callId: call };
+  return {
+    sealed,
+    record: { tenantId, at, ...who, decision, facts, inputs, ...linkOf(sealed, body.prev) },
+  };
+}
+
+/** The first record whose bytes, number or link is wrong, or null. Given in order; from the start, or after a known hash. */
+export function firstBroken(
+  records: readonly SealedLeaf[],
+  after: { readonly seq: number; readonly hash: string } = { seq: 0, hash: CHAIN_START },
+): SealedLeaf | null {
+  let { seq, hash } = after;
+  for (const record of records) {
+    seq += 1;
+    const { n, prev } = JSON.parse(record.body) as { n: number; prev: string };
+    const own = leafHash(record.body).toString("hex");
+    if (record.seq !== seq || n !== seq || prev !== hash || own !== record.hash) return record;
+    hash = own;
+  }
+  return null;
+}

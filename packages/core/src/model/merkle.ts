@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+
+// The Merkle tree of RFC 6962 and 9162 over SHA-256: leaves are hashed after a zero byte, inner nodes after a one byte, so
+// that no leaf can pass for a node. A subtree is *whole* when it holds 2^level leaves; whole subtrees never change again.
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
+/** The root of a tree without leaves. */
+export const EMPTY_ROOT: Buffer = createHash("sha256").digest();
+
+export const leafHash = (bytes: string | Uint8Array): Buffer =>
+  createHash("sha256").update(LEAF).update(bytes).digest();
+
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
+  createHash("sha256").update(NODE).update(left).update(right).digest();
+
+/** A whole subtree: the `index`-th of those with 2^level leaves, from 0. Level 0 are the leaves. */
+export interface Place {
+  readonly level: number;
+  readonly index: number;
+}
+
+export interface TreeNode extends Place {
+  readonly hash: Buffer;
+}
+
+/** The roots of neighbouring subtrees, left to right and each smaller than the one before, as one root. */
+export function foldRoots(roots: readonly Uint8Array[]): Buffer {
+  const last = roots.at(-1);
+  if (last === undefined) return EMPTY_ROOT;
+  let root: Buffer = Buffer.from(last);
+  for (let at = roots.length - 2; at >= 0; at--) root = nodeHash(roots[at] ?? EMPTY_ROOT, root);
+  return root;
+}
+
+/**
+ * The right edge of a growing tree: the roots of its whole subtrees, largest first. All that is needed to append and to tell
+ * the root; 640 bytes for a million leaves.
+ */
+export class Frontier {
+  #size: number;
+  readonly #peaks: Buffer[];
+
+  /** @param peaks as `bytes` gave them for a tree of `size` leaves */
+  constructor(size = 0, peaks: Uint8Array = new Uint8Array()) {
+    this.#size = size;
+    this.#peaks = [];
+    for (let at = 0; at < peaks.length; at += 32) this.#peaks.push(Buffer.from(peaks.subarray(at, at + 32)));
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#peaks);
+  }
+
+  get root(): Buffer {
+    return foldRoots(this.#peaks);
+  }
+
+  /** Adds a leaf at the end; gives the subtrees above it that became whole, small ones first. */
+  add(leaf: Buffer): readonly TreeNode[] {
+    const made: TreeNode[] = [];
+    let hash = leaf;
+    let index = this.#size;
+    for (let level = 1; index % 2 === 1; level++) {
+      index = (index - 1) / 2;
+      hash = nodeHash(this.#peaks.pop() ?? EMPTY_ROOT, hash);
+      made.push({ level, index, hash });
+    }
+    this.#peaks.push(hash);
+    this.#size += 1;
+    return made;
+  }
+}
