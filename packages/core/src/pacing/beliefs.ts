@@ -1,0 +1,20 @@
+import type { Instant } from "../model/instant.ts";
+import type { Floor, FloorAgent, FloorCall } from "./floor.ts";
+
+/** What the marginal rule must know of the world: learned, or told to an informed reference. */
+export interface Beliefs {
+  /** Before the others at a decision: takes the floor in. */
+  look(floor: Floor, now: Instant): void;
+  /** Chance that a call launched now is answered by a person. */
+  freshChance(): number;
+  /** Chance that a person answers this call yet; a waiting one has. */
+  callChance(call: FloorCall, now: Instant): number;
+  /** Chance that a busy agent is free in time for a call launched now. */
+  freedChance(agent: FloorAgent, now: Instant): number;
+  /** Chance that a ready agent is gone by then. */
+  readonly vanishChance: number;
+  /** Calls that may be on their way, not yet ringing, at once. */
+  readonly mayDial: number;
+  /** Relative error of the chances, as far as it is common to all calls. */
+  readonly doubt: number;
+}

@@ -1,0 +1,89 @@
+import { type Instant, SECOND } from "../model/instant.ts";
+import type { Floor } from "./floor.ts";
+
+/** A surplus or a debt is spent or repaid over so many answers. */
+const SPREAD_ANSWERS = 300;
+const LEAST_SPREAD_ANSWERS = 15;
+/** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
+const MOST_CAPS = 1.6;
+/** Persons kept back for what no rule foresees: agents who vanish; more of them on a larger floor. */
+const RESERVE = 0.4;
+const RESERVE_PER_AGENT = 0.01;
+/** Of the answers still to be expected in the window, what is counted on when it is judged whether a debt can be repaid. */
+const COUNTED_ON = 0.7;
+const RATE_MEMORY_S = 1_800;
+/** Seconds between an agent's calls, believed beforehand. */
+const PRIOR_CYCLE_S = 220;
+
+export interface Steering {
+  /** Share of answered persons that may be lost from now on. */
+  readonly wanted: number;
+  /** Not one more may be lost: one call per ready agent. */
+  readonly spent: boolean;
+  readonly headroom: number;
+}
+
+/**
+ * Spends the abandon budget evenly over its window, and not beyond it.
+ *
+ *     B = cap × answered − abandoned − expected to be abandoned of those in flight
+ *     wanted = cap + (B − reserve) / H, from 0 to 1.6 caps
+ *
+ * H is about 300 answers, less towards the end of the day so that what is left is used, and a debt is paid before the count
+ * closes. Spread wide because utilisation is concave in the rate: to lose 6 % for ten minutes and 0 % for ten gains less than
+ * 3 % throughout.
+ *
+ * A loss now must be repayable: abandoned + 1 ≤ cap × (answered + a cautious part of the answers still to come in the window).
+ * Where no end of the window is known nothing is counted on.
+ */
+export class Budget {
+  private answers = 0;
+  private seconds = 0;
+  private lastAt: Instant | null = null;
+
+  answered(): void {
+    this.answers++;
+  }
+
+  pass(now: Instant): void {
+    const elapsed = this.lastAt === null ? 0 : Math.max(0, (now - this.lastAt) / SECOND);
+    this.lastAt = now;
+    if (elapsed === 0) return;
+    const keep = Math.exp(-elapsed / RATE_MEMORY_S);
+    this.answers *= keep;
+    this.seconds = this.seconds * keep + Math.min(elapsed, RATE_MEMORY_S);
+  }
+
+  steer(floor: Floor, now: Instant, excess: number): Steering {
+    const { connected, abandoned, capPct } = floor.budget;
+    const cap = capPct / 100;
+    const answered = connected + abandoned;
+    const left = this.answersLeft(floor, now);
+    const headroom = cap * answered - abandoned - excess;
+    const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
+    const spread = Math.max(LEAST_SPREAD_ANSWERS, Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : left / 2));
+    const wanted = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
+    const repayable = cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - excess >= 1;
+    return { wanted, spent: wanted <= 0 || !repayable, headroom };
+  }
+
+  /** Answers still to be expected before the count begins anew or the day ends; null = nobody knows. */
+  private answersLeft(floor: Floor, now: Instant): number | null {
+    const end = Math.min(
+      floor.budget.windowEndsAt ?? Number.POSITIVE_INFINITY,
+      floor.shiftEndsAt ?? Number.POSITIVE_INFINITY,
+    );
+    if (end === Number.POSITIVE_INFINITY) return null;
+    const prior = floor.agents.length / PRIOR_CYCLE_S;
+    const rate = (this.answers + 300 * prior) / (this.seconds + 300);
+    return Math.max(0, ((end - now) / SECOND) * rate);
+  }
+
+  save(): readonly [number, number, number | null] {
+    return [this.answers, this.seconds, this.lastAt];
+  }
+
+  load(saved: readonly [number, number, number | null]): void {
+    [this.answers, this.seconds, this.lastAt] = saved;
+  }
+}

@@ -1,0 +1,158 @@
+import { type Instant, SECOND } from "../model/instant.ts";
+import { AgentPace } from "./agent-pace.ts";
+import { AnswerChance } from "./answer-chance.ts";
+import type { Beliefs } from "./beliefs.ts";
+import { DurationHazard } from "./duration-hazard.ts";
+import type { Floor, FloorAgent, FloorCall } from "./floor.ts";
+import { FreedTable } from "./freed.ts";
+import { Leaving } from "./leaving.ts";
+import type { Observation } from "./policy.ts";
+import { Reach } from "./reach.ts";
+import { RingShape } from "./ring-shape.ts";
+
+const TALK_PRIOR_S = 120;
+const WRAP_PRIOR_S = 20;
+/** Tables are worked out anew this often. */
+const SETTLE_MS = 3 * SECOND;
+/** Of the connect limit, what is left for waiting after the agent is found: the rest goes by in connecting. */
+const PATIENCE_SHARE = 0.85;
+
+/** Everything that is estimated, fed with observations. */
+export class LearnedBeliefs implements Beliefs {
+  readonly answers = new AnswerChance();
+  readonly reach = new Reach();
+  readonly ring = new RingShape();
+  readonly talk = new DurationHazard(TALK_PRIOR_S);
+  readonly wrap = new DurationHazard(WRAP_PRIOR_S);
+  readonly talkPace = new AgentPace();
+  readonly wrapPace = new AgentPace();
+  readonly leaving = new Leaving();
+  private readonly freed = new FreedTable();
+  private settledAt: Instant | null = null;
+  private detectS = 0;
+  private fresh = 0;
+  private horizonS = 15;
+  vanishChance = 0;
+  mayDial = Number.POSITIVE_INFINITY;
+
+  get doubt(): number {
+    return this.answers.doubt;
+  }
+
+  look(floor: Floor, now: Instant): void {
+    this.leaving.pass(now, floor.agents.length);
+    if (this.settledAt === null || now - this.settledAt >= SETTLE_MS || now < this.settledAt) this.settle(floor, now);
+    this.answers.settle(this.pending(floor, now));
+    const { upcoming } = floor;
+    this.fresh = this.answers.fresh(upcoming, now) * this.reach.chance(upcoming?.gateway ?? null);
+    this.vanishChance = Math.min(0.9, this.leaving.perAgentSecond * this.horizonS);
+    this.mayDial = this.reach.mayDial(floor);
+  }
+
+  /** Ringing calls, each by the share of its chance that is past: without it, the first answers of a burst look like a rise. */
+  private pending(floor: Floor, now: Instant): number {
+    const usual = this.answers.usual;
+    let past = 0;
+    for (const { phase, ringingAt } of floor.calls)
+      if (phase === "ringing" && ringingAt !== null)
+        past += Math.max(0, 1 - this.ring.chance(usual, (now - ringingAt) / SECOND) / usual);
+    return past;
+  }
+
+  private settle(floor: Floor, now: Instant): void {
+    this.settledAt = now;
+    this.ring.settle(floor.ringTimeoutMs / SECOND);
+    this.talk.clearLive();
+    this.wrap.clearLive();
+    for (const { id, state, since } of floor.agents) {
+      const age = (now - since) / SECOND;
+      if (state === "talking") this.talk.goingOn(age / this.talkPace.of(id));
+      else if (state === "wrap_up") this.wrap.goingOn(age / this.wrapPace.of(id));
+    }
+    this.talk.settle();
+    this.wrap.settle();
+    const patience = (PATIENCE_SHARE * floor.connectLimitMs) / SECOND;
+    const before = this.reach.meanSetupS + this.detectS + patience;
+    const horizons = this.ring.pickupQuantiles.map((pickup) => before + pickup);
+    this.horizonS = horizons[1] ?? 15;
+    this.freed.settle(this.talk, this.wrap, horizons);
+  }
+
+  freshChance(): number {
+    return this.fresh;
+  }
+
+  callChance(call: FloorCall, now: Instant): number {
+    switch (call.phase) {
+      case "waiting":
+        return 1;
+      case "dialing":
+        return this.answers.fresh(call, call.dialedAt) * this.reach.chance(call.gateway);
+      case "ringing":
+        return this.ring.chance(this.answers.fresh(call, call.dialedAt), (now - (call.ringingAt ?? now)) / SECOND);
+      case "detecting": {
+        const rang = ((call.answeredAt ?? now) - (call.ringingAt ?? call.answeredAt ?? now)) / SECOND;
+        return this.ring.personWhoPicked(this.answers.fresh(call, call.dialedAt), rang);
+      }
+    }
+  }
+
+  freedChance({ id, state, since }: FloorAgent, now: Instant): number {
+    const age = Math.max(0, (now - since) / SECOND);
+    switch (state) {
+      case "ready":
+        return 1;
+      case "reserved":
+        return this.freed.talking(0, this.talkPace.of(id));
+      case "talking":
+        return this.freed.talking(age, this.talkPace.of(id));
+      case "wrap_up":
+        return this.freed.wrappingUp(age, this.wrapPace.of(id));
+    }
+  }
+
+  observe(seen: Observation): void {
+    switch (seen.type) {
+      case "ringing":
+        this.reach.outcome(true, seen.gateway, (seen.at - seen.dialedAt) / SECOND);
+        return;
+      case "answered":
+        this.observeAnswer(seen);
+        return;
+      case "unanswered":
+        if (seen.cause === "cancelled") return;
+        if (seen.ringingAt === null) this.reach.outcome(false, seen.gateway, 0);
+        else {
+          this.ring.endedUnanswered((seen.at - seen.ringingAt) / SECOND);
+          this.answers.outcome(seen, seen.dialedAt, false, seen.at);
+        }
+        return;
+      case "talk_ended":
+        this.talk.ended((seen.at - seen.since) / SECOND / this.talkPace.of(seen.agentId));
+        this.talkPace.ended(seen.agentId, (seen.at - seen.since) / SECOND);
+        return;
+      case "wrap_ended":
+        this.wrap.ended((seen.at - seen.since) / SECOND / this.wrapPace.of(seen.agentId));
+        this.wrapPace.ended(seen.agentId, (seen.at - seen.since) / SECOND);
+        return;
+      case "agent_left":
+        this.leaving.agentLeft();
+        return;
+      case "dialed":
+      case "connected":
+      case "abandoned":
+      case "agent_joined":
+        return;
+    }
+  }
+
+  private observeAnswer(seen: Extract<Observation, { type: "answered" }>): void {
+    if (seen.ringingAt === null && seen.verdict !== null)
+      this.reach.outcome(true, seen.gateway, (seen.answeredAt - seen.dialedAt) / SECOND);
+    if (seen.verdict === null) return;
+    const rang = (seen.answeredAt - (seen.ringingAt ?? seen.answeredAt)) / SECOND;
+    this.ring.picked(rang, seen.verdict);
+    this.answers.outcome(seen, seen.dialedAt, seen.verdict === "person", seen.at);
+    this.detectS += ((seen.at - seen.answeredAt) / SECOND - this.detectS) / 50;
+  }
+}

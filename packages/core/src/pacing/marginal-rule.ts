@@ -1,0 +1,125 @@
+import type { Instant } from "../model/instant.ts";
+import type { Beliefs } from "./beliefs.ts";
+import type { Floor } from "./floor.ts";
+import { Overdial } from "./overdial.ts";
+
+/** Above this variance the corrected normal is as good as the whole distribution. */
+const EXACT_BELOW_VARIANCE = 9;
+/** An answer expected less than this is not carried. */
+const NEGLIGIBLE = 1e-5;
+/** The most calls one decision launches. */
+const MOST_AT_ONCE = 2_000;
+
+/** The floor in the terms of the rule: arrays that are used again at each decision. */
+export class Weighed {
+  chances = new Float64Array(1_024);
+  calls = 0;
+  freed = new Float64Array(512);
+  busy = 0;
+  ready = 0;
+  /** Persons who wait already: each takes the next agent. */
+  waiting = 0;
+  dialing = 0;
+  inFlight = 0;
+  expectedAnswers = 0;
+  expectedFreed = 0;
+  private variance = 0;
+
+  weigh(floor: Floor, beliefs: Beliefs, now: Instant): void {
+    this.calls = 0;
+    this.busy = 0;
+    this.ready = 0;
+    this.waiting = 0;
+    this.dialing = 0;
+    this.inFlight = 0;
+    this.expectedAnswers = 0;
+    this.expectedFreed = 0;
+    this.variance = 0;
+    this.weighCalls(floor, beliefs, now);
+    this.weighAgents(floor, beliefs, now);
+  }
+
+  private weighCalls({ calls }: Floor, beliefs: Beliefs, now: Instant): void {
+    if (this.chances.length < calls.length) this.chances = new Float64Array(2 * calls.length);
+    for (const call of calls) {
+      if (call.promised) continue;
+      this.inFlight++;
+      if (call.phase === "waiting") {
+        this.waiting++;
+        continue;
+      }
+      if (call.phase === "dialing") this.dialing++;
+      const chance = beliefs.callChance(call, now);
+      if (chance < NEGLIGIBLE) continue;
+      this.chances[this.calls++] = chance;
+      this.expectedAnswers += chance;
+      this.variance += chance * (1 - chance);
+    }
+  }
+
+  private weighAgents({ agents }: Floor, beliefs: Beliefs, now: Instant): void {
+    if (this.freed.length < agents.length) this.freed = new Float64Array(2 * agents.length);
+    for (const agent of agents) {
+      if (agent.state === "ready") {
+        this.ready++;
+        continue;
+      }
+      if (agent.leaving) continue;
+      const chance = beliefs.freedChance(agent, now);
+      if (chance < NEGLIGIBLE) continue;
+      this.freed[this.busy++] = chance;
+      this.expectedFreed += chance;
+      this.variance += chance * (1 - chance);
+    }
+  }
+
+  /** Fills the distribution of answers less agents. Ready agents who vanish count as answers that take them. */
+  fill(overdial: Overdial, vanish: number, extra: number, doubt: number): void {
+    const gone = this.ready * vanish;
+    const pieces = gone < NEGLIGIBLE ? 0 : Math.ceil(gone / 0.2);
+    const common = (doubt * this.expectedAnswers) ** 2;
+    const exact = this.variance + gone + common < EXACT_BELOW_VARIANCE;
+    overdial.reset(this.calls + pieces + extra, this.busy, exact);
+    for (let n = 0; n < this.calls; n++) overdial.up(this.chances[n] ?? 0);
+    for (let n = 0; n < pieces; n++) overdial.up(gone / pieces);
+    for (let n = 0; n < this.busy; n++) overdial.down(this.freed[n] ?? 0);
+  }
+
+  /** Agents for whom nobody waits. */
+  get spare(): number {
+    return this.ready - this.waiting;
+  }
+}
+
+export interface Marginal {
+  launch: number;
+  /** Of the first call not launched. */
+  overdialChance: number;
+}
+
+/**
+ * Launches while the chance that one more answered person finds no agent is below the threshold:
+ *
+ *     P(answers of the others − agents freed in time ≥ agents ready) < threshold
+ *
+ * "Answers" counts all calls in flight, also those that will be answered later than the new one: an agent taken now is missing
+ * then. This is the structure of the optimal policy in worlds where that can be computed (Markov decision process).
+ */
+export function marginalLaunch(
+  weighed: Weighed,
+  overdial: Overdial,
+  fresh: number,
+  limit: number,
+  threshold: number,
+  doubt: number,
+): Marginal {
+  const { spare } = weighed;
+  let launch = 0;
+  let chance = overdial.tail(spare);
+  while (launch < Math.min(limit, MOST_AT_ONCE) && chance < threshold) {
+    launch++;
+    overdial.up(fresh);
+    chance = overdial.tail(spare, doubt * (weighed.expectedAnswers + launch * fresh));
+  }
+  return { launch, overdialChance: chance };
+}
