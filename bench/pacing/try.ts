@@ -1,7 +1,15 @@
 import { simplePolicy } from "../../packages/core/src/pacing/simple-policy.ts";
-import { predictivePolicy } from "../../packages/core/src/pacing/predictive-policy.ts";
+import { predictivePolicy, steeredPolicy } from "../../packages/core/src/pacing/predictive-policy.ts";
+import { TrueBeliefs } from "./comparators/informed.ts";
 import { playDay } from "./worlds/day.ts";
 import { readScenarios } from "./worlds/scenario.ts";
+import { LearnedBeliefs } from "../../packages/core/src/pacing/learned-beliefs.ts";
+import { PredictivePolicy } from "../../packages/core/src/pacing/predictive-policy.ts";
+function mixed(truth: any, s: any, how: string) {
+  const t = new TrueBeliefs(truth, s), l = new LearnedBeliefs();
+  const a = how.includes("a") ? t : l, f = how.includes("f") ? t : l;
+  return new PredictivePolicy({ look: (x: any, n: number) => { t.look(x, n); l.look(x, n); }, freshChance: () => a.freshChance(), callChance: (c: any, n: number) => a.callChance(c, n), freedChance: (g: any, n: number) => f.freedChance(g, n), get vanishChance() { return how.includes("v") ? t.vanishChance : l.vanishChance; }, get mayDial() { return l.mayDial; }, get doubt() { return how.includes("d") ? 0 : l.doubt; } } as any, l);
+}
 const only = process.argv[2]?.split(",");
 const seeds = (process.argv[3] ?? "101,102").split(",").map(Number);
 for (const s of readScenarios("bench/pacing/scenarios.json")) {
@@ -10,9 +18,9 @@ for (const s of readScenarios("bench/pacing/scenarios.json")) {
   let t = 0; let dec = 0;
   for (const seed of seeds) {
     const o = { capPct: 3, settings: { mode: "predictive", dialRatio: 1, maxDialRatio: null } as const, startsAt: Date.UTC(2026, 0, 5, 9) };
-    up += playDay(s, seed, () => simplePolicy("progressive"), o).utilisation / seeds.length;
+    if (process.argv[5] !== "fast") up += playDay(s, seed, () => simplePolicy("progressive"), o).utilisation / seeds.length;
     const t0 = process.cpuUsage().user;
-    const r = playDay(s, seed, () => predictivePolicy(), o);
+    const r = playDay(s, seed, process.argv[4]?.startsWith('mix') ? (truth) => mixed(truth, s, process.argv[4] as string) : process.argv[4]==='true' ? (truth) => steeredPolicy(new TrueBeliefs(truth, s)) : () => predictivePolicy(), o);
     t += (process.cpuUsage().user - t0) / 1000; dec += r.decisions;
     u += r.utilisation / seeds.length; a += r.abandoned; n += r.abandoned + r.connected; us.push(r.abandoned / (r.abandoned + r.connected));
     if (r.abandoned > 0.03 * (r.abandoned + r.connected)) over++;

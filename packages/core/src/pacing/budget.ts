@@ -2,17 +2,21 @@ import { type Instant, SECOND } from "../model/instant.ts";
 import type { Floor } from "./floor.ts";
 
 /** A surplus or a debt is spent or repaid over so many answers. */
-const SPREAD_ANSWERS = 300;
+const SPREAD_ANSWERS = 500;
 const LEAST_SPREAD_ANSWERS = 15;
+const SPREAD_SHARE = 0.8;
 /** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
 const MOST_CAPS = 1.6;
 /** Persons kept back for what no rule foresees: agents who vanish; more of them on a larger floor. */
-const RESERVE = 0.4;
-const RESERVE_PER_AGENT = 0.01;
+const RESERVE = 0.5;
+const RESERVE_PER_AGENT = 0.02;
 /** Of the answers still to be expected in the window, what is counted on when it is judged whether a debt can be repaid. */
-const COUNTED_ON = 0.7;
+const COUNTED_ON = 0.85;
 const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
+/** How fast the gain follows, per answer; and how far. */
+const LEARNING = 0.001;
+const MOST_GAIN = 3;
 const PRIOR_CYCLE_S = 220;
 
 export interface Steering {
@@ -40,9 +44,16 @@ export class Budget {
   private answers = 0;
   private seconds = 0;
   private lastAt: Instant | null = null;
+  /** What the threshold is multiplied by so that what is lost is what was wanted. */
+  gain = 1;
+  private wantedShare = 0;
+  private cap = 0;
 
-  answered(): void {
+  /** A person who answered was connected, or lost. */
+  answered(lost: boolean): void {
     this.answers++;
+    const off = this.wantedShare - (lost ? 1 : 0);
+    if (this.cap > 0) this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((LEARNING * off) / this.cap)));
   }
 
   pass(now: Instant): void {
@@ -61,9 +72,11 @@ export class Budget {
     const left = this.answersLeft(floor, now);
     const headroom = cap * answered - abandoned - excess;
     const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
-    const spread = Math.max(LEAST_SPREAD_ANSWERS, Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : left / 2));
+    const spread = Math.max(LEAST_SPREAD_ANSWERS, Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left));
     const wanted = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
-    const repayable = cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - excess >= 1;
+    const repayable = cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - 1.5 * excess >= 1;
+    this.wantedShare = wanted;
+    this.cap = cap;
     return { wanted, spent: wanted <= 0 || !repayable, headroom };
   }
 

@@ -21,6 +21,8 @@ export class DurationHazard {
   private readonly live = new Float64Array(BINS);
   /** Ends per second by bin, as of the last `settle`. */
   readonly hazard = new Float64Array(BINS);
+  /** Integral of the hazard up to where each bin begins. */
+  private readonly before = new Float64Array(BINS);
 
   constructor(private readonly priorMeanS: number) {
     this.settle();
@@ -56,10 +58,14 @@ export class DurationHazard {
       risk += (this.risk[bin] ?? 0) + (this.live[bin] ?? 0);
     }
     const usual = ends / risk;
+    let before = 0;
     for (let bin = 0; bin < BINS; bin++) {
       const seenEnds = smooth(this.ends, bin);
       const seenRisk = smooth(this.risk, bin) + smooth(this.live, bin);
-      this.hazard[bin] = (seenEnds + PRIOR_ENDS_PER_BIN) / (seenRisk + PRIOR_ENDS_PER_BIN / usual);
+      const hazard = (seenEnds + PRIOR_ENDS_PER_BIN) / (seenRisk + PRIOR_ENDS_PER_BIN / usual);
+      this.hazard[bin] = hazard;
+      this.before[bin] = before;
+      before += hazard * binWidth(bin);
     }
   }
 
@@ -70,16 +76,12 @@ export class DurationHazard {
 
   /** Integral of the hazard from one age to another. */
   cumulated(from: number, to: number): number {
-    let sum = 0;
-    let age = from;
-    for (let bin = binOf(from); age < to; bin++) {
-      const last = bin >= BINS - 1;
-      const end = last ? to : Math.min(to, binStart(bin) + binWidth(bin));
-      sum += (this.hazard[Math.min(bin, BINS - 1)] ?? 0) * Math.max(0, end - age);
-      age = Math.max(age, end);
-      if (last) break;
-    }
-    return sum;
+    return this.cumulatedTo(to) - this.cumulatedTo(from);
+  }
+
+  private cumulatedTo(age: number): number {
+    const bin = binOf(age);
+    return (this.before[bin] ?? 0) + (this.hazard[bin] ?? 0) * (age - binStart(bin));
   }
 
   save(): { readonly ends: readonly number[]; readonly risk: readonly number[] } {

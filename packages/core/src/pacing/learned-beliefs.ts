@@ -13,7 +13,7 @@ import { RingShape } from "./ring-shape.ts";
 const TALK_PRIOR_S = 120;
 const WRAP_PRIOR_S = 20;
 /** Tables are worked out anew this often. */
-const SETTLE_MS = 3 * SECOND;
+const SETTLE_MS = 10 * SECOND;
 /** Of the connect limit, what is left for waiting after the agent is found: the rest goes by in connecting. */
 const PATIENCE_SHARE = 0.85;
 

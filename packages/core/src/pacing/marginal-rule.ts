@@ -84,11 +84,6 @@ export class Weighed {
     for (let n = 0; n < pieces; n++) overdial.up(gone / pieces);
     for (let n = 0; n < this.busy; n++) overdial.down(this.freed[n] ?? 0);
   }
-
-  /** Agents for whom nobody waits. */
-  get spare(): number {
-    return this.ready - this.waiting;
-  }
 }
 
 export interface Marginal {
@@ -113,13 +108,13 @@ export function marginalLaunch(
   threshold: number,
   doubt: number,
 ): Marginal {
-  const { spare } = weighed;
+  const { ready } = weighed;
   let launch = 0;
-  let chance = overdial.tail(spare);
+  let chance = overdial.tail(ready);
   while (launch < Math.min(limit, MOST_AT_ONCE) && chance < threshold) {
     launch++;
     overdial.up(fresh);
-    chance = overdial.tail(spare, doubt * (weighed.expectedAnswers + launch * fresh));
+    chance = overdial.tail(ready, doubt * (weighed.expectedAnswers + launch * fresh));
   }
   return { launch, overdialChance: chance };
 }

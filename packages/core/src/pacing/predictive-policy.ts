@@ -1,4 +1,5 @@
 import type { Instant } from "../model/instant.ts";
+import type { Beliefs } from "./beliefs.ts";
 import { Budget, type Steering } from "./budget.ts";
 import { isClosing, NO_FIGURES, roomUnderRatio, withinMeans } from "./counts.ts";
 import type { Floor } from "./floor.ts";
@@ -12,19 +13,25 @@ import type { Learned, Observation, PacingPolicy, PolicyPlan, PolicySettings } f
  * The chance at which launching stops when the wanted rate is the usual cap of 3 %. In worlds of every size that can be
  * solved exactly the optimum stops near it: most answers come when there are agents to spare, so that the mean is a third.
  */
-const THRESHOLD_PER_RATE = 0.105 / 0.03;
+const THRESHOLD_PER_RATE = 0.05 / 0.03;
+/** Persons who wait now, with nobody ready: few agents come free in the seconds that are left. */
+const LOST_OF_WAITING = 0.8;
 const HIGHEST_THRESHOLD = 0.9;
 
 /**
  * The predictive mode: the marginal rule over what has been learned, steered by the abandon budget. Never less than
  * progressive, and no more when the budget is spent.
  */
-class PredictivePolicy implements PacingPolicy {
+export class PredictivePolicy implements PacingPolicy {
   readonly name = "predictive";
-  private readonly beliefs = new LearnedBeliefs();
   private readonly budget = new Budget();
   private readonly weighed = new Weighed();
   private readonly overdial = new Overdial();
+
+  constructor(
+    private readonly beliefs: Beliefs,
+    private readonly learn: LearnedBeliefs | null,
+  ) {}
 
   plan(floor: Floor, settings: PolicySettings, now: Instant): PolicyPlan {
     this.budget.pass(now);
@@ -32,14 +39,14 @@ class PredictivePolicy implements PacingPolicy {
     const { beliefs, weighed, overdial } = this;
     weighed.weigh(floor, beliefs, now);
     weighed.fill(overdial, beliefs.vanishChance, 0, beliefs.doubt);
-    const steering = this.budget.steer(floor, now, overdial.excess(weighed.spare));
+    const steering = this.budget.steer(floor, now, overdial.excess(weighed.ready) + LOST_OF_WAITING * weighed.waiting);
     if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
-    const threshold = Math.min(HIGHEST_THRESHOLD, steering.wanted * THRESHOLD_PER_RATE);
+    const threshold = Math.min(HIGHEST_THRESHOLD, steering.wanted * this.budget.gain * THRESHOLD_PER_RATE);
     const oneEach = Math.max(0, weighed.ready - weighed.inFlight);
     const room = Math.min(roomUnderRatio(floor, settings, weighed.inFlight), beliefs.mayDial - weighed.dialing);
     const means = Math.min(room, floor.freeLines, floor.freeStarts);
     const marginal = steering.spent
-      ? { launch: 0, overdialChance: overdial.tail(weighed.spare) }
+      ? { launch: 0, overdialChance: overdial.tail(weighed.ready) }
       : marginalLaunch(weighed, overdial, beliefs.freshChance(), means + 1, threshold, beliefs.doubt);
     const wanted = Math.min(Math.max(0, room), Math.max(marginal.launch, oneEach));
     const { launch, bound } = withinMeans(floor, wanted, this.boundOf(steering));
@@ -70,8 +77,8 @@ class PredictivePolicy implements PacingPolicy {
   }
 
   observe(seen: Observation): void {
-    if (seen.type === "connected" || seen.type === "abandoned") this.budget.answered();
-    this.beliefs.observe(seen);
+    if (seen.type === "connected" || seen.type === "abandoned") this.budget.answered(seen.type === "abandoned");
+    this.learn?.observe(seen);
   }
 
   save(): Learned {
@@ -83,4 +90,9 @@ class PredictivePolicy implements PacingPolicy {
   }
 }
 
-export const predictivePolicy = (): PacingPolicy => new PredictivePolicy();
+export const predictivePolicy = (): PacingPolicy => {
+  const beliefs = new LearnedBeliefs();
+  return new PredictivePolicy(beliefs, beliefs);
+};
+
+export const steeredPolicy = (beliefs: Beliefs): PacingPolicy => new PredictivePolicy(beliefs, null);

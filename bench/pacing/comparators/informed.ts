@@ -1,0 +1,130 @@
+import type { Beliefs } from "../../../packages/core/src/pacing/beliefs.ts";
+import { isClosing, NO_FIGURES, withinMeans } from "../../../packages/core/src/pacing/counts.ts";
+import { DurationHazard } from "../../../packages/core/src/pacing/duration-hazard.ts";
+import type { Floor, FloorAgent, FloorCall } from "../../../packages/core/src/pacing/floor.ts";
+import { FreedTable } from "../../../packages/core/src/pacing/freed.ts";
+import { marginalLaunch, Weighed } from "../../../packages/core/src/pacing/marginal-rule.ts";
+import { Overdial } from "../../../packages/core/src/pacing/overdial.ts";
+import type { PacingPolicy } from "../../../packages/core/src/pacing/policy.ts";
+import { RingShape } from "../../../packages/core/src/pacing/ring-shape.ts";
+import { chanceOf } from "../worlds/chance.ts";
+import type { DayTruth } from "../worlds/day.ts";
+import { drawFate } from "../worlds/fate.ts";
+import type { FullScenario } from "../worlds/scenario.ts";
+
+/** Draws that the true distributions are tabulated from; as many as the estimators remember. */
+const DRAWS = 12_000;
+
+interface Tables {
+  readonly ring: RingShape;
+  readonly freed: FreedTable;
+  readonly reach: number;
+  readonly persons: number;
+}
+const tablesOf = new WeakMap<object, Tables>();
+
+/** The true distributions of a scenario, tabulated once; `key` is the scenario they belong to. */
+function tabulate(world: FullScenario): Tables {
+  const chance = chanceOf(1, 77);
+  const ring = new RingShape();
+  const talk = new DurationHazard(120);
+  const wrap = new DurationHazard(20);
+  const steady = { ...world, carrier: [] };
+  const p = 0.25;
+  let rang = 0;
+  let persons = 0;
+  for (let n = 0; n < DRAWS; n++) {
+    const fate = drawFate(steady, chance, p, 0);
+    talk.ended(chance.seconds(world.talk));
+    wrap.ended(chance.seconds(world.wrap));
+    if (fate.ringMs === null) continue;
+    rang++;
+    if (fate.who === "nobody") ring.endedUnanswered(fate.ringMs / 1000);
+    else ring.picked(fate.ringMs / 1000, fate.verdict);
+    if (fate.who !== "nobody" && fate.verdict === "person") persons++;
+  }
+  ring.settle(world.markov ? 60 : world.ring_timeout_s);
+  talk.settle();
+  wrap.settle();
+  const freed = new FreedTable();
+  const before = (world.markov ? 0 : 2) + (world.amd ? 2.3 : 0) + 0.85 * world.abandon_after_s;
+  freed.settle(talk, wrap, ring.pickupQuantiles.map((pickup) => before + pickup));
+  return { ring, freed, reach: rang / DRAWS, persons: persons / rang / p };
+}
+
+export class TrueBeliefs implements Beliefs {
+  readonly doubt = 0;
+  readonly mayDial = Number.POSITIVE_INFINITY;
+  readonly vanishChance: number;
+  private readonly tables: Tables;
+  private now = 0;
+
+  constructor(private readonly truth: DayTruth, key: object) {
+    const known = tablesOf.get(key) ?? tabulate(truth.world);
+    tablesOf.set(key, known);
+    this.tables = known;
+    this.vanishChance = truth.world.breaks ? 15 / (truth.world.breaks.every_min * 60) : 0;
+  }
+
+  look(_floor: Floor, now: number): void {
+    this.now = now;
+  }
+
+  /** Share of the calls that the carrier lets through now. */
+  private through(at: number): number {
+    const minute = (at - this.truth.startsAt) / 60_000;
+    return 1 - (this.truth.world.carrier.find(({ from_min, to_min }) => minute >= from_min && minute < to_min)?.fail ?? 0);
+  }
+
+  private ringing(at: number): number {
+    return this.truth.answerRate(at - this.truth.startsAt) * this.tables.persons;
+  }
+
+  freshChance(): number {
+    return this.ringing(this.now) * this.tables.reach * Math.max(0.05, this.through(this.now));
+  }
+
+  callChance(call: FloorCall, now: number): number {
+    const fresh = this.ringing(call.dialedAt);
+    switch (call.phase) {
+      case "waiting":
+        return 1;
+      case "dialing":
+        return fresh * this.tables.reach * (now - call.dialedAt > 600 ? 1 : this.through(call.dialedAt));
+      case "ringing":
+        return this.tables.ring.chance(fresh, (now - (call.ringingAt ?? now)) / 1000);
+      case "detecting":
+        return this.tables.ring.personWhoPicked(fresh, ((call.answeredAt ?? now) - (call.ringingAt ?? now)) / 1000);
+    }
+  }
+
+  freedChance({ id, state, since }: FloorAgent, now: number): number {
+    const age = state === "reserved" ? 0 : (now - since) / 1000;
+    const pace = this.truth.pace(id);
+    return state === "wrap_up" ? this.tables.freed.wrappingUp(age, pace) : this.tables.freed.talking(age, pace);
+  }
+}
+
+/** The marginal rule told the true distributions, p(t) and every agent's pace, with a constant threshold. */
+export function informed(threshold: number, key: object): (truth: DayTruth) => PacingPolicy {
+  return (truth) => {
+    const beliefs = new TrueBeliefs(truth, key);
+    const weighed = new Weighed();
+    const overdial = new Overdial();
+    return {
+      name: "informed",
+      plan(floor, _settings, now) {
+        if (isClosing(floor, now)) return { launch: 0, bound: "schedule", because: "", figures: NO_FIGURES };
+        beliefs.look(floor, now);
+        weighed.weigh(floor, beliefs, now);
+        weighed.fill(overdial, beliefs.vanishChance, 0, 0);
+        const limit = Math.min(floor.freeLines, floor.freeStarts);
+        const { launch } = marginalLaunch(weighed, overdial, beliefs.freshChance(), limit, threshold, 0);
+        return { ...withinMeans(floor, launch, "none"), because: "", figures: NO_FIGURES };
+      },
+      observe: () => {},
+      save: () => null,
+      load: () => true,
+    };
+  };
+}
