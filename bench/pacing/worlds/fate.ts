@@ -1,6 +1,6 @@
 import type { NoAnswerCause } from "../../../packages/core/src/pacing/policy.ts";
 import type { Chance } from "./chance.ts";
-import type { FullScenario } from "./scenario.ts";
+import type { Duration, FullScenario } from "./scenario.ts";
 
 /** What will become of a call, drawn when it is placed; the dialer sees it only as it happens. */
 export interface Fate {
@@ -39,10 +39,8 @@ export function drawFate(world: FullScenario, chance: Chance, p: number, atMs: n
   return { ...base, setupMs, ringMs: ms(rings) };
 }
 
-/** Markov worlds have no ring limit: it would spoil their exact solution. */
 function answeredBy(who: "person" | "machine", base: Fate, world: FullScenario, chance: Chance): Fate {
-  const rings = chance.seconds(who === "person" ? world.ring : world.machine_ring);
-  if (!world.markov && rings > world.ring_timeout_s) return { ...base, ringMs: world.ring_timeout_s * 1000 };
+  const rings = withinLimit(who === "person" ? world.ring : world.machine_ring, world, chance);
   const wrong = world.amd ? chance.next() < (who === "person" ? world.amd.fp : world.amd.fn) : who === "machine";
   const other = who === "person" ? "machine" : "person";
   const [soonest, latest] = VERDICT_S;
@@ -53,6 +51,17 @@ function answeredBy(who: "person" | "machine", base: Fate, world: FullScenario, 
     verdict: wrong ? other : who,
     detectMs: world.amd ? Math.round((soonest + (latest - soonest) * chance.next()) * 1000) : 0,
   };
+}
+
+/**
+ * The ring's distribution is cut at the limit, so that p is the chance of an answer whatever the limit. Markov worlds have no
+ * limit: it would spoil their exact solution.
+ */
+function withinLimit(ring: Duration, world: FullScenario, chance: Chance): number {
+  let seconds = chance.seconds(ring);
+  if (world.markov) return seconds;
+  for (let tries = 0; seconds > world.ring_timeout_s && tries < 50; tries++) seconds = chance.seconds(ring);
+  return Math.min(seconds, world.ring_timeout_s);
 }
 
 function segmentOf(world: FullScenario, u: number): { readonly name: string; readonly mul: number } {

@@ -12,6 +12,9 @@ const RESERVE = 0.5;
 const RESERVE_PER_AGENT = 0.02;
 /** Of the answers still to be expected in the window, what is counted on when it is judged whether a debt can be repaid. */
 const COUNTED_ON = 0.85;
+/** So few losses from the limit, what those in flight could do at the worst counts. */
+const NEAR = 5;
+const NEAR_PER_AGENT = 0.1;
 const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
 /** How fast the gain follows, per answer; and how far. */
@@ -25,6 +28,8 @@ export interface Steering {
   /** Not one more may be lost: one call per ready agent. */
   readonly spent: boolean;
   readonly headroom: number;
+  /** So near the limit that those in flight could pass it: how many may be lost, at the utmost. Null = it is far. */
+  readonly losable: number | null;
 }
 
 /**
@@ -65,7 +70,8 @@ export class Budget {
     this.seconds = this.seconds * keep + Math.min(elapsed, RATE_MEMORY_S);
   }
 
-  steer(floor: Floor, now: Instant, excess: number): Steering {
+  /** `excess`: persons in flight expected to be lost; `waiting`: persons who wait now with nobody ready. */
+  steer(floor: Floor, now: Instant, excess: number, waiting: number): Steering {
     const { connected, abandoned, capPct } = floor.budget;
     const cap = capPct / 100;
     const answered = connected + abandoned;
@@ -74,10 +80,12 @@ export class Budget {
     const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
     const spread = Math.max(LEAST_SPREAD_ANSWERS, Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left));
     const wanted = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
-    const repayable = cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - 1.5 * excess >= 1;
+    const losable = Math.floor(cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned + 1e-9) - waiting;
+    const spent = wanted <= 0 || losable < 1;
+    const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
     this.wantedShare = wanted;
     this.cap = cap;
-    return { wanted, spent: wanted <= 0 || !repayable, headroom };
+    return { wanted, spent, headroom, losable: near ? losable : null };
   }
 
   /** Answers still to be expected before the count begins anew or the day ends; null = nobody knows. */

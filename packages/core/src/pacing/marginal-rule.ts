@@ -73,6 +73,14 @@ export class Weighed {
     }
   }
 
+  /** As `fill`, were no busy agent to become free. */
+  fillAlone(overdial: Overdial, vanish: number, doubt: number): void {
+    overdial.reset(this.calls + 1, 0, this.variance < EXACT_BELOW_VARIANCE);
+    const worse = 1 + doubt;
+    for (let n = 0; n < this.calls; n++) overdial.up(Math.min(0.98, worse * (this.chances[n] ?? 0)));
+    overdial.up(Math.min(0.9, this.ready * vanish));
+  }
+
   /** Fills the distribution of answers less agents. Ready agents who vanish count as answers that take them. */
   fill(overdial: Overdial, vanish: number, extra: number, doubt: number): void {
     const gone = this.ready * vanish;
@@ -117,4 +125,15 @@ export function marginalLaunch(
     chance = overdial.tail(ready, doubt * (weighed.expectedAnswers + launch * fresh));
   }
   return { launch, overdialChance: chance };
+}
+
+/** How many calls of this chance may be added, `most` at most, while P(D ≥ n) is below a limit. */
+export function countBelow(overdial: Overdial, chance: number, n: number, limit: number, most: number): number {
+  let count = 0;
+  while (count < Math.min(most, MOST_AT_ONCE)) {
+    overdial.up(chance);
+    if (overdial.tail(n) >= limit) return count;
+    count++;
+  }
+  return count;
 }

@@ -4,7 +4,7 @@ import { Budget, type Steering } from "./budget.ts";
 import { isClosing, NO_FIGURES, roomUnderRatio, withinMeans } from "./counts.ts";
 import type { Floor } from "./floor.ts";
 import { LearnedBeliefs } from "./learned-beliefs.ts";
-import { type Marginal, marginalLaunch, Weighed } from "./marginal-rule.ts";
+import { countBelow, type Marginal, marginalLaunch, Weighed } from "./marginal-rule.ts";
 import { Overdial } from "./overdial.ts";
 import type { Bound } from "./plan.ts";
 import type { Learned, Observation, PacingPolicy, PolicyPlan, PolicySettings } from "./policy.ts";
@@ -16,6 +16,8 @@ import type { Learned, Observation, PacingPolicy, PolicyPlan, PolicySettings } f
 const THRESHOLD_PER_RATE = 0.05 / 0.03;
 /** Persons who wait now, with nobody ready: few agents come free in the seconds that are left. */
 const LOST_OF_WAITING = 0.8;
+/** Of passing the limit with those in flight, were no busy agent to become free. */
+const CERTAIN_ENOUGH = 2e-4;
 const HIGHEST_THRESHOLD = 0.9;
 
 /**
@@ -27,6 +29,7 @@ export class PredictivePolicy implements PacingPolicy {
   private readonly budget = new Budget();
   private readonly weighed = new Weighed();
   private readonly overdial = new Overdial();
+  private readonly spareOverdial = new Overdial();
 
   constructor(
     private readonly beliefs: Beliefs,
@@ -39,7 +42,8 @@ export class PredictivePolicy implements PacingPolicy {
     const { beliefs, weighed, overdial } = this;
     weighed.weigh(floor, beliefs, now);
     weighed.fill(overdial, beliefs.vanishChance, 0, beliefs.doubt);
-    const steering = this.budget.steer(floor, now, overdial.excess(weighed.ready) + LOST_OF_WAITING * weighed.waiting);
+    const lost = LOST_OF_WAITING * weighed.waiting;
+    const steering = this.budget.steer(floor, now, lost + overdial.excess(weighed.ready), weighed.waiting);
     if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
     const threshold = Math.min(HIGHEST_THRESHOLD, steering.wanted * this.budget.gain * THRESHOLD_PER_RATE);
     const oneEach = Math.max(0, weighed.ready - weighed.inFlight);
@@ -47,10 +51,18 @@ export class PredictivePolicy implements PacingPolicy {
     const means = Math.min(room, floor.freeLines, floor.freeStarts);
     const marginal = steering.spent
       ? { launch: 0, overdialChance: overdial.tail(weighed.ready) }
-      : marginalLaunch(weighed, overdial, beliefs.freshChance(), means + 1, threshold, beliefs.doubt);
+      : marginalLaunch(weighed, overdial, beliefs.freshChance(), this.safe(steering, means + 1), threshold, beliefs.doubt);
     const wanted = Math.min(Math.max(0, room), Math.max(marginal.launch, oneEach));
     const { launch, bound } = withinMeans(floor, wanted, this.boundOf(steering));
     return this.answer(launch, bound, steering, marginal, threshold);
+  }
+
+  /** Near the limit: calls that may be launched before it becomes possible, though unlikely, that those in flight pass it. */
+  private safe({ losable }: Steering, most: number): number {
+    if (losable === null) return most;
+    const { weighed, spareOverdial } = this;
+    weighed.fillAlone(spareOverdial, this.beliefs.vanishChance, this.beliefs.doubt);
+    return countBelow(spareOverdial, this.beliefs.freshChance(), weighed.ready + losable + 1, CERTAIN_ENOUGH, most);
   }
 
   private boundOf({ spent }: Steering): Bound {
