@@ -54,6 +54,8 @@ function tabulate(world: FullScenario): Tables {
 
 export class TrueBeliefs implements Beliefs {
   readonly doubt = 0;
+  readonly trust = 1;
+  readonly leavesPerAgentSecond: number;
   readonly mayDial = Number.POSITIVE_INFINITY;
   readonly vanishChance: number;
   private readonly tables: Tables;
@@ -63,7 +65,8 @@ export class TrueBeliefs implements Beliefs {
     const known = tablesOf.get(key) ?? tabulate(truth.world);
     tablesOf.set(key, known);
     this.tables = known;
-    this.vanishChance = truth.world.breaks ? 15 / (truth.world.breaks.every_min * 60) : 0;
+    this.leavesPerAgentSecond = truth.world.breaks ? 1 / (truth.world.breaks.every_min * 60) : 0;
+    this.vanishChance = 15 * this.leavesPerAgentSecond;
   }
 
   look(_floor: Floor, now: number): void {

@@ -13,6 +13,9 @@ export interface Beliefs {
   freedChance(agent: FloorAgent, now: Instant): number;
   /** Chance that a ready agent is gone by then. */
   readonly vanishChance: number;
+  readonly leavesPerAgentSecond: number;
+  /** From near 0, nothing seen yet, to 1: how much of the threshold is used. */
+  readonly trust: number;
   /** Calls that may be on their way, not yet ringing, at once. */
   readonly mayDial: number;
   /** Relative error of the chances, as far as it is common to all calls. */

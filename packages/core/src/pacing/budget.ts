@@ -17,6 +17,13 @@ const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
 const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
+/** Losses for each agent who leaves a floor of one, and how many of their standard deviations are kept back. */
+const LOST_PER_LEAVING = 0.15;
+const LOST_SPREAD = 1.5;
+/** Shares of the cap, over the last half hour, from which launching is held back and at which it is progressive. */
+const BRAKE_FROM = 1.15;
+const BRAKE_FULL = 1.6;
+const ENOUGH_TO_BRAKE = 60;
 /** How fast the gain follows, per answer; and how far. */
 const LEARNING = 0.001;
 const MOST_GAIN = 3;
@@ -47,6 +54,7 @@ export interface Steering {
  */
 export class Budget {
   private answers = 0;
+  private lost = 0;
   private seconds = 0;
   private lastAt: Instant | null = null;
   /** What the threshold is multiplied by so that what is lost is what was wanted. */
@@ -57,6 +65,7 @@ export class Budget {
   /** A person who answered was connected, or lost. */
   answered(lost: boolean): void {
     this.answers++;
+    if (lost) this.lost++;
     const off = this.wantedShare - (lost ? 1 : 0);
     if (this.cap > 0) this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((LEARNING * off) / this.cap)));
   }
@@ -67,11 +76,12 @@ export class Budget {
     if (elapsed === 0) return;
     const keep = Math.exp(-elapsed / RATE_MEMORY_S);
     this.answers *= keep;
+    this.lost *= keep;
     this.seconds = this.seconds * keep + Math.min(elapsed, RATE_MEMORY_S);
   }
 
   /** `excess`: persons in flight expected to be lost; `waiting`: persons who wait now with nobody ready. */
-  steer(floor: Floor, now: Instant, excess: number, waiting: number): Steering {
+  steer(floor: Floor, now: Instant, excess: number, waiting: number, leavesPerAgentSecond: number): Steering {
     const { connected, abandoned, capPct } = floor.budget;
     const cap = capPct / 100;
     const answered = connected + abandoned;
@@ -79,8 +89,10 @@ export class Budget {
     const headroom = cap * answered - abandoned - excess;
     const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
     const spread = Math.max(LEAST_SPREAD_ANSWERS, Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left));
-    const wanted = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
-    const losable = Math.floor(cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned + 1e-9) - waiting;
+    const even = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
+    const wanted = even * this.brake(cap);
+    const kept = this.unavoidable(floor, now, leavesPerAgentSecond);
+    const losable = Math.floor(cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - kept + 1e-9) - waiting;
     const spent = wanted <= 0 || losable < 1;
     const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
     this.wantedShare = wanted;
@@ -88,13 +100,28 @@ export class Budget {
     return { wanted, spent, headroom, losable: near ? losable : null };
   }
 
+  /**
+   * Losses that no pacing prevents and that are still to be expected: an agent leaves while his call rings. Nearly the same on
+   * every floor, since on a larger one another agent is ready; and something on top, since it is a count of few.
+   */
+  private unavoidable(floor: Floor, now: Instant, leavesPerAgentSecond: number): number {
+    const end = endOf(floor);
+    if (end === null) return 0;
+    const mean = (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
+    return mean + LOST_SPREAD * Math.sqrt(mean);
+  }
+
+  /** Holds back when the last half hour lost much more than the cap: it is kept over an hour too, where there is enough to count. */
+  private brake(cap: number): number {
+    if (this.answers < ENOUGH_TO_BRAKE) return 1;
+    const over = this.lost / this.answers / cap - BRAKE_FROM;
+    return Math.min(1, Math.max(0, 1 - over / (BRAKE_FULL - BRAKE_FROM)));
+  }
+
   /** Answers still to be expected before the count begins anew or the day ends; null = nobody knows. */
   private answersLeft(floor: Floor, now: Instant): number | null {
-    const end = Math.min(
-      floor.budget.windowEndsAt ?? Number.POSITIVE_INFINITY,
-      floor.shiftEndsAt ?? Number.POSITIVE_INFINITY,
-    );
-    if (end === Number.POSITIVE_INFINITY) return null;
+    const end = endOf(floor);
+    if (end === null) return null;
     const prior = floor.agents.length / PRIOR_CYCLE_S;
     const rate = (this.answers + 300 * prior) / (this.seconds + 300);
     return Math.max(0, ((end - now) / SECOND) * rate);
@@ -107,4 +134,10 @@ export class Budget {
   load(saved: readonly [number, number, number | null]): void {
     [this.answers, this.seconds, this.lastAt] = saved;
   }
+}
+
+/** When the day ends or the count begins anew, whatever is first; null = nobody knows. */
+function endOf({ budget, shiftEndsAt }: Floor): Instant | null {
+  if (budget.windowEndsAt === null || shiftEndsAt === null) return budget.windowEndsAt ?? shiftEndsAt;
+  return Math.min(budget.windowEndsAt, shiftEndsAt);
 }

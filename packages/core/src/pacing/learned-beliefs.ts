@@ -39,6 +39,17 @@ export class LearnedBeliefs implements Beliefs {
     return this.answers.doubt;
   }
 
+  /** Persons who answered, and were learned from. */
+  private answered = 0;
+
+  get trust(): number {
+    return (this.answered + 5) / (this.answered + 15);
+  }
+
+  get leavesPerAgentSecond(): number {
+    return this.leaving.usualPerAgentSecond;
+  }
+
   look(floor: Floor, now: Instant): void {
     this.leaving.pass(now, floor.agents.length);
     if (this.settledAt === null || now - this.settledAt >= SETTLE_MS || now < this.settledAt) this.settle(floor, now);
@@ -151,6 +162,7 @@ export class LearnedBeliefs implements Beliefs {
       this.reach.outcome(true, seen.gateway, (seen.answeredAt - seen.dialedAt) / SECOND);
     if (seen.verdict === null) return;
     const rang = (seen.answeredAt - (seen.ringingAt ?? seen.answeredAt)) / SECOND;
+    if (seen.verdict === "person") this.answered++;
     this.ring.picked(rang, seen.verdict);
     this.answers.outcome(seen, seen.dialedAt, seen.verdict === "person", seen.at);
     this.detectS += ((seen.at - seen.answeredAt) / SECOND - this.detectS) / 50;

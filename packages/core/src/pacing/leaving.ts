@@ -43,8 +43,12 @@ export class Leaving {
     this.secondsLately = this.secondsLately * short + agents * Math.min(elapsed, SHORT_S);
   }
 
+  get usualPerAgentSecond(): number {
+    return (this.left + PRIOR_LEFT) / (this.seconds + PRIOR_SECONDS);
+  }
+
   get perAgentSecond(): number {
-    const usual = (this.left + PRIOR_LEFT) / (this.seconds + PRIOR_SECONDS);
+    const usual = this.usualPerAgentSecond;
     const lately = (this.leftLately + SHORT_PRIOR_LEFT) / (this.secondsLately + SHORT_PRIOR_LEFT / usual);
     // Two or three who leave together are chance; a fifth of the floor is not.
     return Math.max(usual, this.leftLately >= 3 ? lately : 0);

@@ -43,9 +43,9 @@ export class PredictivePolicy implements PacingPolicy {
     weighed.weigh(floor, beliefs, now);
     weighed.fill(overdial, beliefs.vanishChance, 0, beliefs.doubt);
     const lost = LOST_OF_WAITING * weighed.waiting;
-    const steering = this.budget.steer(floor, now, lost + overdial.excess(weighed.ready), weighed.waiting);
+    const steering = this.budget.steer(floor, now, lost + overdial.excess(weighed.ready), weighed.waiting, beliefs.leavesPerAgentSecond);
     if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
-    const threshold = Math.min(HIGHEST_THRESHOLD, steering.wanted * this.budget.gain * THRESHOLD_PER_RATE);
+    const threshold = Math.min(HIGHEST_THRESHOLD, steering.wanted * this.budget.gain * beliefs.trust * THRESHOLD_PER_RATE);
     const oneEach = Math.max(0, weighed.ready - weighed.inFlight);
     const room = Math.min(roomUnderRatio(floor, settings, weighed.inFlight), beliefs.mayDial - weighed.dialing);
     const means = Math.min(room, floor.freeLines, floor.freeStarts);
