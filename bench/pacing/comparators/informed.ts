@@ -48,7 +48,11 @@ function tabulate(world: FullScenario): Tables {
   wrap.settle();
   const freed = new FreedTable();
   const before = (world.markov ? 0 : 2) + (world.amd ? 2.3 : 0) + 0.85 * world.abandon_after_s;
-  freed.settle(talk, wrap, ring.pickupQuantiles.map((pickup) => before + pickup));
+  freed.settle(
+    talk,
+    wrap,
+    ring.pickupQuantiles.map((pickup) => before + pickup),
+  );
   return { ring, freed, reach: rang / DRAWS, persons: persons / rang / p };
 }
 
@@ -61,7 +65,10 @@ export class TrueBeliefs implements Beliefs {
   private readonly tables: Tables;
   private now = 0;
 
-  constructor(private readonly truth: DayTruth, key: object) {
+  private readonly truth: DayTruth;
+
+  constructor(truth: DayTruth, key: object) {
+    this.truth = truth;
     const known = tablesOf.get(key) ?? tabulate(truth.world);
     tablesOf.set(key, known);
     this.tables = known;
@@ -76,7 +83,9 @@ export class TrueBeliefs implements Beliefs {
   /** Share of the calls that the carrier lets through now. */
   private through(at: number): number {
     const minute = (at - this.truth.startsAt) / 60_000;
-    return 1 - (this.truth.world.carrier.find(({ from_min, to_min }) => minute >= from_min && minute < to_min)?.fail ?? 0);
+    return (
+      1 - (this.truth.world.carrier.find(({ from_min, to_min }) => minute >= from_min && minute < to_min)?.fail ?? 0)
+    );
   }
 
   private ringing(at: number): number {

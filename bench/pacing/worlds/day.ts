@@ -61,12 +61,12 @@ class Day {
   private starts: number;
   private startsAt = 0;
 
-  constructor(
-    private readonly world: FullScenario,
-    seed: number,
-    policyOf: (truth: DayTruth) => PacingPolicy,
-    private readonly options: DayOptions,
-  ) {
+  private readonly world: FullScenario;
+  private readonly options: DayOptions;
+
+  constructor(world: FullScenario, seed: number, policyOf: (truth: DayTruth) => PacingPolicy, options: DayOptions) {
+    this.world = world;
+    this.options = options;
     this.dayMs = world.hours * 3_600_000;
     this.tally = new Tally(this.dayMs);
     this.rate = answerRate(world, seed);
@@ -132,7 +132,16 @@ class Day {
     const { agent_sigma: sigma } = this.world;
     for (let n = 0; n < this.world.agents; n++) {
       const pace = Math.exp(sigma * chance.normal() - (sigma * sigma) / 2);
-      const agent: SeatedAgent = { id: `a${n}`, state: "ready", since: 0, leaving: false, at: -1, pace, onFloorSince: 0, breakMs: 0 };
+      const agent: SeatedAgent = {
+        id: `a${n}`,
+        state: "ready",
+        since: 0,
+        leaving: false,
+        at: -1,
+        pace,
+        onFloorSince: 0,
+        breakMs: 0,
+      };
       this.agents.push(agent);
       this.agenda.add(Math.round(chance.next() * this.world.login_spread_s * 1000), () => this.join(agent));
     }
@@ -144,7 +153,9 @@ class Day {
     for (const { at_min, len_min, fraction, spread_s } of masses)
       for (const agent of this.agents)
         if (this.rest.next() < fraction)
-          this.agenda.add(Math.round(at_min * 60_000 + this.rest.next() * spread_s * 1000), () => this.wantBreak(agent, len_min * 60_000));
+          this.agenda.add(Math.round(at_min * 60_000 + this.rest.next() * spread_s * 1000), () =>
+            this.wantBreak(agent, len_min * 60_000),
+          );
   }
 
   private nextBreak(agent: SeatedAgent, soonest: number, breaks: { every_min: number; len_min: number }): void {
@@ -190,13 +201,15 @@ class Day {
     if (agent.leaving) return this.leave(agent);
     let first: PlacedCall | null = null;
     for (const call of this.calls)
-      if (call.phase === "waiting" && (first === null || (call.answeredAt ?? 0) < (first.answeredAt ?? 0))) first = call;
+      if (call.phase === "waiting" && (first === null || (call.answeredAt ?? 0) < (first.answeredAt ?? 0)))
+        first = call;
     if (first !== null) this.take(agent, first);
   }
 
   private longestIdle(): SeatedAgent | null {
     let best: SeatedAgent | null = null;
-    for (const agent of this.onFloor) if (agent.state === "ready" && (best === null || agent.since < best.since)) best = agent;
+    for (const agent of this.onFloor)
+      if (agent.state === "ready" && (best === null || agent.since < best.since)) best = agent;
     return best;
   }
 

@@ -26,7 +26,15 @@ export function drawFate(world: FullScenario, chance: Chance, p: number, atMs: n
   const between = ([low, high]: readonly [number, number]): number => low + (high - low) * chance.next();
   const trouble = world.carrier.find(({ from_min, to_min }) => atMs >= from_min * 60_000 && atMs < to_min * 60_000);
   const segment = segmentOf(world, chance.next());
-  const base: Fate = { setupMs: 0, ringMs: null, who: "nobody", cause: "no_answer", detectMs: 0, verdict: "person", segment: segment.name };
+  const base: Fate = {
+    setupMs: 0,
+    ringMs: null,
+    who: "nobody",
+    cause: "no_answer",
+    detectMs: 0,
+    verdict: "person",
+    segment: segment.name,
+  };
   if (trouble && chance.next() < trouble.fail) return { ...base, setupMs: ms(between(REFUSED_S)), cause: "carrier" };
   const setup = world.markov ? 0 : between(SETUP_S);
   const setupMs = ms(setup * (trouble?.setup_mul ?? 1) + (trouble?.setup_add_s ?? 0));
@@ -34,7 +42,8 @@ export function drawFate(world: FullScenario, chance: Chance, p: number, atMs: n
   const other = chance.next();
   if (other < world.p_busy) return { ...base, setupMs: setupMs + ms(between(BUSY_S)), cause: "busy" };
   if (other < world.p_busy + world.p_fail) return { ...base, setupMs: ms(between(FAIL_S)), cause: "failed" };
-  if (other < world.p_busy + world.p_fail + world.p_machine) return answeredBy("machine", { ...base, setupMs }, world, chance);
+  if (other < world.p_busy + world.p_fail + world.p_machine)
+    return answeredBy("machine", { ...base, setupMs }, world, chance);
   const rings = world.ring_exponential_any ? chance.seconds(world.ring) : world.ring_timeout_s;
   return { ...base, setupMs, ringMs: ms(rings) };
 }

@@ -75,7 +75,9 @@ export function readScenarios(path: string): readonly Scenario[] {
   if (!Array.isArray(read.scenarios)) throw new Error(`${path} holds no list "scenarios"`);
   for (const each of read.scenarios as Partial<Scenario>[])
     if (!each.name || !each.agents || !each.answer || !each.talk || !each.wrap)
-      throw new Error(`a scenario of ${path} lacks name, agents, answer, talk or wrap: ${JSON.stringify(each).slice(0, 80)}`);
+      throw new Error(
+        `a scenario of ${path} lacks name, agents, answer, talk or wrap: ${JSON.stringify(each).slice(0, 80)}`,
+      );
   return read.scenarios as readonly Scenario[];
 }
 

@@ -30,7 +30,11 @@ export class Tally {
   connected = 0;
   abandoned = 0;
 
-  constructor(private readonly dayMs: number) {}
+  private readonly dayMs: number;
+
+  constructor(dayMs: number) {
+    this.dayMs = dayMs;
+  }
 
   answered(at: number, lost: boolean): void {
     this.answers.push({ at, lost });
@@ -65,7 +69,10 @@ export class Tally {
   }
 }
 
-function worstWindow(sorted: readonly { readonly at: number; readonly lost: boolean }[], lengthMs: number): number | null {
+function worstWindow(
+  sorted: readonly { readonly at: number; readonly lost: boolean }[],
+  lengthMs: number,
+): number | null {
   let worst: number | null = null;
   let from = 0;
   let lost = 0;

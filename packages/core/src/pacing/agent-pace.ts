@@ -30,7 +30,8 @@ export class AgentPace {
     const off = log - this.mean;
     this.mean += off / this.n;
     if (this.n > 1) this.variance += (off * (log - this.mean) - this.variance) / (this.n + 10);
-    if (!this.agents.has(agentId) && this.agents.size >= MAX_AGENTS) this.agents.delete(this.agents.keys().next().value ?? "");
+    if (!this.agents.has(agentId) && this.agents.size >= MAX_AGENTS)
+      this.agents.delete(this.agents.keys().next().value ?? "");
     const agent = this.agents.get(agentId) ?? { n: 0, sum: 0 };
     agent.n = agent.n * 0.995 + 1;
     agent.sum = agent.sum * 0.995 + log;

@@ -19,15 +19,25 @@ const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
 /** Losses for each agent who leaves a floor of one, and how many of their standard deviations are kept back. */
 const LOST_PER_LEAVING = 0.15;
-const LOST_SPREAD = 1.5;
+const LOST_SPREAD = 0.5;
 /** Shares of the cap, over the last half hour, from which launching is held back and at which it is progressive. */
-const BRAKE_FROM = 1.15;
-const BRAKE_FULL = 1.6;
-const ENOUGH_TO_BRAKE = 60;
+const BRAKE_FROM = 1.35;
+const BRAKE_FULL = 2;
+const ENOUGH_TO_BRAKE = 150;
 /** How fast the gain follows, per answer; and how far. */
 const LEARNING = 0.001;
 const MOST_GAIN = 3;
 const PRIOR_CYCLE_S = 220;
+
+export interface SavedBudget {
+  readonly answers: number;
+  readonly lost: number;
+  readonly seconds: number;
+  readonly lastAt: number | null;
+  readonly gain: number;
+  readonly wantedShare: number;
+  readonly cap: number;
+}
 
 export interface Steering {
   /** Share of answered persons that may be lost from now on. */
@@ -67,7 +77,8 @@ export class Budget {
     this.answers++;
     if (lost) this.lost++;
     const off = this.wantedShare - (lost ? 1 : 0);
-    if (this.cap > 0) this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((LEARNING * off) / this.cap)));
+    if (this.cap > 0)
+      this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((LEARNING * off) / this.cap)));
   }
 
   pass(now: Instant): void {
@@ -88,7 +99,10 @@ export class Budget {
     const left = this.answersLeft(floor, now);
     const headroom = cap * answered - abandoned - excess;
     const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
-    const spread = Math.max(LEAST_SPREAD_ANSWERS, Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left));
+    const spread = Math.max(
+      LEAST_SPREAD_ANSWERS,
+      Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left),
+    );
     const even = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
     const wanted = even * this.brake(cap);
     const kept = this.unavoidable(floor, now, leavesPerAgentSecond);
@@ -127,12 +141,19 @@ export class Budget {
     return Math.max(0, ((end - now) / SECOND) * rate);
   }
 
-  save(): readonly [number, number, number | null] {
-    return [this.answers, this.seconds, this.lastAt];
+  save(): SavedBudget {
+    const { answers, lost, seconds, lastAt, gain, wantedShare, cap } = this;
+    return { answers, lost, seconds, lastAt, gain, wantedShare, cap };
   }
 
-  load(saved: readonly [number, number, number | null]): void {
-    [this.answers, this.seconds, this.lastAt] = saved;
+  load(saved: SavedBudget): void {
+    this.answers = saved.answers;
+    this.lost = saved.lost;
+    this.seconds = saved.seconds;
+    this.lastAt = saved.lastAt;
+    this.gain = saved.gain;
+    this.wantedShare = saved.wantedShare;
+    this.cap = saved.cap;
   }
 }
 

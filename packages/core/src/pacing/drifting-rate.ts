@@ -28,10 +28,12 @@ export class DriftingRate {
   private lastAt: number | null = null;
 
   /** `weight`: tries that `prior` counts for. */
-  constructor(
-    private readonly prior: number,
-    private readonly weight: number,
-  ) {
+  private readonly prior: number;
+  private readonly weight: number;
+
+  constructor(prior: number, weight: number) {
+    this.prior = prior;
+    this.weight = weight;
     this.hits = new Float64Array(MEMORIES.length);
     this.tries = new Float64Array(MEMORIES.length);
   }

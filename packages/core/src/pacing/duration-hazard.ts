@@ -24,7 +24,10 @@ export class DurationHazard {
   /** Integral of the hazard up to where each bin begins. */
   private readonly before = new Float64Array(BINS);
 
-  constructor(private readonly priorMeanS: number) {
+  private readonly priorMeanS: number;
+
+  constructor(priorMeanS: number) {
+    this.priorMeanS = priorMeanS;
     this.settle();
   }
 

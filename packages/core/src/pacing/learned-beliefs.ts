@@ -28,8 +28,10 @@ export class LearnedBeliefs implements Beliefs {
   readonly wrapPace = new AgentPace();
   readonly leaving = new Leaving();
   private readonly freed = new FreedTable();
-  private settledAt: Instant | null = null;
-  private detectS = 0;
+  /** Tables are as of then; null = they are worked out at the next look. */
+  settledAt: Instant | null = null;
+  /** Seconds from the pick-up to the verdict. */
+  detectS = 0;
   private fresh = 0;
   private horizonS = 15;
   vanishChance = 0;
@@ -40,7 +42,7 @@ export class LearnedBeliefs implements Beliefs {
   }
 
   /** Persons who answered, and were learned from. */
-  private answered = 0;
+  answered = 0;
 
   get trust(): number {
     return (this.answered + 5) / (this.answered + 15);

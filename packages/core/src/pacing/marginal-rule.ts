@@ -1,7 +1,7 @@
 import type { Instant } from "../model/instant.ts";
 import type { Beliefs } from "./beliefs.ts";
 import type { Floor } from "./floor.ts";
-import { Overdial } from "./overdial.ts";
+import type { Overdial } from "./overdial.ts";
 
 /** Above this variance the corrected normal is as good as the whole distribution. */
 const EXACT_BELOW_VARIANCE = 9;

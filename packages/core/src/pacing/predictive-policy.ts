@@ -1,13 +1,14 @@
 import type { Instant } from "../model/instant.ts";
 import type { Beliefs } from "./beliefs.ts";
 import { Budget, type Steering } from "./budget.ts";
-import { isClosing, NO_FIGURES, roomUnderRatio, withinMeans } from "./counts.ts";
+import { isClosing, roomUnderRatio, withinMeans } from "./counts.ts";
 import type { Floor } from "./floor.ts";
 import { LearnedBeliefs } from "./learned-beliefs.ts";
 import { countBelow, type Marginal, marginalLaunch, Weighed } from "./marginal-rule.ts";
 import { Overdial } from "./overdial.ts";
 import type { Bound } from "./plan.ts";
-import type { Learned, Observation, PacingPolicy, PolicyPlan, PolicySettings } from "./policy.ts";
+import type { Learned, Observation, PacingPolicy, PlanFigures, PolicyPlan, PolicySettings } from "./policy.ts";
+import { isSaved, loadBeliefs, saveBeliefs } from "./saved.ts";
 
 /**
  * The chance at which launching stops when the wanted rate is the usual cap of 3 %. In worlds of every size that can be
@@ -18,6 +19,8 @@ const THRESHOLD_PER_RATE = 0.05 / 0.03;
 const LOST_OF_WAITING = 0.8;
 /** Of passing the limit with those in flight, were no busy agent to become free. */
 const CERTAIN_ENOUGH = 2e-4;
+/** Of what is saved: another one begins anew. */
+const VERSION = 1;
 const HIGHEST_THRESHOLD = 0.9;
 
 /**
@@ -31,10 +34,14 @@ export class PredictivePolicy implements PacingPolicy {
   private readonly overdial = new Overdial();
   private readonly spareOverdial = new Overdial();
 
-  constructor(
-    private readonly beliefs: Beliefs,
-    private readonly learn: LearnedBeliefs | null,
-  ) {}
+  private readonly beliefs: Beliefs;
+  /** Fed with observations; null = the beliefs are told otherwise. */
+  private readonly learn: LearnedBeliefs | null;
+
+  constructor(beliefs: Beliefs, learn: LearnedBeliefs | null) {
+    this.beliefs = beliefs;
+    this.learn = learn;
+  }
 
   plan(floor: Floor, settings: PolicySettings, now: Instant): PolicyPlan {
     this.budget.pass(now);
@@ -43,15 +50,31 @@ export class PredictivePolicy implements PacingPolicy {
     weighed.weigh(floor, beliefs, now);
     weighed.fill(overdial, beliefs.vanishChance, 0, beliefs.doubt);
     const lost = LOST_OF_WAITING * weighed.waiting;
-    const steering = this.budget.steer(floor, now, lost + overdial.excess(weighed.ready), weighed.waiting, beliefs.leavesPerAgentSecond);
+    const steering = this.budget.steer(
+      floor,
+      now,
+      lost + overdial.excess(weighed.ready),
+      weighed.waiting,
+      beliefs.leavesPerAgentSecond,
+    );
     if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
-    const threshold = Math.min(HIGHEST_THRESHOLD, steering.wanted * this.budget.gain * beliefs.trust * THRESHOLD_PER_RATE);
+    const threshold = Math.min(
+      HIGHEST_THRESHOLD,
+      steering.wanted * this.budget.gain * beliefs.trust * THRESHOLD_PER_RATE,
+    );
     const oneEach = Math.max(0, weighed.ready - weighed.inFlight);
     const room = Math.min(roomUnderRatio(floor, settings, weighed.inFlight), beliefs.mayDial - weighed.dialing);
     const means = Math.min(room, floor.freeLines, floor.freeStarts);
     const marginal = steering.spent
       ? { launch: 0, overdialChance: overdial.tail(weighed.ready) }
-      : marginalLaunch(weighed, overdial, beliefs.freshChance(), this.safe(steering, means + 1), threshold, beliefs.doubt);
+      : marginalLaunch(
+          weighed,
+          overdial,
+          beliefs.freshChance(),
+          this.safe(steering, means + 1),
+          threshold,
+          beliefs.doubt,
+        );
     const wanted = Math.min(Math.max(0, room), Math.max(marginal.launch, oneEach));
     const { launch, bound } = withinMeans(floor, wanted, this.boundOf(steering));
     return this.answer(launch, bound, steering, marginal, threshold);
@@ -74,7 +97,6 @@ export class PredictivePolicy implements PacingPolicy {
     const { weighed } = this;
     const answerChance = this.beliefs.freshChance();
     const figures = {
-      ...NO_FIGURES,
       readyAgents: weighed.ready,
       freeing: weighed.expectedFreed,
       inFlight: weighed.inFlight,
@@ -85,7 +107,7 @@ export class PredictivePolicy implements PacingPolicy {
       wantedPct: 100 * steering.wanted,
       headroom: steering.headroom,
     };
-    return { launch, bound, because: "", figures };
+    return { launch, bound, because: because(figures, bound), figures };
   }
 
   observe(seen: Observation): void {
@@ -94,11 +116,36 @@ export class PredictivePolicy implements PacingPolicy {
   }
 
   save(): Learned {
-    return null;
+    return {
+      version: VERSION,
+      budget: { ...this.budget.save() },
+      beliefs: this.learn === null ? null : saveBeliefs(this.learn),
+    };
   }
 
   load(learned: unknown): boolean {
-    return learned === null;
+    if (this.learn === null || !isSaved(learned, predictivePolicy().save()) || learned.version !== VERSION)
+      return false;
+    loadBeliefs(this.learn, learned.beliefs);
+    this.budget.load(learned.budget);
+    return true;
+  }
+}
+
+function because(figures: PlanFigures, bound: Bound): string {
+  const { readyAgents, freeing, inFlight, expectedAnswers, overdialChance, threshold, headroom } = figures;
+  const seen = `${readyAgents} ready, ${freeing.toFixed(1)} soon free, ${inFlight} in flight, ${expectedAnswers.toFixed(1)} answers expected`;
+  switch (bound) {
+    case "schedule":
+      return `${seen}; the day ends before a call would be answered.`;
+    case "abandon_cap":
+      return `${seen}; ${headroom.toFixed(1)} losses left under the cap, so one call per ready agent.`;
+    case "line_limit":
+      return `${seen}; the lines allow no more.`;
+    case "cps_limit":
+      return `${seen}; the calls per second allow no more.`;
+    default:
+      return `${seen}; one more would find no agent with ${(100 * overdialChance).toFixed(1)} %, and ${(100 * threshold).toFixed(1)} % is allowed.`;
   }
 }
 
@@ -107,4 +154,5 @@ export const predictivePolicy = (): PacingPolicy => {
   return new PredictivePolicy(beliefs, beliefs);
 };
 
+/** The same rule and budget over beliefs from elsewhere: an informed reference. It learns nothing. */
 export const steeredPolicy = (beliefs: Beliefs): PacingPolicy => new PredictivePolicy(beliefs, null);

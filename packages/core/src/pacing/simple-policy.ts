@@ -37,6 +37,7 @@ function planSimply(floor: Floor, mode: string, settings: PolicySettings, now: I
   const room = Math.min(Math.max(0, Math.floor(ready * ratio) - inFlight), roomUnderRatio(floor, settings, inFlight));
   const { launch, bound } = withinMeans(floor, room, "none");
   const rule = mode === "power" ? `${ratio} lines per ready agent` : "one call per ready agent";
-  const limit = launch < room ? `, ${launch} allowed by the ${bound === "line_limit" ? "lines" : "calls per second"}` : "";
+  const limit =
+    launch < room ? `, ${launch} allowed by the ${bound === "line_limit" ? "lines" : "calls per second"}` : "";
   return answer(launch, bound, `${ready} ready, ${inFlight} in flight, ${rule}${limit}.`);
 }
