@@ -16,6 +16,8 @@ export const erlang = (): PacingPolicy => {
   let ended = 20;
   let handlingS = 150;
   let owed = 0;
+  let agents = -1;
+  let load = 0;
   let lastAt: number | null = null;
   return counting(
     "erlang",
@@ -25,7 +27,10 @@ export const erlang = (): PacingPolicy => {
       const { connected, abandoned, capPct } = floor.budget;
       const ready = floor.agents.filter(({ state }) => state === "ready").length;
       if (abandoned + 1 > (capPct / 100) * (connected + abandoned + 1)) return ready - floor.calls.length;
-      const load = offered(floor.agents.length, (0.9 * capPct) / 100);
+      if (floor.agents.length !== agents) {
+        agents = floor.agents.length;
+        load = offered(agents, (0.9 * capPct) / 100);
+      }
       owed = Math.min(5, owed + (elapsed * load) / handlingS / Math.max(0.02, answered / ended));
       const whole = Math.floor(owed);
       owed -= whole;

@@ -19,7 +19,7 @@ const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
 /** Losses for each agent who leaves a floor of one, and how many of their standard deviations are kept back. */
 const LOST_PER_LEAVING = 0.15;
-const LOST_SPREAD = 0.5;
+const LOST_SPREAD = 1.5;
 /** Shares of the cap, over the last half hour, from which launching is held back and at which it is progressive. */
 const BRAKE_FROM = 1.35;
 const BRAKE_FULL = 2;

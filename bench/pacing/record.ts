@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dotPlot } from "./plot.ts";
+import { gaps } from "./table.ts";
+import type { Score, Standing } from "./tournament.ts";
+
+const FOLDER = "docs/explanation/pacing";
+const RESULTS = `${FOLDER}/results.json`;
+const PAGE = "docs/explanation/pacing.md";
+const BEGIN = "<!-- results: written by the bench -->";
+const END = "<!-- end of results -->";
+
+interface Recorded {
+  readonly scenario: string;
+  readonly agents: number;
+  readonly seeds: number;
+  readonly scores: readonly (Score & { readonly gapOwn: number | null; readonly gapPublished: number | null })[];
+}
+
+/** Puts a scenario's standing into the results, and draws plots and table anew from all of them. */
+export function record(standing: Standing): void {
+  mkdirSync(FOLDER, { recursive: true });
+  const known = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]) : [];
+  const { name, agents } = standing.scenario;
+  const scores = standing.scores.map((score) => {
+    const { own, published } = gaps(standing, score);
+    return { ...score, gapOwn: own, gapPublished: published };
+  });
+  const all = [
+    ...known.filter((one) => one.scenario !== name),
+    { scenario: name, agents, seeds: standing.seeds, scores },
+  ];
+  all.sort((a, b) => (a.scenario < b.scenario ? -1 : 1));
+  writeFileSync(RESULTS, `${JSON.stringify(all, null, 1)}\n`);
+  draw(all);
+  if (existsSync(PAGE)) writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table(all)));
+}
+
+const series = (all: readonly Recorded[], of: (score: Score) => number) =>
+  [
+    ["progressive", "progressive", "#8a8f98"],
+    ["vicidial-tapered", "VICIdial, tapered", "#d98324"],
+    ["erlang", "Erlang", "#8e6bbf"],
+    ["predictive", "predictive (ours)", "#1769c2"],
+    ["informed", "informed reference", "#2a9d5c"],
+  ].map(([policy = "", label = "", color = ""]) => ({
+    label,
+    color,
+    values: all.map(({ scores }) => {
+      const score = scores.find((one) => one.policy === policy);
+      return score === undefined ? null : 100 * of(score);
+    }),
+  }));
+
+function draw(all: readonly Recorded[]): void {
+  const rows = all.map(({ scenario }) => scenario);
+  writeFileSync(
+    `${FOLDER}/utilisation.svg`,
+    dotPlot({
+      title: "Agents in talk or wrap-up, percent of their time on the floor",
+      rows,
+      series: series(all, (score) => score.utilisation),
+      range: [20, 100],
+      line: null,
+    }),
+  );
+  writeFileSync(
+    `${FOLDER}/worst-day.svg`,
+    dotPlot({
+      title: "Persons lost on the worst day, percent of those who answered (cap: 3)",
+      rows,
+      series: series(all, (score) => score.worstDay).filter(({ label }) => label !== "informed reference"),
+      range: [0, 8],
+      line: 3,
+    }),
+  );
+}
+
+const percent = (share: number | null, digits = 2): string => (share === null ? "–" : (100 * share).toFixed(digits));
+
+function table(all: readonly Recorded[]): string {
+  const head =
+    "| scenario | seeds | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed | gap closed: own / published | lost % | worst day | days over | worst 60 min | first ½ h |";
+  const rows = all.map(({ scenario, seeds, scores }) => {
+    const of = (policy: string) => scores.find((one) => one.policy === policy);
+    const ours = of("predictive");
+    const other = (policy: string): string => {
+      const score = of(policy);
+      return score === undefined ? "–" : `${percent(score.utilisation)} (${score.daysOver})`;
+    };
+    return `| ${[
+      scenario,
+      seeds,
+      percent(of("progressive")?.utilisation ?? null),
+      other("vicidial-tapered"),
+      other("erlang"),
+      `**${percent(ours?.utilisation ?? null)}** ± ${percent(ours?.within ?? null)}`,
+      percent(of("informed")?.utilisation ?? null),
+      `${ours?.gapOwn?.toFixed(2) ?? "–"} / ${ours?.gapPublished?.toFixed(2) ?? "–"}`,
+      percent(ours?.abandonRate ?? null),
+      percent(ours?.worstDay ?? null),
+      ours?.daysOver ?? "–",
+      percent(ours?.worst60 ?? null, 1),
+      percent(ours?.firstHalfHour ?? null, 1),
+    ].join(" | ")} |`;
+  });
+  return [head, `|---|${"--:|".repeat(12)}`, ...rows].join("\n");
+}
+
+function withTable(page: string, text: string): string {
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END);
+  return from < 0 || to < from ? page : `${page.slice(0, from)}${BEGIN}\n\n${text}\n\n${page.slice(to)}`;
+}

@@ -1,0 +1,115 @@
+import type { PacingPolicy } from "../../packages/core/src/pacing/policy.ts";
+import { informed } from "./comparators/informed.ts";
+import { POLICIES } from "./policies.ts";
+import { type DayTruth, playDay } from "./worlds/day.ts";
+import type { Scenario } from "./worlds/scenario.ts";
+import { type DayResult, rateOf } from "./worlds/tally.ts";
+
+export const CAP = 0.03;
+/** Any Monday: the policy sees hours, not dates. */
+const DAY_STARTS_AT = Date.UTC(2026, 0, 5, 9);
+const SETTINGS = { mode: "predictive", dialRatio: 1, maxDialRatio: null } as const;
+/** The informed reference's threshold is sought so often, and starts here. */
+const SEARCHES = 4;
+const FIRST_THRESHOLD = 0.05;
+
+/** A policy's days in one scenario, and what they come to. */
+export interface Score {
+  readonly policy: string;
+  readonly utilisation: number;
+  /** Half of the 95 % interval of the mean over seeds. */
+  readonly within: number;
+  readonly abandonRate: number;
+  readonly worstDay: number;
+  readonly daysOver: number;
+  readonly worst30: number | null;
+  readonly worst60: number | null;
+  readonly firstHalfHour: number;
+  readonly meanWaitS: number;
+  readonly callsPerAgentHour: number;
+  readonly usPerDecision: number;
+  readonly threshold?: number;
+}
+
+export interface Standing {
+  readonly scenario: Scenario;
+  readonly seeds: number;
+  readonly scores: readonly Score[];
+}
+
+export function play(scenario: Scenario, seeds: readonly number[], policies: readonly string[]): Standing {
+  const scores = policies.map((name) =>
+    name === "informed"
+      ? tunedInformed(scenario, seeds)
+      : scored(name, scenario, seeds, () => (POLICIES[name] ?? unknown(name))()),
+  );
+  return { scenario, seeds: seeds.length, scores };
+}
+
+function unknown(name: string): never {
+  throw new Error(`no policy "${name}": ${Object.keys(POLICIES).join(", ")}, informed`);
+}
+
+function scored(
+  policy: string,
+  scenario: Scenario,
+  seeds: readonly number[],
+  of: (truth: DayTruth) => PacingPolicy,
+): Score {
+  const before = process.cpuUsage().user;
+  const days = seeds.map((seed) =>
+    playDay(scenario, seed, of, { capPct: 100 * CAP, settings: SETTINGS, startsAt: DAY_STARTS_AT }),
+  );
+  return score(policy, days, process.cpuUsage().user - before);
+}
+
+function score(policy: string, days: readonly DayResult[], cpuUs: number): Score {
+  const mean = (of: (day: DayResult) => number): number => days.reduce((sum, day) => sum + of(day), 0) / days.length;
+  const total = (of: (day: DayResult) => number): number => days.reduce((sum, day) => sum + of(day), 0);
+  const worst = (of: (day: DayResult) => number | null): number | null =>
+    days.reduce<number | null>((most, day) => (of(day) === null ? most : Math.max(most ?? 0, of(day) ?? 0)), null);
+  const utilisation = mean((day) => day.utilisation);
+  const variance = total((day) => (day.utilisation - utilisation) ** 2) / Math.max(1, days.length - 1);
+  const early = total((day) => day.firstHalfHour.answered);
+  return {
+    policy,
+    utilisation,
+    within: studentT95(days.length - 1) * Math.sqrt(variance / days.length),
+    abandonRate: rateOf({ connected: total((day) => day.connected), abandoned: total((day) => day.abandoned) }),
+    worstDay: worst(rateOf) ?? 0,
+    daysOver: days.filter((day) => rateOf(day) > CAP).length,
+    worst30: worst((day) => day.worst30),
+    worst60: worst((day) => day.worst60),
+    firstHalfHour: early === 0 ? 0 : total((day) => day.firstHalfHour.abandoned) / early,
+    meanWaitS: mean((day) => day.meanWaitS),
+    callsPerAgentHour: mean((day) => day.callsPerAgentHour),
+    usPerDecision: cpuUs / total((day) => day.decisions),
+  };
+}
+
+/** Two-sided 95 % of Student's t. */
+function studentT95(freedom: number): number {
+  const table = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26];
+  return freedom < 1 ? 0 : (table[freedom - 1] ?? 1.96 + 2.4 / freedom);
+}
+
+/** The informed reference at the threshold with which all days together just meet the cap, found by secants. */
+function tunedInformed(scenario: Scenario, seeds: readonly number[]): Score {
+  let threshold = FIRST_THRESHOLD;
+  let best: Score | null = null;
+  for (let n = 0; n < SEARCHES; n++) {
+    const one = { ...scored("informed", scenario, seeds, informed(threshold, scenario)), threshold };
+    if (best === null || fitness(one) > fitness(best)) best = one;
+    if (one.abandonRate <= CAP && one.abandonRate > 0.97 * CAP) break;
+    threshold *= Math.min(2, Math.max(0.6, (0.985 * CAP) / Math.max(0.002, one.abandonRate)) ** 0.9);
+  }
+  return best ?? scored("informed", scenario, seeds, informed(threshold, scenario));
+}
+
+/** Under the cap the higher the better; over it the lower. */
+const fitness = ({ abandonRate }: Score): number => (abandonRate <= CAP ? abandonRate : -abandonRate);
+
+/** Share of the way from progressive to informed, 0 when a day is over the cap. */
+export function gapClosed(score: Score, progressive: number, reference: number): number {
+  return score.daysOver > 0 ? 0 : (score.utilisation - progressive) / (reference - progressive);
+}
