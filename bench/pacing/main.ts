@@ -3,11 +3,12 @@
 //   npm run bench -- pacing --fast                          all scenarios, seeds 1-10, all policies, in the fast event loop
 //   npm run bench -- pacing --fast --only n010,m010 --seeds 1-3 --policies predictive,progressive,informed
 //   npm run bench -- pacing --fast --scenarios my.json      worlds of one's own
-//   npm run bench -- pacing --fast --write                  also the plots and the table of docs/explanation/pacing
+//   npm run bench -- pacing --fast --write                  also into docs/explanation/pacing/results.json
+//   npm run bench -- pacing --redraw                        the plots and the table of docs/explanation/pacing.md from it
 //   npm run bench -- pacing --speed                         microseconds and bytes per decision at 20, 100 and 300 agents
 import { machine } from "../rounds.ts";
 import { POLICIES } from "./policies.ts";
-import { record } from "./record.ts";
+import { record, redraw } from "./record.ts";
 import { measureSpeed } from "./speed.ts";
 import { header, row } from "./table.ts";
 import { play } from "./tournament.ts";
@@ -48,9 +49,12 @@ function tournament(): void {
 }
 
 if (flag("speed")) measureSpeed();
+else if (flag("redraw")) redraw();
 else if (flag("fast")) tournament();
 else {
-  console.error("Which loop? --fast plays the days in a fast event loop; --speed measures decisions.");
+  console.error(
+    "Which loop? --fast plays the days in a fast event loop, --redraw draws what was played, --speed measures decisions.",
+  );
   process.exitCode = 2;
 }
 console.log(machine());

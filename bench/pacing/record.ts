@@ -16,10 +16,10 @@ interface Recorded {
   readonly scores: readonly (Score & { readonly gapOwn: number | null; readonly gapPublished: number | null })[];
 }
 
-/** Puts a scenario's standing into the results, and draws plots and table anew from all of them. */
+/** Puts a scenario's standing into the results. */
 export function record(standing: Standing): void {
   mkdirSync(FOLDER, { recursive: true });
-  const known = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]) : [];
+  const known = recorded();
   const { name, agents } = standing.scenario;
   const scores = standing.scores.map((score) => {
     const { own, published } = gaps(standing, score);
@@ -31,6 +31,14 @@ export function record(standing: Standing): void {
   ];
   all.sort((a, b) => (a.scenario < b.scenario ? -1 : 1));
   writeFileSync(RESULTS, `${JSON.stringify(all, null, 1)}\n`);
+}
+
+const recorded = (): readonly Recorded[] =>
+  existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]) : [];
+
+/** Draws the plots and the table of the page anew from all results. */
+export function redraw(): void {
+  const all = recorded();
   draw(all);
   if (existsSync(PAGE)) writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table(all)));
 }

@@ -10,8 +10,9 @@ export const CAP = 0.03;
 const DAY_STARTS_AT = Date.UTC(2026, 0, 5, 9);
 const SETTINGS = { mode: "predictive", dialRatio: 1, maxDialRatio: null } as const;
 /** The informed reference's threshold is sought so often, and starts here. */
-const SEARCHES = 4;
+const SEARCHES = 3;
 const FIRST_THRESHOLD = 0.05;
+const NEAR_ENOUGH = 0.95;
 
 /** A policy's days in one scenario, and what they come to. */
 export interface Score {
@@ -100,7 +101,7 @@ function tunedInformed(scenario: Scenario, seeds: readonly number[]): Score {
   for (let n = 0; n < SEARCHES; n++) {
     const one = { ...scored("informed", scenario, seeds, informed(threshold, scenario)), threshold };
     if (best === null || fitness(one) > fitness(best)) best = one;
-    if (one.abandonRate <= CAP && one.abandonRate > 0.97 * CAP) break;
+    if (one.abandonRate <= CAP && one.abandonRate > NEAR_ENOUGH * CAP) break;
     threshold *= Math.min(2, Math.max(0.6, (0.985 * CAP) / Math.max(0.002, one.abandonRate)) ** 0.9);
   }
   return best ?? scored("informed", scenario, seeds, informed(threshold, scenario));

@@ -1,5 +1,6 @@
 import { type Instant, SECOND } from "../model/instant.ts";
 import type { Floor } from "./floor.ts";
+import { LastHour, type SavedHour } from "./last-hour.ts";
 
 /** A surplus or a debt is spent or repaid over so many answers. */
 const SPREAD_ANSWERS = 500;
@@ -20,10 +21,11 @@ const RATE_MEMORY_S = 1_800;
 /** Losses for each agent who leaves a floor of one, and how many of their standard deviations are kept back. */
 const LOST_PER_LEAVING = 0.15;
 const LOST_SPREAD = 1.5;
-/** Shares of the cap, over the last half hour, from which launching is held back and at which it is progressive. */
-const BRAKE_FROM = 1.35;
-const BRAKE_FULL = 2;
-const ENOUGH_TO_BRAKE = 150;
+/** Shares of the cap, over the last hour, from which launching is held back and at which it is progressive. */
+const BRAKE_FROM = 1.3;
+const BRAKE_FULL = 1.6;
+/** Fewer answers than these in an hour count as these: of few nothing can be said. */
+const ENOUGH_ANSWERS = 200;
 /** How fast the gain follows, per answer; and how far. */
 const LEARNING = 0.001;
 const MOST_GAIN = 3;
@@ -31,7 +33,7 @@ const PRIOR_CYCLE_S = 220;
 
 export interface SavedBudget {
   readonly answers: number;
-  readonly lost: number;
+  readonly hour: { readonly [K in keyof SavedHour]: SavedHour[K] };
   readonly seconds: number;
   readonly lastAt: number | null;
   readonly gain: number;
@@ -53,7 +55,7 @@ export interface Steering {
  * Spends the abandon budget evenly over its window, and not beyond it.
  *
  *     B = cap × answered − abandoned − expected to be abandoned of those in flight
- *     wanted = cap + (B − reserve) / H, from 0 to 1.6 caps
+ *     wanted = cap + (B − reserve) / H, from 0 to 1.6 caps, and held back while the last hour is near 5/3 caps
  *
  * H is about 300 answers, less towards the end of the day so that what is left is used, and a debt is paid before the count
  * closes. Spread wide because utilisation is concave in the rate: to lose 6 % for ten minutes and 0 % for ten gains less than
@@ -64,7 +66,7 @@ export interface Steering {
  */
 export class Budget {
   private answers = 0;
-  private lost = 0;
+  private readonly hour = new LastHour();
   private seconds = 0;
   private lastAt: Instant | null = null;
   /** What the threshold is multiplied by so that what is lost is what was wanted. */
@@ -75,19 +77,19 @@ export class Budget {
   /** A person who answered was connected, or lost. */
   answered(lost: boolean): void {
     this.answers++;
-    if (lost) this.lost++;
+    this.hour.count(lost);
     const off = this.wantedShare - (lost ? 1 : 0);
     if (this.cap > 0)
       this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((LEARNING * off) / this.cap)));
   }
 
   pass(now: Instant): void {
+    this.hour.pass(now);
     const elapsed = this.lastAt === null ? 0 : Math.max(0, (now - this.lastAt) / SECOND);
     this.lastAt = now;
     if (elapsed === 0) return;
     const keep = Math.exp(-elapsed / RATE_MEMORY_S);
     this.answers *= keep;
-    this.lost *= keep;
     this.seconds = this.seconds * keep + Math.min(elapsed, RATE_MEMORY_S);
   }
 
@@ -125,11 +127,11 @@ export class Budget {
     return mean + LOST_SPREAD * Math.sqrt(mean);
   }
 
-  /** Holds back when the last half hour lost much more than the cap: it is kept over an hour too, where there is enough to count. */
+  /** Holds back when the last hour comes near 5/3 of the cap, where there is enough to count. */
   private brake(cap: number): number {
-    if (this.answers < ENOUGH_TO_BRAKE) return 1;
-    const over = this.lost / this.answers / cap - BRAKE_FROM;
-    return Math.min(1, Math.max(0, 1 - over / (BRAKE_FULL - BRAKE_FROM)));
+    const answers = Math.max(ENOUGH_ANSWERS, this.hour.answers);
+    const share = (this.hour.lost + 1) / answers / cap;
+    return Math.min(1, Math.max(0, (BRAKE_FULL - share) / (BRAKE_FULL - BRAKE_FROM)));
   }
 
   /** Answers still to be expected before the count begins anew or the day ends; null = nobody knows. */
@@ -142,13 +144,13 @@ export class Budget {
   }
 
   save(): SavedBudget {
-    const { answers, lost, seconds, lastAt, gain, wantedShare, cap } = this;
-    return { answers, lost, seconds, lastAt, gain, wantedShare, cap };
+    const { answers, seconds, lastAt, gain, wantedShare, cap } = this;
+    return { answers, seconds, lastAt, gain, wantedShare, cap, hour: { ...this.hour.save() } };
   }
 
   load(saved: SavedBudget): void {
     this.answers = saved.answers;
-    this.lost = saved.lost;
+    this.hour.load(saved.hour);
     this.seconds = saved.seconds;
     this.lastAt = saved.lastAt;
     this.gain = saved.gain;

@@ -45,7 +45,7 @@ export class LearnedBeliefs implements Beliefs {
   answered = 0;
 
   get trust(): number {
-    return (this.answered + 5) / (this.answered + 15);
+    return (this.answered + 8) / (this.answered + 40);
   }
 
   get leavesPerAgentSecond(): number {
