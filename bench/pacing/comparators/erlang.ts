@@ -8,8 +8,8 @@ const MEMORY = 400;
  *
  *     B(n, a) = (a B(n−1)) / (n + a B(n−1)),  B(0) = 1;  a = answers per second × mean handling time
  *
- * It learns the share answered and the mean handling time, and knows nothing of who is free; as every dialer of its kind it
- * stops when the day's losses are at the cap.
+ * It learns the share answered and the mean handling time, and of who is free it uses only that whoever is ready has a
+ * call; while the day's losses are at the cap it is progressive.
  */
 export const erlang = (): PacingPolicy => {
   let answered = 0.4 * 20;
@@ -34,7 +34,7 @@ export const erlang = (): PacingPolicy => {
       owed = Math.min(5, owed + (elapsed * load) / handlingS / Math.max(0.02, answered / ended));
       const whole = Math.floor(owed);
       owed -= whole;
-      return whole;
+      return Math.max(whole, ready - floor.calls.length);
     },
     (seen) => {
       if (seen.type === "unanswered" || (seen.type === "answered" && seen.verdict !== null)) {

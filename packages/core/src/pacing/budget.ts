@@ -18,16 +18,17 @@ const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
 const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
-/** Losses for each agent who leaves a floor of one, and how many of their standard deviations are kept back. */
-const LOST_PER_LEAVING = 0.15;
-const LOST_SPREAD = 1.5;
+/** Losses for each agent who leaves a floor of one (seen in simulated days), and the chance of more than are kept back. */
+const LOST_PER_LEAVING = 0.06;
+const UNFORESEEN = 0.03;
 /** Shares of the cap, over the last hour, from which launching is held back and at which it is progressive. */
-const BRAKE_FROM = 1.3;
-const BRAKE_FULL = 1.6;
+const BRAKE_FROM = 1.25;
+const BRAKE_FULL = 1.55;
 /** Fewer answers than these in an hour count as these: of few nothing can be said. */
 const ENOUGH_ANSWERS = 200;
-/** How fast the gain follows, per answer; and how far. */
-const LEARNING = 0.001;
+/** The gain moves by 1 / (so many + answers judged by), of which at most so many count; and so far at most. */
+const GAIN_PRIOR_ANSWERS = 800;
+const MOST_JUDGED = 5_000;
 const MOST_GAIN = 3;
 const PRIOR_CYCLE_S = 220;
 
@@ -37,6 +38,7 @@ export interface SavedBudget {
   readonly seconds: number;
   readonly lastAt: number | null;
   readonly gain: number;
+  readonly judged: number;
   readonly wantedShare: number;
   readonly cap: number;
 }
@@ -71,6 +73,8 @@ export class Budget {
   private lastAt: Instant | null = null;
   /** What the threshold is multiplied by so that what is lost is what was wanted. */
   gain = 1;
+  /** Answers that the gain was judged by. */
+  private judged = 0;
   private wantedShare = 0;
   private cap = 0;
 
@@ -79,8 +83,10 @@ export class Budget {
     this.answers++;
     this.hour.count(lost);
     const off = this.wantedShare - (lost ? 1 : 0);
+    this.judged = Math.min(MOST_JUDGED, this.judged + 1);
+    const step = 1 / (this.judged + GAIN_PRIOR_ANSWERS);
     if (this.cap > 0)
-      this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((LEARNING * off) / this.cap)));
+      this.gain = Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, this.gain * Math.exp((step * off) / this.cap)));
   }
 
   pass(now: Instant): void {
@@ -117,14 +123,14 @@ export class Budget {
   }
 
   /**
-   * Losses that no pacing prevents and that are still to be expected: an agent leaves while his call rings. Nearly the same on
-   * every floor, since on a larger one another agent is ready; and something on top, since it is a count of few.
+   * Losses that no pacing prevents and that may still come: an agent leaves while his call rings. Nearly the same on every
+   * floor, since on a larger one another agent is ready. As many are kept back as suffice but for three days in a hundred.
    */
   private unavoidable(floor: Floor, now: Instant, leavesPerAgentSecond: number): number {
     const end = endOf(floor);
     if (end === null) return 0;
     const mean = (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
-    return mean + LOST_SPREAD * Math.sqrt(mean);
+    return poissonQuantile(mean, UNFORESEEN);
   }
 
   /** Holds back when the last hour comes near 5/3 of the cap, where there is enough to count. */
@@ -144,8 +150,8 @@ export class Budget {
   }
 
   save(): SavedBudget {
-    const { answers, seconds, lastAt, gain, wantedShare, cap } = this;
-    return { answers, seconds, lastAt, gain, wantedShare, cap, hour: { ...this.hour.save() } };
+    const { answers, seconds, lastAt, gain, judged, wantedShare, cap } = this;
+    return { answers, seconds, lastAt, gain, judged, wantedShare, cap, hour: { ...this.hour.save() } };
   }
 
   load(saved: SavedBudget): void {
@@ -154,9 +160,23 @@ export class Budget {
     this.seconds = saved.seconds;
     this.lastAt = saved.lastAt;
     this.gain = saved.gain;
+    this.judged = saved.judged;
     this.wantedShare = saved.wantedShare;
     this.cap = saved.cap;
   }
+}
+
+/** The least count that a Poisson of this mean passes with at most this chance. */
+function poissonQuantile(mean: number, chance: number): number {
+  let term = Math.exp(-mean);
+  let beyond = 1 - term;
+  let count = 0;
+  while (beyond > chance && count < 50) {
+    count++;
+    term *= mean / count;
+    beyond -= term;
+  }
+  return count;
 }
 
 /** When the day ends or the count begins anew, whatever is first; null = nobody knows. */

@@ -45,7 +45,7 @@ export class LearnedBeliefs implements Beliefs {
   answered = 0;
 
   get trust(): number {
-    return (this.answered + 8) / (this.answered + 40);
+    return (this.answered + 10) / (this.answered + 55);
   }
 
   get leavesPerAgentSecond(): number {
