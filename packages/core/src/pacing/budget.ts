@@ -20,7 +20,7 @@ const RATE_MEMORY_S = 1_800;
 /** Seconds between an agent's calls, believed beforehand. */
 /** Losses for each agent who leaves a floor of one (seen in simulated days), and the chance of more than are kept back. */
 const LOST_PER_LEAVING = 0.06;
-const UNFORESEEN = 0.03;
+const UNFORESEEN = 0.006;
 /** Shares of the cap, over the last hour, from which launching is held back and at which it is progressive. */
 const BRAKE_FROM = 1.25;
 const BRAKE_FULL = 1.55;
@@ -124,7 +124,7 @@ export class Budget {
 
   /**
    * Losses that no pacing prevents and that may still come: an agent leaves while his call rings. Nearly the same on every
-   * floor, since on a larger one another agent is ready. As many are kept back as suffice but for three days in a hundred.
+   * floor, since on a larger one another agent is ready. As many are kept back as suffice but for six days in a thousand.
    */
   private unavoidable(floor: Floor, now: Instant, leavesPerAgentSecond: number): number {
     const end = endOf(floor);
