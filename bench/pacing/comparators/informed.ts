@@ -129,7 +129,7 @@ export function informed(threshold: number, key: object): (truth: DayTruth) => P
         if (isClosing(floor, now)) return { launch: 0, bound: "schedule", because: "", figures: NO_FIGURES };
         beliefs.look(floor, now);
         weighed.weigh(floor, beliefs, now);
-        weighed.fill(overdial, beliefs.vanishChance, 0, 0);
+        weighed.fill(overdial, beliefs.vanishChance, 0);
         const limit = Math.min(floor.freeLines, floor.freeStarts);
         const { launch } = marginalLaunch(weighed, overdial, beliefs.freshChance(), limit, threshold, 0);
         return { ...withinMeans(floor, launch, "none"), because: "", figures: NO_FIGURES };

@@ -82,12 +82,12 @@ export class Weighed {
   }
 
   /** Fills the distribution of answers less agents. Ready agents who vanish count as answers that take them. */
-  fill(overdial: Overdial, vanish: number, extra: number, doubt: number): void {
+  fill(overdial: Overdial, vanish: number, doubt: number): void {
     const gone = this.ready * vanish;
     const pieces = gone < NEGLIGIBLE ? 0 : Math.ceil(gone / 0.2);
     const common = (doubt * this.expectedAnswers) ** 2;
     const exact = this.variance + gone + common < EXACT_BELOW_VARIANCE;
-    overdial.reset(this.calls + pieces + extra, this.busy, exact);
+    overdial.reset(this.calls + pieces, this.busy, exact);
     for (let n = 0; n < this.calls; n++) overdial.up(this.chances[n] ?? 0);
     for (let n = 0; n < pieces; n++) overdial.up(gone / pieces);
     for (let n = 0; n < this.busy; n++) overdial.down(this.freed[n] ?? 0);
