@@ -54,7 +54,7 @@ export function dotPlot({ title, rows, series, range, line }: DotPlot): string {
       ),
     ),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif">\n${parts.filter(Boolean).join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif">\n<title>${title}</title>\n${parts.filter(Boolean).join("\n")}\n</svg>\n`;
 }
 
 const text = (x: number, y: number, words: string, more: string): string =>
