@@ -1,5 +1,7 @@
 // The pacing tournament: every policy over the same seeded days.
 //
+//   npm run bench -- pacing                                 progressive and ours through the production engine, beside the fast
+//                                                           loop: --only, --seeds (1), --policies, --hours (8) narrow it
 //   npm run bench -- pacing --fast                          all scenarios, seeds 1-10, all policies, in the fast event loop
 //   npm run bench -- pacing --fast --only n010,m010 --seeds 1-3 --policies predictive,progressive,informed
 //   npm run bench -- pacing --fast --scenarios my.json      worlds of one's own
@@ -7,6 +9,7 @@
 //   npm run bench -- pacing --redraw                        the plots and the table of docs/explanation/pacing.md from it
 //   npm run bench -- pacing --speed                         microseconds and bytes per decision at 20, 100 and 300 agents
 import { machine } from "../rounds.ts";
+import { ENGINE_HEADER, engineDay } from "./engine.ts";
 import { POLICIES } from "./policies.ts";
 import { record, redraw } from "./record.ts";
 import { measureSpeed } from "./speed.ts";
@@ -48,13 +51,21 @@ function tournament(): void {
   }
 }
 
+async function throughEngine(): Promise<void> {
+  const only = option("only", "").split(",");
+  const hours = Number(option("hours", "8"));
+  const policies = option("policies", "progressive,predictive").split(",");
+  const scenarios = readScenarios(option("scenarios", DEFAULT_SCENARIOS)).filter(({ name }) =>
+    only.some((part) => name.includes(part)),
+  );
+  console.log(ENGINE_HEADER);
+  for (const scenario of scenarios)
+    for (const policy of policies)
+      for (const seed of seedsOf(option("seeds", "1"))) await engineDay({ ...scenario, hours }, policy, seed);
+}
+
 if (flag("speed")) measureSpeed();
 else if (flag("redraw")) redraw();
 else if (flag("fast")) tournament();
-else {
-  console.error(
-    "Which loop? --fast plays the days in a fast event loop, --redraw draws what was played, --speed measures decisions.",
-  );
-  process.exitCode = 2;
-}
+else await throughEngine();
 console.log(machine());

@@ -11,7 +11,7 @@ import {
   type TeamId,
   type TenantId,
 } from "@broadnet-engage/core/model";
-import type { CampaignAssignment, CampaignFilter, CampaignStore } from "@broadnet-engage/core/ports";
+import type { CampaignAssignment, CampaignFilter, CampaignStore, PacingLearned } from "@broadnet-engage/core/ports";
 import { ASSIGNED_AGENTS } from "./agent-store.ts";
 import { CAMPAIGNS } from "./rows/campaigns.ts";
 import { mustBeNew, Store } from "./store.ts";
@@ -113,6 +113,25 @@ export class SqlCampaignStore extends Store implements CampaignStore {
       [tenantId, id, by.totalContacts, by.contacted, by.connected, by.answeredConnected, by.abandoned],
     );
     if (counted.length === 0) throw noSuchCampaign();
+  }
+
+  async learn(tenantId: TenantId, id: CampaignId, { policy, learned, at }: PacingLearned): Promise<void> {
+    const kept = await this.db.change(
+      `INSERT INTO pacing_learned AS t (tenant_id, campaign_id, policy, learned, at)
+       SELECT tenant_id, id, $3, $4::jsonb, $5::bigint FROM campaigns WHERE tenant_id = $1 AND id = $2
+       ON CONFLICT (campaign_id, policy) DO UPDATE SET learned = excluded.learned, at = excluded.at
+       RETURNING 1`,
+      [tenantId, id, policy, JSON.stringify(learned), at],
+    );
+    if (kept.length === 0) throw noSuchCampaign();
+  }
+
+  async learned(tenantId: TenantId, id: CampaignId, policy: string): Promise<PacingLearned | null> {
+    const [row] = await this.db.rows(
+      "SELECT policy, learned, at FROM pacing_learned WHERE tenant_id = $1 AND campaign_id = $2 AND policy = $3",
+      [tenantId, id, policy],
+    );
+    return row === undefined ? null : { policy, learned: row.learned, at: Number(row.at) };
   }
 
   async counters(tenantId: TenantId, ids: readonly CampaignId[]): Promise<ReadonlyMap<CampaignId, CampaignCounters>> {

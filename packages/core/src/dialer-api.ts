@@ -27,6 +27,7 @@ import type {
 } from "./model/ids.ts";
 import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
+import type { Calibration, PacingTick, ShadowReport } from "./model/pacing-tick.ts";
 import type { E164 } from "./model/phone.ts";
 import type { ComplianceHint, Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
@@ -195,6 +196,13 @@ export interface Diagnostics {
     /** Calls that could be abandoned now without passing the target. */
     readonly headroomCalls: number;
   };
+  /** The latest decisions with what they were made of, newest first; at most 20. */
+  readonly decisions: readonly PacingTick[];
+  readonly calibration: Calibration;
+  /** Null: no candidate runs beside. */
+  readonly shadow: ShadowReport | null;
+  /** How often the guard let less pass than the policy asked for, since the engine's start. */
+  readonly guarded: number;
   readonly lastDecision: { readonly at: Instant; readonly launch: number; readonly because: string } | null;
   readonly asOf: Instant;
 }

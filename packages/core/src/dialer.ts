@@ -10,8 +10,10 @@ import { contactsOf } from "./engine/contacts.ts";
 import type { AgentLegs, AuditMeans, Engine, InCallMeans, Trunk, WebhookSettings } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
+import { saveLearned } from "./engine/learned.ts";
 import { hear, makeEngine } from "./engine/make.ts";
 import { insertTenant } from "./engine/new-tenant.ts";
+import type { PolicyMaker } from "./engine/pacers.ts";
 import { previewsOf } from "./engine/previews.ts";
 import { recordingsOf } from "./engine/recordings.ts";
 import { step } from "./engine/step.ts";
@@ -60,6 +62,10 @@ export interface DialerOptions {
   readonly wallClock?: Clock;
   /** Default: header names begin with `X-BroadNet-`, retries come without jitter. */
   readonly webhooks?: Partial<WebhookSettings>;
+  /** Paces the campaigns: makes the policy of each. Default: predictive for that mode, and the other modes' own rules. */
+  readonly pacing?: PolicyMaker;
+  /** A candidate: hears and is asked the same as the policy, and launches nothing. Diagnostics tell what it would have done. */
+  readonly shadowPacing?: PolicyMaker;
   readonly log?: Log;
   /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
   readonly trunk?: Trunk;
@@ -186,6 +192,8 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     trunk: options.trunk ?? { maxConcurrentCalls: 200, maxCallsPerSecond: 20 },
     ...(options.audit ? { audit: { signer: null, publishers: [], ...options.audit } } : {}),
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),
+    ...(options.pacing ? { pacing: options.pacing } : {}),
+    ...(options.shadowPacing ? { shadow: options.shadowPacing } : {}),
     ...(options.agentLegs ? { agentLegs: options.agentLegs } : {}),
     ...(options.nodeGraceMs === undefined ? {} : { nodeGraceMs: options.nodeGraceMs }),
     inCall: inCallMeans(options.inCall ?? {}),
@@ -263,6 +271,9 @@ function makeLoop(engine: Engine, waker: { wake: () => void }): Loop {
       running = false;
       waker.wake();
       await finished;
+      await saveLearned(engine, true).catch((error: unknown) =>
+        engine.log.warn("What pacing learned lately could not be kept.", { error: String(error) }),
+      );
       await deliveriesIdle(engine);
       await uploadsIdle(engine);
       await engine.switch.stop();

@@ -3,4 +3,8 @@ export * from "./dialer-api.ts";
 export { type AuditParts, auditOf as auditView } from "./engine/audit.ts";
 export { inTurns } from "./engine/breath.ts";
 export type { AuditMeans, Trunk } from "./engine/context.ts";
+export { defaultPolicy } from "./engine/default-policy.ts";
 export { insertTenant } from "./engine/new-tenant.ts";
+export type { PolicyMaker } from "./engine/pacers.ts";
+export type { Floor, FloorAgent, FloorCall } from "./pacing/floor.ts";
+export type { Learned, Observation, PacingPolicy, PolicyPlan, PolicySettings } from "./pacing/policy.ts";

@@ -15,6 +15,12 @@ export const LIMITS = {
   pageSize: 200,
   /** Campaigns one engine looks at in a tick; the rest wait for the next one, oldest look first. */
   activeCampaigns: 1_000,
+  /** Pacing decisions of a campaign kept for diagnostics: a minute of them. */
+  ticksKept: 240,
+  /** Of those shown at once. */
+  ticksShown: 20,
+  /** What one pacing policy keeps of what it learned, as JSON. */
+  learnedBytes: 256 * 1024,
   /** Contacts one campaign may claim in one tick. */
   claimBatch: 100,
   /** Deadlines fired in one step; the rest are due in the next. */

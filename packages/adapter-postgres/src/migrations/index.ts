@@ -11,6 +11,7 @@ import { IMPORTS } from "./0009-imports.ts";
 import { KEEPING } from "./0010-keeping.ts";
 import { ATTEMPTS } from "./0011-attempts.ts";
 import { AUDIT_TREE } from "./0012-audit-tree.ts";
+import { LEARNED } from "./0014-learned.ts";
 import { SEARCH } from "./0015-search.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 10, name: "keeping", sql: KEEPING },
   { id: 11, name: "attempts", sql: ATTEMPTS },
   { id: 12, name: "audit-tree", sql: AUDIT_TREE },
+  { id: 14, name: "learned", sql: LEARNED },
   { id: 15, name: "search", sql: SEARCH },
 ];
 

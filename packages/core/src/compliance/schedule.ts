@@ -20,6 +20,18 @@ export function scheduleOpen(schedule: Schedule | null, zone: string, at: Instan
   );
 }
 
+/** When the window that is open at `at` ends; null when none is, or none ends that day but with it. */
+export function scheduleClosesAt(schedule: Schedule, zone: string, at: Instant): Instant | null {
+  const { date, weekday, timeOfDayMs } = localTime(zone, at);
+  if (!onDate(schedule, date)) return null;
+  const ends = schedule.windows
+    .filter(
+      ({ days, start, end }) => days.includes(weekday) && clockMs(start) <= timeOfDayMs && timeOfDayMs < clockMs(end),
+    )
+    .map(({ end }) => clockMs(end));
+  return ends.length === 0 ? null : instantOf(zone, date, Math.max(...ends));
+}
+
 /** Days looked through for an opening: a week of windows, wherever the first day lies. */
 const LOOK_DAYS = 8;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Campaign } from "../model/campaign.ts";
-import type { CampaignId } from "../model/ids.ts";
+import type { CampaignId, TenantId } from "../model/ids.ts";
 import { DAY } from "../model/instant.ts";
 import type { CampaignFilter } from "../ports/campaign-store.ts";
 import { NOW } from "./chance.ts";
@@ -15,8 +15,41 @@ export function campaignStoreSuite(ground: Ground): void {
     finished(ground);
     assignment(ground);
     counters(ground);
+    learned(ground);
     fence(ground);
   });
+}
+
+function learned({ runner, storage, act, aPlace }: Ground): void {
+  const kept = { policy: "one", learned: { rates: [0.25, null, "p1"], deep: { at: 1 } }, at: NOW } as const;
+  const read = (tenantId: TenantId, id: CampaignId, policy = "one") =>
+    storage.read((stores) => stores.campaigns.learned(tenantId, id, policy));
+
+  runner.it("keeps what a policy learned, each policy's own, the latest over what was before", async () => {
+    const { tenantId, campaignId } = await aPlace();
+    assert.equal(await read(tenantId, campaignId), null);
+    await act((stores) => stores.campaigns.learn(tenantId, campaignId, kept));
+    await act((stores) => stores.campaigns.learn(tenantId, campaignId, { ...kept, policy: "two", learned: null }));
+    same(await read(tenantId, campaignId), kept);
+    same(await read(tenantId, campaignId, "two"), { policy: "two", learned: null, at: NOW });
+    await act((stores) => stores.campaigns.learn(tenantId, campaignId, { ...kept, learned: [1], at: NOW + 1 }));
+    same(await read(tenantId, campaignId), { policy: "one", learned: [1], at: NOW + 1 });
+  });
+
+  runner.it(
+    "shows no other tenant what a policy learned, and keeps nothing of a campaign that is not there",
+    async () => {
+      const { tenantId, campaignId } = await aPlace();
+      const other = await aPlace();
+      await act((stores) => stores.campaigns.learn(tenantId, campaignId, kept));
+      assert.equal(await read(other.tenantId, campaignId), null);
+      await assert.rejects(
+        act((stores) => stores.campaigns.learn(other.tenantId, campaignId, kept)),
+        { code: "unknown-reference" },
+      );
+      same(await read(tenantId, campaignId), kept);
+    },
+  );
 }
 
 function deletion({ runner, storage, act, aPlace }: Ground): void {

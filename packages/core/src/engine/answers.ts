@@ -84,7 +84,15 @@ function offer(engine: Engine, tenantId: TenantId, callId: CallId): Promise<bool
   });
 }
 
+/** False when the book says that nobody of the campaign is ready; a transfer looks for somebody else. */
+function mayFindAgent({ book }: Engine, callId: CallId, tenantId: TenantId): boolean {
+  const call = book.liveCalls.get(callId);
+  if (call === undefined || call.campaignId === null || !waitsForAgent(call)) return true;
+  return book.mayHaveReady(tenantId, call.campaignId);
+}
+
 /** Tries every person who waits; called in each step, for agents become ready at any time. */
 export async function serveWaiting(engine: Engine): Promise<void> {
-  for (const [callId, tenantId] of engine.memory.waiting) await findAgent(engine, tenantId, callId);
+  for (const [callId, tenantId] of engine.memory.waiting)
+    if (mayFindAgent(engine, callId, tenantId)) await findAgent(engine, tenantId, callId);
 }

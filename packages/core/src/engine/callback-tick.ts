@@ -10,6 +10,8 @@ import { defaultCallerId, openAgentFirst } from "./manual.ts";
 import { askRegistries } from "./registry-facts.ts";
 import { inUnit } from "./unit.ts";
 
+/** Callbacks come due on the minute; they are not looked for in every tick. */
+const LOOK_MS = 250;
 /** When the dial transaction finds that it cannot be, the contact is let go after this long at the latest. */
 const LEASE_MS = MINUTE / 2;
 
@@ -23,6 +25,9 @@ export async function ringPromisedAgents(
   share: { readonly lines: number; readonly spokenFor: Set<AgentId> },
 ): Promise<number> {
   const { tenantId, id } = campaign;
+  const now = engine.clock.now();
+  if (now < (engine.memory.nextCallbackLook.get(id) ?? 0)) return 0;
+  engine.memory.nextCallbackLook.set(id, now + LOOK_MS);
   const wanted = await engine.storage.read((stores) => stores.callbacks.agentsWanted(tenantId, id, LIMITS.claimBatch));
   let rung = 0;
   for (const agentId of wanted) {

@@ -49,6 +49,10 @@ export async function diagnostics(engine: Engine, tenantId: TenantId, id: Campai
     blocked: Object.entries(counts.held).flatMap(([rule, count]) =>
       rule === HELD_FOR_CALLBACK ? [] : [{ rule, count }],
     ),
+    decisions: engine.ticks.latest(id, LIMITS.ticksShown),
+    calibration: engine.ticks.calibration(id),
+    shadow: engine.ticks.shadow(id),
+    guarded: engine.memory.guarded.get(id) ?? 0,
     pacing: await pacingOf(engine, view),
     lastDecision: last === undefined ? null : { at: last.at, launch: last.plan.launch, because: last.plan.because },
     asOf: now,

@@ -21,7 +21,12 @@ import type { RecordingSource } from "../ports/recording-source.ts";
 import type { Registry } from "../ports/registry.ts";
 import type { Storage } from "../ports/storage.ts";
 import type { SwitchTransport } from "../ports/switch-transport.ts";
+import type { AbandonGuard } from "./abandon-guard.ts";
+import type { AbandonLaw, AbandonLedger } from "./abandon-ledger.ts";
+import type { FloorBook } from "./floor-book.ts";
 import type { Inbox } from "./inbox.ts";
+import type { Pacers } from "./pacers.ts";
+import type { TickLog } from "./tick-log.ts";
 
 /** What we may use of the carriers, over all campaigns. */
 export interface Trunk {
@@ -101,6 +106,18 @@ export interface Engine {
   readonly inCall: InCallMeans;
   readonly webhooks: WebhookSettings;
   readonly inbox: Inbox;
+  /** The floor as committed; a hint. */
+  readonly book: FloorBook;
+  /** The latest pacing decisions, and how well they foretold. */
+  readonly ticks: TickLog;
+  /** Whether the guard may lower plans and stop campaigns; false in trials of policies that are meant to fail, nowhere else. */
+  readonly guarded: boolean;
+  /** The net under the pacing policies. */
+  readonly guard: AbandonGuard;
+  /** Persons connected and abandoned, as the law counts them. */
+  readonly ledger: AbandonLedger;
+  /** The pacing policy of each active campaign. */
+  readonly pacers: Pacers;
   /** Tells listeners in this process, after commit. Never throws. */
   readonly tell: (events: readonly DomainEvent[]) => void;
   /** Something changed: step soon. */
@@ -135,7 +152,17 @@ export interface EngineMemory {
   nextContactSweepAt: Instant;
   /** When caller IDs are judged again. */
   nextHealthLookAt: Instant;
-  lastTickAt: Instant;
+  /** When it was last decided how many calls to launch. */
+  lastDecisionAt: Instant;
+  /** When deadlines are looked for in the storage although the book knows of none: other processes set them too. */
+  nextDeadlineLookAt: Instant;
+  /** Callbacks of one agent may be due; looked for now and then. */
+  readonly nextCallbackLook: Map<CampaignId, Instant>;
+  /** How often the guard let less pass than was asked for. */
+  readonly guarded: Map<CampaignId, number>;
+  readonly abandonLaws: Map<CampaignId, AbandonLaw>;
+  /** When the day of a campaign ends, as last looked up. */
+  readonly shiftEnds: Map<CampaignId, { readonly at: Instant; readonly endsAt: Instant | null }>;
   /** Why compliance last held back a whole batch of a campaign, and until when as far as it said. */
   readonly lastBlocks: Map<
     CampaignId,

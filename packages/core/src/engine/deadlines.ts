@@ -11,9 +11,21 @@ import { closePreview } from "./preview-moves.ts";
 import { endRest, restIfIdle } from "./preview-rest.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
+/** Other processes set deadlines too, and a clock may be set back: the storage is asked at least this often. */
+const LOOK_MS = 250;
+
 /** Fires what is due. The deadline is removed in the transaction of its effect: neither is ever done without the other. */
 export async function fireDeadlines(engine: Engine): Promise<number> {
-  const due = await engine.storage.read((stores) => stores.deadlines.due(engine.clock.now(), LIMITS.deadlinesPerStep));
+  const { book, memory, clock } = engine;
+  const now = clock.now();
+  if (now < book.nextDeadline && now < memory.nextDeadlineLookAt) return 0;
+  memory.nextDeadlineLookAt = now + LOOK_MS;
+  // What is set from here on lowers it again; what is there already is read.
+  book.setNextDeadline(Number.POSITIVE_INFINITY);
+  const { due, next } = await engine.storage.read(async ({ deadlines }) => ({
+    due: await deadlines.due(now, LIMITS.deadlinesPerStep),
+    next: await deadlines.next(),
+  }));
   await runInLanes(
     due,
     (deadline) => deadline.refId,
@@ -22,6 +34,9 @@ export async function fireDeadlines(engine: Engine): Promise<number> {
     (error, deadline) =>
       engine.log.error("A deadline could not be handled; it stays due.", { kind: deadline.kind, error: String(error) }),
   );
+  // One that is due and could not be handled is due still: it is looked at again in the next step.
+  const first = due.length === 0 ? next : now;
+  if (first !== null) book.setNextDeadline(Math.min(book.nextDeadline, first));
   return due.length;
 }
 

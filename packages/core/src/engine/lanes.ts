@@ -9,6 +9,9 @@ export async function runInLanes<T>(
   work: (item: T) => Promise<void>,
   onError: (error: unknown, item: T) => void,
 ): Promise<void> {
+  const [first] = items;
+  if (first === undefined) return;
+  if (items.length === 1) return work(first).catch((error: unknown) => onError(error, first));
   const lanes = new Map<string, T[]>();
   for (const item of items) {
     const lane = lanes.get(keyOf(item));

@@ -7,6 +7,7 @@ import type { AuditRecord, CheckName, Decision } from "../model/decision.ts";
 import type { CallId, LegId } from "../model/ids.ts";
 import { MINUTE } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
+import type { PolicyPlan } from "../pacing/policy.ts";
 import type { Stores } from "../ports/storage.ts";
 import { openCall } from "./call-moves.ts";
 import { callbackDialed, callbackFollows } from "./callback-moves.ts";
@@ -31,17 +32,21 @@ export interface Launched {
 const UNJUDGED_REST_MS = 5 * MINUTE;
 
 /**
- * Claims up to `n` contacts of an active campaign, asks compliance of each, and dials those that may be.
+ * Claims as many contacts as are to be launched, up to {@link LIMITS.claimBatch}, of an active campaign, asks compliance of each, and dials those that may be.
  *
  * Claim, decision, audit entry, contact, call row, outbox event and deadline are committed before the switch hears a word.
  * The dial transaction shares the campaign's row, so a pause waits for it or stops it (C-CAM-10), and it checks that the
  * lease is still ours, so a contact is never dialed twice at once.
  */
-export async function launch(engine: Engine, campaign: Campaign, n: number): Promise<Launched> {
+export async function launch(
+  engine: Engine,
+  campaign: Campaign,
+  plan: Pick<PolicyPlan, "launch" | "figures">,
+): Promise<Launched> {
   const now = engine.clock.now();
   const leasedUntil = now + LIMITS.contactLeaseMs;
   const { id: campaignId, tenantId } = campaign;
-  const limit = Math.min(n, LIMITS.claimBatch);
+  const limit = Math.min(plan.launch, LIMITS.claimBatch);
   const { claims, callerIds } = await engine.storage.transact(async (stores) => {
     const callerIds = await callerIdsOf({ stores, at: now }, tenantId, campaign.cliGroupId);
     // Nobody is claimed whom we could not call: the reason is ours, and passes.
@@ -59,7 +64,7 @@ export async function launch(engine: Engine, campaign: Campaign, n: number): Pro
   });
   if (claims.length === 0) return { claimed: 0, dialed: 0, blocked: 0 };
   const registries = await Promise.all(claims.map(({ phone }) => askRegistries(engine, phone, null)));
-  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { claims, callerIds, registries }));
+  return inUnit(engine, (unit) => dialBatch(engine, unit, campaign, { claims, callerIds, registries, plan }));
 }
 
 /** A contact that is ours for a moment, and which of its numbers to dial. */
@@ -86,6 +91,7 @@ interface Batch {
   readonly claims: readonly Claim[];
   readonly callerIds: CallerIds;
   readonly registries: readonly RegistryFacts[];
+  readonly plan: Pick<PolicyPlan, "figures">;
 }
 
 async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batch): Promise<Launched> {
@@ -121,11 +127,23 @@ async function dialBatch(engine: Engine, unit: Unit, seen: Campaign, batch: Batc
   let dialed = 0;
   for (const [index, record] of records.entries()) {
     const contact = ours[index]?.contact;
-    if (contact !== undefined && (await dialOrBlock(engine, unit, campaign, contact, record))) dialed += 1;
+    if (contact === undefined) continue;
+    if (record.callId !== null) {
+      engine.pacers.note(record.callId, { segment: segmentOf(contact) });
+      if (record.decision.allowed) engine.ticks.launched(campaign.id, record.callId, batch.plan);
+    }
+    if (await dialOrBlock(engine, unit, campaign, contact, record)) dialed += 1;
   }
   noteBlock(engine, campaign, dialed > 0 ? null : (records.at(-1) ?? null));
   return { claimed, dialed, blocked: records.length - dialed };
 }
+
+/** Of what kind the contact is, as far as pacing tells kinds apart: what its list says, else how urgent it is. */
+function segmentOf({ customFields, priority }: Contact): string {
+  const { segment } = customFields;
+  return typeof segment === "string" && segment.length <= SEGMENT_LENGTH ? segment : `priority ${priority}`;
+}
+const SEGMENT_LENGTH = 40;
 
 /** For diagnostics: a batch of which nothing could be dialed says why the campaign stands still; one that was dialed says it does not. */
 function noteBlock(engine: Engine, campaign: Campaign, record: AuditRecord | null): void {

@@ -5,11 +5,18 @@ import type { Clock, Timers } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";
 import { HEADER_PREFIX } from "../webhooks/sign.ts";
+import { AbandonGuard } from "./abandon-guard.ts";
+import { AbandonLedger } from "./abandon-ledger.ts";
+import { bookedStorage } from "./booked-storage.ts";
 import type { Engine, EngineMemory, InCallMeans, WebhookSettings } from "./context.ts";
+import { defaultPolicy } from "./default-policy.ts";
+import { FloorBook } from "./floor-book.ts";
 import { guardedSwitch } from "./guarded-switch.ts";
 import { Inbox } from "./inbox.ts";
 import { plainPlaceOf } from "./number-facts.ts";
+import { Pacers, type PolicyMaker } from "./pacers.ts";
 import { performAfterCommit } from "./react.ts";
+import { TickLog } from "./tick-log.ts";
 
 /** What an engine is made of; everything from outside, nothing by default. */
 export type EngineParts = Pick<
@@ -21,6 +28,10 @@ export type EngineParts = Pick<
     readonly wallClock?: Clock;
     readonly inCall?: InCallMeans;
     readonly webhooks?: Partial<WebhookSettings>;
+    readonly pacing?: PolicyMaker;
+    /** A candidate that is asked beside, and launches nothing. */
+    readonly shadow?: PolicyMaker;
+    readonly guarded?: boolean;
   };
 
 /** Nothing recorded, no message to play. */
@@ -32,10 +43,29 @@ const NO_MEANS: InCallMeans = {
 };
 
 /** An engine that stands still: `step()` moves it. The switch is guarded from here on. */
-export function makeEngine({ system, wallClock, inCall = NO_MEANS, webhooks, ...parts }: EngineParts): Engine {
+export function makeEngine({
+  system,
+  wallClock,
+  inCall = NO_MEANS,
+  webhooks,
+  pacing,
+  shadow,
+  guarded,
+  ...parts
+}: EngineParts): Engine {
   const { clock, random, ids, timers } = system;
+  const { durable, concurrentTransactions } = parts.storage.capabilities;
+  const book = new FloorBook(durable && concurrentTransactions);
+  const ticks = new TickLog();
   const engine: Engine = {
     ...parts,
+    storage: bookedStorage(parts.storage, book),
+    book,
+    ledger: new AbandonLedger(book),
+    guard: new AbandonGuard(book),
+    ticks,
+    guarded: guarded ?? true,
+    pacers: new Pacers({ make: pacing ?? defaultPolicy, shadow: shadow ?? null, book, ticks, now: () => clock.now() }),
     inCall,
     webhooks: { headerPrefix: HEADER_PREFIX, retryJitterPercent: 0, preciseTime: false, ...webhooks },
     switch: guardedSwitch(parts.switch, clock),
@@ -81,7 +111,12 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     archivedPacks: null,
     nextHeadsAt: 0,
     publishedHeads: new Map(),
-    lastTickAt: Number.NEGATIVE_INFINITY,
+    lastDecisionAt: Number.NEGATIVE_INFINITY,
+    nextDeadlineLookAt: Number.NEGATIVE_INFINITY,
+    nextCallbackLook: new Map(),
+    guarded: new Map(),
+    abandonLaws: new Map(),
+    shiftEnds: new Map(),
     reconcileSince: null,
     nextReconcileAt: 0,
     registrationsOwed: false,

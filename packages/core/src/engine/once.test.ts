@@ -77,6 +77,7 @@ describe("C-IDE-4 a call by hand under a key", () => {
     const storage = dyingAfterCommit(memoryStorage());
     const on = await stage({ dialer: { storage } });
     const { agents } = await aCampaignOn(on, { phones: [] });
+    await on.pass(SECOND);
     storage.die = true;
     await expect(on.dialer.calls.originate(request(agents[0]))).rejects.toThrow("killed here");
     expect(on.core.truth.counts().agentLegs).toBe(0);

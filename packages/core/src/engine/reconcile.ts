@@ -35,6 +35,7 @@ type Side = Pick<LiveLeg, "legId" | "answered" | "bridgedTo">;
  * - Agents held by a call that is over are set free.
  */
 export async function reconcile(engine: Engine): Promise<Reconciled> {
+  engine.book.doubt();
   const legs = await engine.switch.legs();
   const seats = await engine.switch.seats();
   const now = engine.clock.now();

@@ -9,6 +9,7 @@ import type { Engine } from "./context.ts";
 import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
 import { runInLanes } from "./lanes.ts";
+import { saveLearned } from "./learned.ts";
 import { giveUpLostNodes, reconcile } from "./reconcile.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
 import { onSeatEvent, tendSeats } from "./seats.ts";
@@ -19,8 +20,6 @@ import { storeRecordings, sweepRecordings } from "./uploads.ts";
 
 /** Events of different calls that are worked on at once. A storage that takes turns makes it one. */
 const EVENT_LANES = 8;
-/** Agents and limits change without an event of the switch; looking more often than this finds nothing new. */
-const TICK_MS = 50;
 /** How long a reconciliation keeps looking for calls that were too young to judge. */
 const RECONCILE_FOR_MS = 10 * SECOND;
 
@@ -30,14 +29,16 @@ const RECONCILE_FOR_MS = 10 * SECOND;
  * a part that fails is logged, and tried again in the next step.
  */
 export async function step(engine: Engine): Promise<void> {
-  await guarded(engine, "switch events", () => drainInbox(engine));
-  await guarded(engine, "reconciliation", () => reconcileIfOwed(engine));
-  await guarded(engine, "lost nodes", () => giveUpLostNodes(engine));
-  await guarded(engine, "registrations", () => askRegistrationsIfOwed(engine));
+  const { inbox, memory } = engine;
+  if (inbox.size > 0) await guarded(engine, "switch events", () => drainInbox(engine));
+  if (memory.reconcileSince !== null) await guarded(engine, "reconciliation", () => reconcileIfOwed(engine));
+  if (memory.nodesLost.size > 0) await guarded(engine, "lost nodes", () => giveUpLostNodes(engine));
+  if (memory.registrationsOwed) await guarded(engine, "registrations", () => askRegistrationsIfOwed(engine));
   await guarded(engine, "deadlines", () => fireDeadlines(engine));
   await guarded(engine, "seats", () => tendSeats(engine));
-  await guarded(engine, "waiting calls", () => serveWaiting(engine));
+  if (memory.waiting.size > 0) await guarded(engine, "waiting calls", () => serveWaiting(engine));
   await guarded(engine, "campaigns", () => tickIfDue(engine));
+  await guarded(engine, "learning", () => saveLearned(engine));
   await guarded(engine, "recordings", () => storeRecordings(engine));
   await guarded(engine, "retention", () => sweepRecordings(engine));
   await guarded(engine, "caller IDs", () => judgeCallerIds(engine));
@@ -138,10 +139,7 @@ async function tellTenants(
 }
 
 async function tickIfDue(engine: Engine): Promise<void> {
-  const now = engine.clock.now();
   const { memory } = engine;
   if (!engine.switch.connected || memory.stopping || memory.reconcileSince !== null) return;
-  if (now - memory.lastTickAt < TICK_MS && now >= memory.lastTickAt) return;
-  memory.lastTickAt = now;
   if (engine.inbox.size < LIMITS.inboxEvents / 2) await tickCampaigns(engine);
 }

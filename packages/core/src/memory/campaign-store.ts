@@ -3,7 +3,7 @@ import { type Campaign, type CampaignCounters, NO_COUNTERS } from "../model/camp
 import type { AgentId, CampaignId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Page, PageRequest } from "../model/page.ts";
-import type { CampaignAssignment, CampaignFilter, CampaignStore } from "../ports/campaign-store.ts";
+import type { CampaignAssignment, CampaignFilter, CampaignStore, PacingLearned } from "../ports/campaign-store.ts";
 import { idGroups, idsBy } from "./groups.ts";
 import type { Journal } from "./journal.ts";
 import { pageOf, take } from "./paging.ts";
@@ -40,6 +40,7 @@ export class MemoryCampaigns implements CampaignStore {
   readonly #rows: VersionedTable<Campaign>;
   readonly #assignments: Table<CampaignAssignment>;
   readonly #counters: Table<CampaignCounters>;
+  readonly #learned: Table<PacingLearned>;
   readonly #teams: MemoryTeams;
 
   constructor(journal: Journal, teams: MemoryTeams) {
@@ -54,6 +55,7 @@ export class MemoryCampaigns implements CampaignStore {
     );
     this.#assignments = new Table<CampaignAssignment>(journal, "campaign_assignments");
     this.#counters = new Table<CampaignCounters>(journal, "campaign_counters");
+    this.#learned = new Table<PacingLearned>(journal, "pacing_learned");
     this.#teams = teams;
   }
 
@@ -124,6 +126,15 @@ export class MemoryCampaigns implements CampaignStore {
   async counters(tenantId: TenantId, ids: readonly CampaignId[]): Promise<ReadonlyMap<CampaignId, CampaignCounters>> {
     const own = (id: CampaignId) => (this.#rows.find(tenantId, id) ? this.#counters.get(id) : null);
     return new Map(ids.map((id) => [id, own(id) ?? NO_COUNTERS]));
+  }
+
+  async learn(tenantId: TenantId, id: CampaignId, learned: PacingLearned): Promise<void> {
+    this.#mustExist(tenantId, id);
+    this.#learned.put(`${id} ${learned.policy}`, JSON.parse(JSON.stringify(learned)) as PacingLearned);
+  }
+
+  async learned(tenantId: TenantId, id: CampaignId, policy: string): Promise<PacingLearned | null> {
+    return this.#rows.find(tenantId, id) ? this.#learned.get(`${id} ${policy}`) : null;
   }
 
   agentsOf(tenantId: TenantId, id: CampaignId): readonly AgentId[] {

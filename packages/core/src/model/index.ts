@@ -31,6 +31,7 @@ export * from "./merkle-proof.ts";
 export * from "./number-place.ts";
 export * from "./object-key.ts";
 export * from "./object-link.ts";
+export type * from "./pacing-tick.ts";
 export * from "./page.ts";
 export * from "./past-attempt.ts";
 export * from "./phone.ts";

@@ -18,6 +18,13 @@ export interface CampaignAssignment {
   readonly teamIds: readonly TeamId[];
 }
 
+/** What the policy of that name learned, as plain JSON. */
+export interface PacingLearned {
+  readonly policy: string;
+  readonly learned: unknown;
+  readonly at: Instant;
+}
+
 export interface CampaignStore {
   insert(campaign: Campaign): Promise<void>;
   /** Deleted campaigns are not found by `find`, `lock` and `page`. */
@@ -39,6 +46,10 @@ export interface CampaignStore {
   agentIds(tenantId: TenantId, id: CampaignId): Promise<readonly AgentId[]>;
   /** Adds to the running totals; a member left out adds 0. */
   count(tenantId: TenantId, id: CampaignId, delta: Partial<CampaignCounters>): Promise<void>;
+  /** Keeps what a pacing policy learned for the campaign, over what it had learned before. Unknown campaign: `unknown-reference`. */
+  learn(tenantId: TenantId, id: CampaignId, learned: PacingLearned): Promise<void>;
+  /** Null: nothing of this policy is kept. */
+  learned(tenantId: TenantId, id: CampaignId, policy: string): Promise<PacingLearned | null>;
   /** Missing ones read as zeros. */
   counters(tenantId: TenantId, ids: readonly CampaignId[]): Promise<ReadonlyMap<CampaignId, CampaignCounters>>;
 }

@@ -9,6 +9,32 @@ const params = idParams<CampaignId>();
 const common = { tag: "campaigns", access: SUPERVISOR_UP } as const;
 const count = z.int().min(0);
 
+/** One look at the floor and what pacing made of it. */
+const decision = z.object({
+  at: instantOut,
+  policy: z.string(),
+  asked: z.int(),
+  dial: z.int(),
+  bound: z.string(),
+  because: z.string(),
+  agents: z.object({ ready: count, reserved: count, talking: count, wrap_up: count }),
+  in_flight: count,
+  free_lines: count,
+  free_starts: count,
+  connected: count,
+  abandoned: count,
+  figures: z.object({
+    freeing: z.number(),
+    expected_answers: z.number(),
+    answer_chance: z.number(),
+    overdial_chance: z.number(),
+    threshold: z.number(),
+    wanted_pct: z.number(),
+    headroom: z.number(),
+  }),
+  shadow: z.object({ policy: z.string(), dial: z.int(), because: z.string() }).nullable(),
+});
+
 export const campaignDiagnostics = route({
   ...common,
   id: "campaignDiagnostics",
@@ -39,6 +65,22 @@ export const campaignDiagnostics = route({
           window: z.string().nullable(),
           headroom_calls: z.int(),
           last_decision: z.object({ at: instantOut, dial: z.int(), because: z.string() }).nullable(),
+          decisions: z.array(decision),
+          guarded: count,
+          calibration: z.object({
+            answers: z.array(z.object({ from: z.number(), calls: count, predicted: z.number(), seen: count })),
+            abandons: z.object({ predicted: z.number(), seen: count }),
+          }),
+          shadow: z
+            .object({
+              policy: z.string(),
+              decisions: count,
+              more: count,
+              less: count,
+              mean_wanted_live: z.number(),
+              mean_wanted_shadow: z.number(),
+            })
+            .nullable(),
         }),
         as_of: instantOut,
       }),

@@ -26,8 +26,47 @@ export const presentDiagnostics = (d: Diagnostics): z.input<(typeof campaignDiag
       dial: d.lastDecision.launch,
       because: d.lastDecision.because,
     },
+    decisions: d.decisions.map(presentTick),
+    guarded: d.guarded,
+    calibration: {
+      answers: d.calibration.answers.map((tenth) => ({ ...tenth })),
+      abandons: { ...d.calibration.abandons },
+    },
+    shadow: d.shadow && {
+      policy: d.shadow.policy,
+      decisions: d.shadow.decisions,
+      more: d.shadow.more,
+      less: d.shadow.less,
+      mean_wanted_live: d.shadow.meanWanted.live,
+      mean_wanted_shadow: d.shadow.meanWanted.shadow,
+    },
   },
   as_of: toIso(d.asOf),
+});
+
+const presentTick = (tick: Diagnostics["decisions"][number]) => ({
+  at: toIso(tick.at),
+  policy: tick.policy,
+  asked: tick.asked,
+  dial: tick.launch,
+  bound: tick.bound,
+  because: tick.because,
+  agents: { ...tick.agents },
+  in_flight: tick.inFlight,
+  free_lines: tick.freeLines,
+  free_starts: tick.freeStarts,
+  connected: tick.connected,
+  abandoned: tick.abandoned,
+  figures: {
+    freeing: tick.figures.freeing,
+    expected_answers: tick.figures.expectedAnswers,
+    answer_chance: tick.figures.answerChance,
+    overdial_chance: tick.figures.overdialChance,
+    threshold: tick.figures.threshold,
+    wanted_pct: tick.figures.wantedPct,
+    headroom: tick.figures.headroom,
+  },
+  shadow: tick.shadow && { policy: tick.shadow.policy, dial: tick.shadow.launch, because: tick.shadow.because },
 });
 
 export const presentPreflight = (found: Preflight): z.input<(typeof preflightCampaign.responses)[200]> => ({

@@ -1,0 +1,157 @@
+import type { Call } from "../model/call.ts";
+import type { Campaign } from "../model/campaign.ts";
+import type { CampaignId } from "../model/ids.ts";
+import { HOUR, type Instant, MINUTE, SECOND } from "../model/instant.ts";
+import type { Floor } from "../pacing/floor.ts";
+import type { BookChange, FloorBook } from "./floor-book.ts";
+
+/** What the guard makes of a plan. */
+export interface GuardVerdict {
+  /** Never more than was asked for. */
+  readonly launch: number;
+  /** The policy errs: the campaign must be paused. */
+  readonly trip: boolean;
+  /** One sentence for people; null = nothing to say. */
+  readonly because: string | null;
+}
+
+/** What the guard knows of one campaign; counted by itself. */
+interface Watch {
+  connected: number;
+  abandoned: number;
+  /** Calls that came to an answer or an end, and those of them that a person answered. */
+  settled: number;
+  answered: number;
+  handleMs: number;
+  handled: number;
+  /** Since when it has been asked for what cannot be meant. */
+  overSince: Instant | null;
+  /** For how long it has been asked to spend what is spent, lately. */
+  overspentMs: number;
+  askedAt: Instant;
+}
+
+/** Before anything is known: three of ten calls are answered, and a call with its wrap-up takes two minutes. */
+const PRIOR = { settled: 20, answered: 6, handled: 20, handleMs: 20 * 120 * SECOND };
+/** Calls ring about so long: who talks now may be free by then. */
+const HORIZON_MS = 25 * SECOND;
+/** A policy that asks for too much during so long errs; the first calls of such a flood are not even answered by then. */
+const PATIENCE_MS = 3 * SECOND;
+/** How much of the rest of the day agents will be at work: little enough to be sure of, and all of it. */
+const AT_WORK = { least: 0.5, most: 1 };
+const BETWEEN_TALKS_MS = 30 * SECOND;
+/** A sound policy knows when its budget is spent, give or take; one that asks on for so long does not. Good times count a tenth. */
+const OVERSPENT_MS = 2 * MINUTE;
+const FORGIVES = 10;
+/** What is let pass, and what cannot be meant, in multiples of the calls whose answers there are agents for. */
+const PASSES = 1.5;
+const FLOOD = 3;
+
+/**
+ * The net under the policy, which shares nothing with it: own counts, no model of distributions, and a result that is never
+ * above what was asked for. It lets pass
+ *
+ *     answers expected of all calls in flight ≤ 1.5 × (agents ready + agents who come free meanwhile + slack)
+ *
+ * and, once the budget is spent, no more than one call per ready agent. A policy errs that asks for twice the first for three
+ * seconds, or for two minutes to lose more persons when not even a floor that never rests could make up for them; then the
+ * campaign is paused with the reason `abandon_cap`, while its calls still ring. Slack is √agents + 2 %: what a sound policy of any size does stays
+ * inside, as the days of the tournament show. In power mode a person chose the ratio: the guard holds it to one call per
+ * agent once the budget is spent, and does not pause.
+ */
+export class AbandonGuard {
+  readonly #watches = new Map<CampaignId, Watch>();
+
+  constructor(book: FloorBook) {
+    book.listen((change) => this.#hear(change));
+  }
+
+  /** True: {@link begin} must be told what there was before. */
+  isNew(id: CampaignId): boolean {
+    return !this.#watches.has(id);
+  }
+
+  begin(id: CampaignId, before: { readonly connected: number; readonly abandoned: number }): void {
+    this.#watches.set(id, { ...PRIOR, ...before, overSince: null, overspentMs: 0, askedAt: 0 });
+  }
+
+  judge(campaign: Campaign, floor: Floor, asked: number, now: Instant): GuardVerdict {
+    const watch = this.#watches.get(campaign.id);
+    if (watch === undefined || asked <= 0) {
+      if (watch !== undefined) watch.overSince = null;
+      return { launch: Math.max(0, asked), trip: false, because: null };
+    }
+    const overdials = campaign.dialingMode === "predictive";
+    const ready = floor.agents.filter(({ state }) => state === "ready").length;
+    const oneEach = Math.max(0, ready - floor.calls.length);
+    const most = overdials ? Math.max(oneEach, this.#room(watch, floor, ready, PASSES)) : Number.POSITIVE_INFINITY;
+    const flood = overdials ? Math.max(oneEach, this.#room(watch, floor, ready, FLOOD)) : Number.POSITIVE_INFINITY;
+    const spent = this.#isSpent(watch, floor, now, "least");
+    const room = spent ? oneEach : Math.min(asked, most);
+    watch.overSince = asked > flood ? (watch.overSince ?? now) : null;
+    const overspends = asked > oneEach && this.#isSpent(watch, floor, now, "most");
+    const since = Math.min(SECOND, Math.max(0, now - watch.askedAt));
+    watch.askedAt = now;
+    watch.overspentMs = Math.max(0, watch.overspentMs + (overspends ? since : -since / FORGIVES));
+    if (asked <= room) return { launch: asked, trip: false, because: null };
+    const flooded = watch.overSince !== null && now - watch.overSince >= PATIENCE_MS;
+    const trip = overdials && (flooded || watch.overspentMs > OVERSPENT_MS);
+    const why = spent ? "the abandon budget is spent" : "more persons would answer than agents are there";
+    return { launch: trip ? 0 : room, trip, because: `The guard lets ${room} of ${asked} calls pass: ${why}.` };
+  }
+
+  /** One person more could not be lost and made up for: for sure when even the quickest floor could not. */
+  #isSpent(
+    { connected, abandoned, handled, handleMs }: Watch,
+    floor: Floor,
+    now: Instant,
+    rate: "least" | "most",
+  ): boolean {
+    const cap = floor.budget.capPct / 100;
+    const waiting = floor.calls.filter(({ phase }) => phase === "waiting").length;
+    const ends = floor.shiftEndsAt ?? floor.budget.windowEndsAt;
+    const hours = ends === null ? 0 : Math.max(0, ends - now) / HOUR;
+    const perHour = (AT_WORK[rate] * HOUR) / (handleMs / handled + BETWEEN_TALKS_MS);
+    const credit = cap * floor.agents.length * hours * perHour;
+    return abandoned + waiting + 1 > cap * (connected + abandoned + 1) + credit;
+  }
+
+  /** Calls that may be launched now. */
+  #room(watch: Watch, floor: Floor, ready: number, times: number): number {
+    const busy = floor.agents.length - ready;
+    const freed = (busy * HORIZON_MS * watch.handled) / watch.handleMs;
+    const slack = Math.max(1, Math.sqrt(floor.agents.length) + 0.02 * floor.agents.length);
+    const chance = watch.answered / watch.settled;
+    return Math.floor((times * (ready + freed + slack)) / chance) - floor.calls.length;
+  }
+
+  #hear({ call }: BookChange): void {
+    const id = call?.after.campaignId ?? null;
+    const watch = id === null ? undefined : this.#watches.get(id);
+    if (watch === undefined || call === undefined) return;
+    const { before, after } = call;
+    if (isNew(before, after, connectedTo)) watch.connected += 1;
+    if (after.abandoned && before?.abandoned !== true) watch.abandoned += 1;
+    if (isNew(before, after, isSettled)) {
+      watch.settled += 1;
+      if (after.answeredAt !== null) watch.answered += 1;
+      // The latest few hundred count: a list may turn from bad to good within an hour.
+      if (watch.settled > MEMORY) {
+        watch.settled /= 2;
+        watch.answered /= 2;
+      }
+    }
+    if (after.endedAt !== null && before?.endedAt == null && after.connectedAt !== null) {
+      watch.handled += 1;
+      watch.handleMs += after.endedAt - after.connectedAt;
+    }
+  }
+}
+
+const MEMORY = 400;
+
+const isSettled = (call: Call): boolean => call.answeredAt !== null || call.endedAt !== null;
+const connectedTo = (call: Call): boolean =>
+  call.connectedAt !== null && call.amdResult !== "machine" && call.amdResult !== "fax";
+const isNew = (before: Call | null, after: Call, is: (call: Call) => boolean): boolean =>
+  is(after) && !(before !== null && is(before));

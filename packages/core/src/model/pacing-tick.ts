@@ -1,0 +1,56 @@
+import type { Instant } from "./instant.ts";
+
+/** One pacing decision as it was made: what was seen, what was answered, and why. */
+export interface PacingTick {
+  readonly at: Instant;
+  /** On the floor, by what they are at. */
+  readonly agents: Readonly<Record<"ready" | "reserved" | "talking" | "wrap_up", number>>;
+  readonly inFlight: number;
+  readonly freeLines: number;
+  readonly freeStarts: number;
+  readonly connected: number;
+  readonly abandoned: number;
+  readonly policy: string;
+  /** What the policy asked for; `launch` is what the guard let pass. */
+  readonly asked: number;
+  readonly launch: number;
+  readonly bound: string;
+  readonly because: string;
+  readonly figures: PacingFigures;
+  /** What the candidate would have launched on the same floor; null = none runs beside. */
+  readonly shadow: { readonly policy: string; readonly launch: number; readonly because: string } | null;
+}
+
+/** What the answer was made of; zero where a mode does not look. */
+export interface PacingFigures {
+  readonly freeing: number;
+  readonly expectedAnswers: number;
+  readonly answerChance: number;
+  readonly overdialChance: number;
+  readonly threshold: number;
+  readonly wantedPct: number;
+  readonly headroom: number;
+}
+
+/** Predicted against seen. */
+export interface Calibration {
+  /** Calls by the chance of an answer that was predicted when they were launched, in tenths. */
+  readonly answers: readonly {
+    readonly from: number;
+    readonly calls: number;
+    readonly predicted: number;
+    readonly seen: number;
+  }[];
+  /** Persons lost: at most so many were to be expected by the policy's own figures, and so many were. */
+  readonly abandons: { readonly predicted: number; readonly seen: number };
+}
+
+/** What a candidate would have done on live traffic, beside the policy that did. */
+export interface ShadowReport {
+  readonly policy: string;
+  readonly decisions: number;
+  readonly more: number;
+  readonly less: number;
+  /** Mean calls in flight that each wanted. */
+  readonly meanWanted: { readonly live: number; readonly shadow: number };
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { NO_FIGURES } from "../src/pacing/counts.ts";
+import type { Floor } from "../src/pacing/floor.ts";
+import type { PacingPolicy } from "../src/pacing/policy.ts";
+import { simulateShift } from "../src/sim/shift.ts";
+import { peopleIn, type SmallWorld, WORLDS } from "./shift-worlds.ts";
+
+const broken = (name: string, launch: (floor: Floor) => number): (() => PacingPolicy) => {
+  const plan = (floor: Floor) => ({ launch: launch(floor), bound: "none", because: "", figures: NO_FIGURES }) as const;
+  return () => ({ name, plan, observe: () => {}, save: () => null, load: () => true });
+};
+const ready = (floor: Floor): number => floor.agents.filter(({ state }) => state === "ready").length;
+
+const BROKEN = {
+  "dials all it can": broken("flood", ({ freeLines }) => Math.min(50, freeLines)),
+  "takes busy agents for ready ones": broken("busy", ({ agents, calls }) =>
+    Math.max(0, 4 * agents.length - calls.length),
+  ),
+  "knows no budget": broken("spender", (floor) => Math.max(0, 4 * ready(floor) + 1 - floor.calls.length)),
+};
+
+/** Persons that a shift of the world may lose: what its agents connect when they work half of the time, times the cap. */
+const allowed = (answers: number, { agents, talkS, wrapS }: SmallWorld, hours: number): number =>
+  Math.ceil(0.03 * Math.max(answers, (agents * hours * 3_600) / Math.min(150, 2 * (talkS + wrapS))));
+
+describe("the guard under pacing", () => {
+  for (const [where, world] of Object.entries(WORLDS))
+    it.each(Object.entries(BROKEN))(
+      `C-CAM-12 in a world of ${where} stops a policy that %s, below the window's cap`,
+      async (what, pacing) => {
+        const hours = 0.5;
+        const shift = { paused: null as string | null, told: 0 };
+        const report = await simulateShift({
+          agents: world.agents,
+          hours,
+          people: peopleIn(world, `${where}/${what}`, hours),
+          mode: "predictive",
+          pacing,
+          detectMachines: world.machineShare !== undefined,
+          inspect: async (engine, id) => {
+            await engine.storage.read(async (stores) => {
+              const [tenant] = await stores.tenants.all();
+              if (tenant === undefined) return;
+              shift.paused = (await stores.campaigns.find(tenant.id, id))?.pauseReason ?? null;
+              const events = await stores.outbox.page(tenant.id, {}, { limit: 200, after: null });
+              shift.told = events.items.filter(({ type }) => type === "campaign.paused").length;
+            });
+          },
+        });
+        // Who only spends too much is held down, and stopped when the rest of the day cannot make up for it any more.
+        if (what !== "knows no budget") expect(shift.paused).toBe("abandon_cap");
+        expect(report.abandoned).toBeLessThanOrEqual(allowed(report.connected + report.abandoned, world, hours));
+      },
+    );
+});
