@@ -11,8 +11,8 @@ import pg from "pg";
 export interface RealPostgres {
   /** What it is, for the report. */
   readonly name: string;
-  /** Makes an empty database and gives its address. Dropped by `stop`. */
-  freshDatabase(): Promise<string>;
+  /** Makes an empty database and gives its address. Dropped by `stop`. `more`: of CREATE DATABASE, e.g. its locale. */
+  freshDatabase(more?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -177,9 +177,9 @@ export async function findPostgres(settings: readonly string[] = QUICK): Promise
   const made: string[] = [];
   return {
     name: server.name,
-    freshDatabase: async () => {
+    freshDatabase: async (more = "") => {
       const database = `engage_test_${process.pid}_${Date.now()}_${made.length}`;
-      await onAdmin(server.url, `CREATE DATABASE ${database} ENCODING 'UTF8' TEMPLATE template0`);
+      await onAdmin(server.url, `CREATE DATABASE ${database} ENCODING 'UTF8' TEMPLATE template0 ${more}`);
       made.push(database);
       const url = new URL(server.url);
       url.pathname = `/${database}`;

@@ -28,7 +28,8 @@ describe("the guard under pacing", () => {
     it.each(Object.entries(BROKEN))(
       `C-CAM-12 in a world of ${where} stops a policy that %s, below the window's cap`,
       async (what, pacing) => {
-        const hours = 0.5;
+        // No law counts over less than a day; an hour is the shortest shift in which a small team may lose anybody.
+        const hours = 1;
         const shift = { paused: null as string | null, told: 0 };
         const report = await simulateShift({
           agents: world.agents,

@@ -7,7 +7,7 @@ const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
  * plan, the law is nobody's.
  */
 export function permissivePack(capPct: number, connectThresholdMs: number): RulePack {
-  const source = { title: "None: a simulated world's own", url: null, article: null, readOn: "2026-11-25" };
+  const source = { doc: "None: a simulated world's own", url: null, article: null, readOn: "2026-11-25" };
   const dated = <T>(value: T) => ({
     from: "2020-01-01",
     to: null,

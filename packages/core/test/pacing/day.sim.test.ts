@@ -24,7 +24,8 @@ const TEAM: Scenario = {
 
 const worlds: readonly Scenario[] = [
   TEAM,
-  { ...TEAM, name: "three agents", agents: 3 },
+  // Of so few, a morning's budget is one person or two: it takes a whole day to show what they gain.
+  { ...TEAM, name: "three agents", agents: 3, hours: 8 },
   {
     ...TEAM,
     name: "a list that turns hot",
