@@ -122,12 +122,17 @@ describe("hostile bodies", () => {
   });
 
   it("C-GEN-9 C-ERR-6 tenant_id is refused on every route that takes a body, whatever else is wrong", async () => {
-    const bodied = ROUTES.filter(({ body, access }) => body !== undefined && access !== "public");
+    const bodied = ROUTES.filter(
+      ({ body, access, consumes }) => body !== undefined && consumes === undefined && access !== "public",
+    );
     expect(bodied.length).toBeGreaterThan(20);
     for (const { method, path } of bodied) {
       // A number's own entry is put by number and taken off by id.
       const numbered = method === "put" ? path.replace("{entry}", "%2B97145550199") : path;
-      const filled = numbered.replace("{phone}", "%2B97145550199").replace(/\{\w+\}/g, campaignId);
+      const filled = numbered
+        .replace("{phone}", "%2B97145550199")
+        .replace("{audit_ref}", "AUD-1")
+        .replace(/\{\w+\}/g, campaignId);
       const answer = await world.client.send(method, filled, {
         token,
         body: { tenant_id: world.otherTenantId, zz: 1 },

@@ -45,15 +45,15 @@ describe("the audit of decisions", () => {
   });
 
   it("C-PAG-1 lists decisions newest first, by filter and page by page", async () => {
-    const blocked = [await check("+4915112345678"), await check("+4915112345679")];
+    const blocked = [await check("+48512123478"), await check("+48512123479")];
     const first = await audit("?allowed=false&rule=jurisdiction&limit=1");
     expect(first.body).toMatchObject({ total: 2, has_more: true, items: [{ audit_ref: blocked[1], allowed: false }] });
     const second = await audit(`?allowed=false&rule=jurisdiction&limit=1&cursor=${first.body.next_cursor}`);
     expect(second.body).toMatchObject({ has_more: false, next_cursor: null, items: [{ audit_ref: blocked[0] }] });
     expect((await audit(`?cursor=${first.body.next_cursor}`)).slug).toBe("invalid-cursor");
-    expect((await audit("?phone=%2B4915112345678")).body).toMatchObject({
+    expect((await audit("?phone=%2B48512123478")).body).toMatchObject({
       total: 1,
-      items: [{ phone: "+4915112345678" }],
+      items: [{ phone: "+48512123478" }],
     });
     expect((await audit("?to=2020-01-01T00:00:00Z")).body.total).toBe(0);
     expect((await audit("?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z")).slug).toBe("invalid-range");
@@ -141,7 +141,7 @@ describe("a simulated check", () => {
     const token = world.tokens.supervisor;
     const made = { name: "Preflight", dialing_mode: "power", cli_group_id: world.cliGroupId };
     const campaign = await world.client.post("/v1/campaigns", { token, body: made });
-    const contacts = [{ phone: "+971501110001" }, { phone: "+4915112345670" }];
+    const contacts = [{ phone: "+971501110001" }, { phone: "+48512123470" }];
     await world.client.post(`/v1/campaigns/${campaign.body.id}/contacts`, { token, body: { contacts } });
     const before = (await audit("/heads")).body.size;
     const asked = await world.client.post(`/v1/campaigns/${campaign.body.id}/preflight`, { token, body: {} });

@@ -145,7 +145,8 @@ describe("a client of the published page", () => {
     const morning = world.clock.now();
     world.clock.set(Date.parse("2026-11-22T18:00:00Z"));
     const late = await post("/v1/compliance/check", SENT.check);
-    world.clock.set(morning);
+    // Not back: a clock that jumps back is itself a reason to refuse.
+    world.clock.set(morning + 24 * 3_600_000);
     like(late, 200, ANSWERED.refused);
     expect(late.body).toMatchObject({ allowed: false, blocking_rule: "calling_hours" });
   });

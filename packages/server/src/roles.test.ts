@@ -34,6 +34,8 @@ const EVERYONE = [
   "listContacts",
   "searchContacts",
   "checkCompliance",
+  "listRulePacks",
+  "getRulePack",
   "addDnc",
   "listDispositions",
   "listRecordings",
@@ -87,6 +89,8 @@ const ADMIN_ONLY = [
   "updateTenant",
   "resetPassword",
   "deleteUser",
+  "exportAudit",
+  "forgetInAudit",
 ];
 const PLATFORM_ONLY = ["listTenants", "createTenant", "changeTenant"];
 const PUBLIC = ["login", "refresh"];

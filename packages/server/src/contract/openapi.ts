@@ -72,15 +72,8 @@ export function refusalsOf(route: RouteSpec): readonly Slug[] {
     all.push("validation-failed", "idempotency-in-progress", "idempotency-outcome-unknown", "idempotency-key-reused");
   if (route.params) all.push("not-found");
   if (route.query) all.push("validation-failed");
-  if (route.body) {
-    all.push(
-      "validation-failed",
-      "invalid-json",
-      "payload-too-large",
-      "unsupported-media-type",
-      "tenant-id-not-allowed",
-    );
-  }
+  if (route.body) all.push("validation-failed", "payload-too-large", "unsupported-media-type");
+  if (route.body && route.consumes === undefined) all.push("invalid-json", "tenant-id-not-allowed");
   return [...new Set(all)];
 }
 

@@ -56,9 +56,9 @@ function assertFits(route: RouteSpec, answer: Answer): void {
     if (answer.text !== "") throw new Error(`${route.id} ${answer.status} must have no body`);
     return;
   }
-  if (route.answers !== undefined) {
-    if (!String(answer.headers["content-type"]).startsWith(route.answers))
-      throw new Error(`${route.id} is no ${route.answers}`);
+  const streamed = route.answers ?? route.media;
+  if (streamed !== undefined) {
+    if (!String(answer.headers["content-type"]).startsWith(streamed)) throw new Error(`${route.id} is no ${streamed}`);
     return;
   }
   const parsed = schema.parse(answer.body);
@@ -92,7 +92,7 @@ export function client(base: string): Client {
     });
     const text = await reply.body.text();
     const type = String(reply.headers["content-type"] ?? "");
-    const body = type.includes("json") && text !== "" ? (JSON.parse(text) as Body) : {};
+    const body = /^application\/(problem\+)?json\b/.test(type) && text !== "" ? (JSON.parse(text) as Body) : {};
     const slug = type.startsWith("application/problem+json") ? (String(body.type).split("/").at(-1) ?? "") : null;
     const answer = { status: reply.statusCode, body, text, headers: reply.headers, slug };
     if (slug !== null) assertProblem(answer);

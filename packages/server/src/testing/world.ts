@@ -34,6 +34,8 @@ import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
 /** A Sunday at 10:00 in Dubai: calling hours. */
 export const SUNDAY_MORNING = Date.parse("2026-11-22T06:00:00Z");
 export const PASSWORD = "correct horse battery";
+/** Read once: a test file opens many worlds. How often a number may be tried is the law's and the core's to test: here the same few people are called all day. */
+const PACKS = rulePacks().map((pack) => ({ ...pack, rules: { ...pack.rules, frequency: [] } }));
 export const WORLD_SECRET = "a secret for tests that is long enough";
 
 /** A clock that stands where a test puts it. */
@@ -115,8 +117,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const objects = memoryObjectStore(realClock, links);
   const dialer = createDialer({
     switch: fake,
-    // How often a number may be tried is the law's and the core's to test: here the same few people are called all day.
-    rules: rulePacks().map((pack) => ({ ...pack, rules: { ...pack.rules, frequency: [] } })),
+    rules: PACKS,
     storage,
     registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } }),
     system,
