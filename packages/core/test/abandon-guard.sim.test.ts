@@ -23,13 +23,14 @@ const BROKEN = {
 const allowed = (answers: number, { agents, talkS, wrapS }: SmallWorld, hours: number): number =>
   Math.ceil(0.03 * Math.max(answers, (agents * hours * 3_600) / Math.min(150, 2 * (talkS + wrapS))));
 
+const A_DAYS_WORK = 8;
+
 describe("the guard under pacing", () => {
   for (const [where, world] of Object.entries(WORLDS))
     it.each(Object.entries(BROKEN))(
       `C-CAM-12 in a world of ${where} stops a policy that %s, below the window's cap`,
       async (what, pacing) => {
-        // No law counts over less than a day; an hour is the shortest shift in which a small team may lose anybody.
-        const hours = 1;
+        const hours = 0.5;
         const shift = { paused: null as string | null, told: 0 };
         const report = await simulateShift({
           agents: world.agents,
@@ -50,7 +51,9 @@ describe("the guard under pacing", () => {
         });
         // Who only spends too much is held down, and stopped when the rest of the day cannot make up for it any more.
         if (what !== "knows no budget") expect(shift.paused).toBe("abandon_cap");
-        expect(report.abandoned).toBeLessThanOrEqual(allowed(report.connected + report.abandoned, world, hours));
+        // No law counts over less than a day, and who is stopped loses nobody more that day.
+        const counted = shift.paused === null ? hours : A_DAYS_WORK;
+        expect(report.abandoned).toBeLessThanOrEqual(allowed(report.connected + report.abandoned, world, counted));
       },
     );
 });
