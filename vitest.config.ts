@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Four tiers, told apart by the file's name, so that a quick loop runs one of them:
@@ -23,6 +24,8 @@ const otherTiers = ["**/*.int.test.ts", "**/*.sim.test.ts", "**/*.e2e.test.ts"];
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to others, of two the half; much of a test's time here is waiting for neighbours.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       tier("unit", roots("test"), otherTiers, 10_000),
       tier("int", roots("int.test"), [], 60_000),

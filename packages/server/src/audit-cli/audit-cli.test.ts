@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rulePacks } from "@broadnet-engage/compliance-rules";
 import type { E164 } from "@broadnet-engage/core/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWorld, type World } from "../testing/world.ts";
+import { openWorld, PACKS, type World } from "../testing/world.ts";
 import { exportTo, forget, replay, verify } from "./commands.ts";
 import { readOptions } from "./options.ts";
 
@@ -28,12 +27,12 @@ describe("npm run audit", () => {
   });
 
   it("says what other rules would have said", async () => {
-    const [ae] = rulePacks().filter(({ id }) => id === "ae");
+    const [ae] = PACKS.filter(({ id }) => id === "ae");
     const path = join(folder, "pack.json");
     await writeFile(path, JSON.stringify({ ...ae, jurisdiction: "SA" }));
     const said = await replay(audit(), [], { ...asked, packs: [path] });
     expect(said.text).toContain("if:   blocked by jurisdiction");
-    expect((await replay(audit(), rulePacks(), { ...asked, rules: "now" })).text).toContain("by other rules the same");
+    expect((await replay(audit(), PACKS, { ...asked, rules: "now" })).text).toContain("by other rules the same");
   });
 
   it("exports, verifies and forgets", async () => {

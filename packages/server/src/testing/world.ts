@@ -35,7 +35,7 @@ import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
 export const SUNDAY_MORNING = Date.parse("2026-11-22T06:00:00Z");
 export const PASSWORD = "correct horse battery";
 /** Read once: a test file opens many worlds. How often a number may be tried is the law's and the core's to test: here the same few people are called all day. */
-const PACKS = rulePacks().map((pack) => ({ ...pack, rules: { ...pack.rules, frequency: [] } }));
+export const PACKS = rulePacks().map((pack) => ({ ...pack, rules: { ...pack.rules, frequency: [] } }));
 export const WORLD_SECRET = "a secret for tests that is long enough";
 
 /** A clock that stands where a test puts it. */
