@@ -28,6 +28,7 @@ import type {
 import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
 import type { Calibration, PacingTick, ShadowReport } from "./model/pacing-tick.ts";
+import type { DaysQuestion, PermittedCalendar } from "./model/permitted-day.ts";
 import type { E164 } from "./model/phone.ts";
 import type { ComplianceHint, Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
@@ -440,6 +441,8 @@ export interface TenantDialer {
     readonly audit: AuditView;
     /** Of this installation, each with the digest decisions name it by. */
     packs(): readonly { readonly pack: RulePack; readonly digest: string }[];
+    /** When the calling hours permit, day by day. `unknown-reference` (jurisdiction), `validation-failed`, `invalid-range`, `limit-exceeded` (more than 92 days). */
+    calendar(question: Omit<DaysQuestion, "zone"> & { readonly zone: string | null }): PermittedCalendar;
   };
   readonly dnc: {
     /** Where a number has a reason, an end or a campaign of its own, it goes before the entry's. */

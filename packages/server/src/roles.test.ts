@@ -36,6 +36,7 @@ const EVERYONE = [
   "checkCompliance",
   "listRulePacks",
   "getRulePack",
+  "complianceCalendar",
   "addDnc",
   "listDispositions",
   "listRecordings",

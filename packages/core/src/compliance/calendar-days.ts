@@ -7,6 +7,7 @@ import { clockMs, WHOLE_DAY, type Windows } from "./windows.ts";
 /** A calendar's day, found: which class, and for which part of the day. */
 export interface FoundDay {
   readonly day: DayNumber;
+  readonly name: string;
   readonly class: string;
   /** False: it may be this day or a neighbour, and nobody has said which. */
   readonly certain: boolean;
@@ -106,7 +107,7 @@ function daysOf(entry: CalendarDay, years: Calendar["years"]): readonly FoundDay
       ? WHOLE_DAY
       : [clockMs(entry.startsAt ?? "00:00"), clockMs(entry.endsAt ?? "24:00")];
   return placesOf(entry, years).flatMap(({ day, certain }) =>
-    moved(day, entry.substitutes ?? []).map((on) => ({ day: on, class: entry.class, certain, part })),
+    moved(day, entry.substitutes ?? []).map((on) => ({ day: on, name: entry.name, class: entry.class, certain, part })),
   );
 }
 

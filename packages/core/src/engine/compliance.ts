@@ -4,6 +4,7 @@ import { auditOf } from "./audit.ts";
 import { packSetOf } from "./audit-inputs.ts";
 import { checkInBatch } from "./check-batches.ts";
 import type { Engine } from "./context.ts";
+import { permittedCalendar } from "./permitted-calendar.ts";
 import { askRegistries } from "./registry-facts.ts";
 import { simulate } from "./simulate.ts";
 
@@ -31,6 +32,7 @@ export function complianceOf(engine: Engine, tenantId: TenantId): TenantDialer["
     },
     simulate: (request, at) => simulate(engine, tenantId, request, at),
     audit: auditOf(engine, tenantId),
+    calendar: (question) => permittedCalendar(engine, tenantId, question),
     packs: () => {
       const { digests } = packSetOf(engine.packs);
       return engine.packs.map((pack) => ({ pack, digest: digests.get(pack.id) ?? "" }));

@@ -34,6 +34,7 @@ export * from "./object-link.ts";
 export type * from "./pacing-tick.ts";
 export * from "./page.ts";
 export * from "./past-attempt.ts";
+export * from "./permitted-day.ts";
 export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./recording.ts";

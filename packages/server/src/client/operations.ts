@@ -21,6 +21,7 @@ export const OPERATIONS = {
   cloneCampaign: { method: "post", path: "/v1/campaigns/{id}/clone", isPublic: false },
   completeCampaign: { method: "post", path: "/v1/campaigns/{id}/complete", isPublic: false },
   completeTransfer: { method: "post", path: "/v1/calls/{id}/transfer/complete", isPublic: false },
+  complianceCalendar: { method: "get", path: "/v1/compliance/calendar", isPublic: false },
   contactTimeline: { method: "get", path: "/v1/contacts/{id}/timeline", isPublic: false },
   countToday: { method: "get", path: "/v1/calls/count-today", isPublic: false },
   createApiKey: { method: "post", path: "/v1/api-keys", isPublic: false },

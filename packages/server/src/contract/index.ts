@@ -3,6 +3,7 @@ import * as agents from "./agents.ts";
 import * as apiKeys from "./api-keys.ts";
 import * as auditLog from "./audit-log.ts";
 import * as auth from "./auth.ts";
+import * as calendar from "./calendar.ts";
 import * as callbacks from "./callbacks.ts";
 import * as calls from "./calls.ts";
 import * as campaignAgents from "./campaign-agents.ts";
@@ -48,6 +49,7 @@ export const ROUTES: readonly RouteSpec[] = [
   previews,
   compliance,
   complianceAudit,
+  calendar,
   rulePacks,
   dnc,
   imports,

@@ -6,6 +6,7 @@ import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditLogRoutes } from "./audit-log.ts";
 import { authRoutes } from "./auth.ts";
+import { calendarRoutes } from "./calendar.ts";
 import { callbackRoutes } from "./callbacks.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignAgentRoutes } from "./campaign-agents.ts";
@@ -52,6 +53,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     previewRoutes,
     complianceRoutes,
     complianceAuditRoutes,
+    calendarRoutes,
     rulePackRoutes,
     dncRoutes,
     importRoutes,

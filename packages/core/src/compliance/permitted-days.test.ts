@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { DaysQuestion } from "../model/permitted-day.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import { instantOf } from "./local-time.ts";
+import { permittedDays } from "./permitted-days.ts";
+import { aPack, dated, everyDay, workdays } from "./testing.ts";
+
+const ask = (packs: readonly RulePack[], from: string, to: string, change: Partial<DaysQuestion> = {}) =>
+  permittedDays(
+    { jurisdiction: "AE", purpose: "marketing", channel: null, zone: "Asia/Dubai", from, to, ...change },
+    packs,
+  );
+const HOUR = 3_600_000;
+const shown = (days: ReturnType<typeof ask>) =>
+  days.map(({ date, windows }) => [date, windows.map(({ startsMs, endsMs }) => [startsMs / HOUR, endsMs / HOUR])]);
+
+const source = { doc: "A calendar", url: null, article: null, readOn: "2026-11-22" };
+const calendar = {
+  id: "days",
+  name: "Days",
+  maintainers: ["somebody"],
+  reviewBy: "2027-06-01",
+  years: { from: 2026, to: 2026 },
+  days: [
+    {
+      ...{ name: "National Day", class: "public", confidence: "H" as const, source },
+      on: { kind: "fixed" as const, month: 12, day: 2 },
+    },
+  ],
+};
+const withHolidays = aPack(
+  { calendars: [calendar] },
+  { callingHours: [dated({ ...everyDay, holidays: [{ calendar: "days", windows: [] }] })] },
+);
+
+describe("the permitted days", () => {
+  it("C-CMP-9 are windows by the called person's clock, with the instants they are", () => {
+    const [sunday, ...others] = ask([aPack()], "2026-11-22", "2026-11-28");
+    expect(sunday).toMatchObject({
+      date: "2026-11-22",
+      windows: [
+        {
+          startsMs: 9 * HOUR,
+          endsMs: 18 * HOUR,
+          from: Date.parse("2026-11-22T05:00Z"),
+          until: Date.parse("2026-11-22T14:00Z"),
+        },
+      ],
+      unknown: null,
+    });
+    expect(others.map(({ windows }) => windows.length)).toEqual([1, 1, 1, 1, 0, 0]);
+  });
+
+  it("change with the rules, on the very day", () => {
+    expect(shown(ask([aPack()], "2026-05-29", "2026-06-05"))).toEqual([
+      ...["2026-05-29", "2026-05-30", "2026-05-31", "2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04"].map(
+        (date) => [date, [[9, 18]]],
+      ),
+      ["2026-06-05", []],
+    ]);
+  });
+
+  it("name the holidays and keep them closed", () => {
+    const [before, holiday] = ask([withHolidays], "2026-12-01", "2026-12-02");
+    expect(before).toMatchObject({ holidays: [], windows: [{}] });
+    expect(holiday).toMatchObject({
+      holidays: [{ name: "National Day", class: "public", certain: true }],
+      windows: [],
+      reason: expect.stringContaining("closed on holidays"),
+    });
+  });
+
+  it("C-CMP-2 are never open where the pack does not know, nor past its calendar, nor without a pack", () => {
+    const blind = aPack({}, { callingHours: [dated({ unknown: "nobody found the decree" })] });
+    const past = ask([withHolidays], "2027-01-01", "2027-01-01");
+    const none = ask([aPack()], "2026-01-01", "2026-01-01", { jurisdiction: "SA" });
+    for (const days of [
+      ask([blind], "2026-11-22", "2026-11-22"),
+      past,
+      none,
+      ask([aPack()], "2020-01-01", "2020-01-01"),
+    ])
+      expect(days).toMatchObject([{ windows: [], unknown: expect.any(String) }]);
+    // Another pack that is open does not make up for it.
+    expect(ask([blind, aPack({ id: "ae-policy" })], "2026-11-22", "2026-11-22")).toMatchObject([{ windows: [] }]);
+  });
+
+  it("are what all packs of the jurisdiction permit, and the tenant's own rules", () => {
+    const late = { ...workdays, week: { sun: [{ start: "12:00", end: "24:00" }] } };
+    const other = aPack({ id: "ae-x" }, { callingHours: [dated(late)] });
+    expect(shown(ask([aPack(), other], "2026-11-22", "2026-11-23"))).toEqual([
+      ["2026-11-22", [[12, 18]]],
+      ["2026-11-23", []],
+    ]);
+    const question = { jurisdiction: "AE", purpose: "marketing", channel: null, zone: "Asia/Dubai" } as const;
+    const days = permittedDays({ ...question, from: "2026-11-22", to: "2026-11-22" }, [aPack()], [other]);
+    expect(shown(days)).toEqual([["2026-11-22", [[12, 18]]]]);
+  });
+
+  it("do not count an hour that the clock skips, and count one twice that it repeats", () => {
+    const allDay = { ...everyDay, week: { sun: [{ start: "00:00" as const, end: "24:00" as const }] } };
+    const packs = [aPack({ zones: ["Europe/Berlin"] }, { callingHours: [dated(allDay)] })];
+    const hours = (date: string) =>
+      ask(packs, date, date, { zone: "Europe/Berlin" }).map(({ windows }) =>
+        windows.map(({ from, until }) => (until - from) / HOUR),
+      );
+    expect(hours("2026-03-29")).toEqual([[23]]);
+    expect(hours("2026-10-25")).toEqual([[25]]);
+    expect(instantOf("Europe/Berlin", "2026-10-25", 0)).toBe(Date.parse("2026-10-24T22:00Z"));
+  });
+});
