@@ -13,6 +13,7 @@ import { sealing } from "./http/sealing.ts";
 import { importWorker } from "./imports/import-worker.ts";
 import { receiver } from "./imports/receive.ts";
 import { NO_NEWS, newsOver } from "./nodes/news.ts";
+import type { Registers } from "./registries/registers.ts";
 import { reportWorker } from "./reports/report-worker.ts";
 import type { Services } from "./services.ts";
 import { type Pace, StreamHub } from "./stream/hub.ts";
@@ -21,6 +22,8 @@ import { tickets } from "./stream/tickets.ts";
 export interface ServiceOptions {
   readonly dialer: Dialer;
   readonly objects: ObjectStore;
+  /** Those the dialer asks. */
+  readonly registers: Registers;
   /** Clock, chance and ids the dialer lives by. */
   readonly system: System;
   readonly log: Log;
@@ -47,7 +50,7 @@ export interface ServiceOptions {
 export function createServices(options: ServiceOptions): Services {
   const { dialer, system, log, passwords, refuseTarget } = options;
   const { storage } = dialer;
-  const { objects } = options;
+  const { objects, registers } = options;
   const { clock, ids, random, timers } = system;
   const realClock = options.realClock ?? systemClock;
   const keys = keyRing(options.keys);
@@ -98,7 +101,11 @@ export function createServices(options: ServiceOptions): Services {
       log,
       preciseTime: options.preciseTime ?? false,
     }),
-    imports: importWorker({ storage, objects, realClock, timers, log, of: (tenantId) => dialer.forTenant(tenantId) }),
+    imports: importWorker({
+      ...{ storage, objects, registers, realClock, timers, log },
+      of: (tenantId) => dialer.forTenant(tenantId),
+    }),
+    registers,
     receive: receiver({ storage, objects, realClock, ids, log }),
     sealing: sealed,
     idempotency: idempotency({ storage, sealing: sealed, clock, log }),

@@ -109,10 +109,14 @@ describe("/readyz", () => {
       throw new Error("away");
     };
     const objects = { ...world.services.objects, head: away };
-    const poor = await open({ checks: usualChecks({ dialer, objects, redis: away }) });
+    const registries = async () => false;
+    const poor = await open({ checks: usualChecks({ dialer, objects, redis: away, registries }) });
     const told = await poor.client.get("/readyz");
     expect(told.status).toBe(200);
-    expect(told.body.checks).toEqual({ ...whole, redis: "degraded", storage: "degraded", accepting: true });
+    expect(told.body.checks).toEqual({
+      ...{ ...whole, redis: "degraded", storage: "degraded", registries: "degraded" },
+      accepting: true,
+    });
   });
 
   it("is 503 when the switch is away, and /healthz asks nobody", async () => {

@@ -89,6 +89,7 @@ const ADMIN_ONLY = [
   "getTenant",
   "updateTenant",
   "resetPassword",
+  "importRegistry",
   "deleteUser",
   "exportAudit",
   "forgetInAudit",

@@ -9,6 +9,7 @@ import type { Idempotency } from "./http/idempotency.ts";
 import type { Sealing } from "./http/sealing.ts";
 import type { Receive } from "./imports/receive.ts";
 import type { News } from "./nodes/news.ts";
+import type { Registers } from "./registries/registers.ts";
 import type { ReportWorker } from "./reports/report-worker.ts";
 import type { StreamHub } from "./stream/hub.ts";
 import type { Tickets } from "./stream/tickets.ts";
@@ -36,6 +37,7 @@ export interface Services {
   readonly sealing: Sealing;
   readonly reports: ReportWorker;
   readonly imports: WorkLoop;
+  readonly registers: Registers;
   readonly receive: Receive;
   readonly stream: StreamHub;
   readonly news: News;

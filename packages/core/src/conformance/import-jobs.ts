@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ImportJob } from "../model/import-job.ts";
+import { type ImportJob, ImportKind } from "../model/import-job.ts";
 import { HOUR } from "../model/instant.ts";
 import { NOW } from "./chance.ts";
 import { type Ground, refusedWith, same } from "./ground.ts";
@@ -36,6 +36,13 @@ function rows(ground: Ground): void {
       "duplicate-resource",
       act((stores) => stores.importJobs.insert(job)),
     );
+  });
+
+  runner.it("takes every kind of import", async () => {
+    for (const kind of ImportKind.options) {
+      const job = await stored(ground, { kind });
+      same(await find(job), job);
+    }
   });
 
   runner.it("saves every member, and refuses a row that was read before another's save", async () => {

@@ -8,8 +8,8 @@ import { type CampaignId, type ImportId, idOf, type TenantId, type UserId } from
 export const ImportStatus = z.enum(["receiving", "queued", "running", "done", "failed"]);
 export type ImportStatus = z.infer<typeof ImportStatus>;
 
-/** What a file's rows become. */
-export const ImportKind = z.enum(["contacts", "dnc"]);
+/** What a file's rows become; `registry` is a national register, which is the whole installation's. */
+export const ImportKind = z.enum(["contacts", "dnc", "registry"]);
 export type ImportKind = z.infer<typeof ImportKind>;
 
 /** Why a row did not become what the file is about. */

@@ -4,7 +4,7 @@ import { createDialer, type Dialer } from "@broadnet-engage/core";
 import { freeswitch } from "@broadnet-engage/core/freeswitch";
 import { memoryRateWindows } from "@broadnet-engage/core/memory";
 import type { RulePack, Tenant } from "@broadnet-engage/core/model";
-import type { Clock, Log, Registry, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
+import type { Clock, Log, Storage, SwitchTransport } from "@broadnet-engage/core/ports";
 import { startSimulatedSwitch } from "@broadnet-engage/core/sim";
 import { type System, systemClock, systemRandom, systemTimers, uuidV7 } from "@broadnet-engage/core/system";
 import type { Express, Router } from "express";
@@ -17,6 +17,7 @@ import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
 import { usualChecks } from "../http/readiness.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import { type KnownRegisters, openRegisters } from "../registries/registers.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
 import { VERSION } from "../version.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
@@ -58,7 +59,7 @@ export async function assemble(config: Config, log: Log, url: string): Promise<A
   const packs = chosenPacks(config.RULE_READINGS);
   const pack = packs.find(({ jurisdiction }) => jurisdiction === DEMO_COUNTRY) ?? packs[0];
   if (!pack) throw new ConfigError(["No rule pack is installed, so no number could ever be dialed."]);
-  const files = await registers(config);
+  const files = await environmentRegisters(config);
   const storage = await openStorage(config, log);
   try {
     const world = openWorldClock(config, pack, log);
@@ -92,7 +93,7 @@ const systemWith = (clock: Clock): System => ({
   timers: systemTimers,
 });
 
-async function registers(config: Config): Promise<Registry> {
+async function environmentRegisters(config: Config): Promise<KnownRegisters> {
   try {
     return await fileRegistry(config.registries);
   } catch (error) {
@@ -184,7 +185,7 @@ interface Parts {
   readonly url: string;
   readonly packs: readonly RulePack[];
   readonly pack: RulePack;
-  readonly files: Registry;
+  readonly files: KnownRegisters;
   readonly storage: Storage;
   readonly world: WorldClock | null;
   readonly system: System;
@@ -224,12 +225,17 @@ async function wire(parts: Parts): Promise<Assembly> {
   const jwtSecret = config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR));
   const { objects, files } = await openObjects(config, jwtSecret, parts.url);
   const sender = httpSender(guard, systemClock, systemTimers);
+  const registers = await openRegisters({
+    folder: join(config.DATA_DIR, "registries"),
+    beneath: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
+    log,
+  });
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
     placeOf,
     storage,
-    registry: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
+    registry: registers,
     http: metrics.counted(sender),
     webhooks: {
       headerPrefix: config.WEBHOOK_HEADER_PREFIX,
@@ -250,6 +256,7 @@ async function wire(parts: Parts): Promise<Assembly> {
   const services = createServices({
     dialer,
     objects,
+    registers,
     system,
     log,
     keys: await signingKeys(config),
@@ -272,7 +279,10 @@ async function wire(parts: Parts): Promise<Assembly> {
     ignoreUnknown: config.IGNORE_UNKNOWN_FIELDS,
     trustedProxies: config.TRUSTED_PROXIES,
     draining: () => draining,
-    checks: usualChecks({ dialer, objects, ...(nodes ? { redis: nodes.answers } : {}) }),
+    checks: usualChecks({
+      ...{ dialer, objects, registries: async () => registers.faults().length === 0 },
+      ...(nodes ? { redis: nodes.answers } : {}),
+    }),
     opsElsewhere: config.OPS_PORT !== undefined,
     ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ...(config.OTEL_TRACES ? { tracer: await openTelemetry() } : {}),

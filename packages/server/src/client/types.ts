@@ -4,6 +4,7 @@ import type * as agents from "../contract/agents.ts";
 import type * as apiKeys from "../contract/api-keys.ts";
 import type * as auditLog from "../contract/audit-log.ts";
 import type * as auth from "../contract/auth.ts";
+import type * as calendar from "../contract/calendar.ts";
 import type * as callbacks from "../contract/callbacks.ts";
 import type * as calls from "../contract/calls.ts";
 import type * as campaignAgents from "../contract/campaign-agents.ts";
@@ -20,6 +21,7 @@ import type * as imports from "../contract/imports.ts";
 import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
 import type * as recordings from "../contract/recordings.ts";
+import type * as registries from "../contract/registries.ts";
 import type * as reports from "../contract/reports.ts";
 import type { RouteSpec } from "../contract/route.ts";
 import type * as rulePacks from "../contract/rule-packs.ts";
@@ -37,6 +39,7 @@ type Modules = typeof agentDesk &
   typeof auditLog &
   typeof auth &
   typeof calls &
+  typeof calendar &
   typeof callbacks &
   typeof campaignAgents &
   typeof campaignInsight &
@@ -52,6 +55,7 @@ type Modules = typeof agentDesk &
   typeof liveCalls &
   typeof previews &
   typeof recordings &
+  typeof registries &
   typeof reports &
   typeof rulePacks &
   typeof stream &

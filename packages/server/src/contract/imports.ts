@@ -9,7 +9,9 @@ import { MIB, route, SUPERVISOR_UP } from "./route.ts";
 const FILE_LIMIT = 128 * MIB;
 
 /** A file as the client gives it, and as the server has taken it in. */
-const csvFile = z.custom<string | Uint8Array | Blob>(() => true).transform((file) => file as unknown as ReceivedFile);
+export const csvFile = z
+  .custom<string | Uint8Array | Blob>(() => true)
+  .transform((file) => file as unknown as ReceivedFile);
 
 const delimiter = z.enum(["comma", "semicolon", "tab"]).default("comma");
 
@@ -32,7 +34,7 @@ const mapping = parsedJson
       'JSON: header → what it is, or null to leave it out, e.g. {"Mobile":"phone","Note":null}. Headers not in it go by their own names.',
   });
 
-const accepted = named("ImportAccepted", z.object({ import_id: idOut, status: z.literal("queued") }));
+export const acceptedImport = named("ImportAccepted", z.object({ import_id: idOut, status: z.literal("queued") }));
 
 export const importContactsFile = route({
   id: "importContactsFile",
@@ -47,7 +49,7 @@ export const importContactsFile = route({
   consumes: "text/csv",
   bodyLimit: FILE_LIMIT,
   body: csvFile,
-  responses: { 202: accepted },
+  responses: { 202: acceptedImport },
   refusals: ["campaign-invalid-transition", "limit-exceeded"],
 });
 
@@ -67,7 +69,7 @@ export const importDncFile = route({
   consumes: "text/csv",
   bodyLimit: FILE_LIMIT,
   body: csvFile,
-  responses: { 202: accepted },
+  responses: { 202: acceptedImport },
   refusals: ["limit-exceeded"],
 });
 
@@ -78,7 +80,7 @@ export const getImport = route({
   path: "/v1/imports/{id}",
   clauses: [],
   summary: "How far an import is, what its rows became, and the first of those that became nothing",
-  access: SUPERVISOR_UP,
+  access: [...SUPERVISOR_UP, "platform_admin"],
   params: idParams<ImportId>(),
   responses: {
     200: named(
@@ -122,7 +124,7 @@ export const importErrors = route({
   path: "/v1/imports/{id}/errors",
   clauses: [],
   summary: "The rows that became nothing as CSV: the first 250 of each reason",
-  access: SUPERVISOR_UP,
+  access: [...SUPERVISOR_UP, "platform_admin"],
   params: idParams<ImportId>(),
   answers: "text/csv",
   responses: { 200: z.string() },

@@ -20,6 +20,7 @@ import * as imports from "./imports.ts";
 import * as liveCalls from "./live-calls.ts";
 import * as previews from "./previews.ts";
 import * as recordings from "./recordings.ts";
+import * as registries from "./registries.ts";
 import * as reports from "./reports.ts";
 import type { RouteSpec } from "./route.ts";
 import * as rulePacks from "./rule-packs.ts";
@@ -50,6 +51,7 @@ export const ROUTES: readonly RouteSpec[] = [
   compliance,
   complianceAudit,
   calendar,
+  registries,
   rulePacks,
   dnc,
   imports,

@@ -38,13 +38,15 @@ export interface Needed {
   readonly objects: ObjectStore;
   /** Left out: there is none. */
   readonly redis?: () => Promise<boolean>;
+  /** Whether every register's file can be used; the rest is dialed without those that cannot. Left out: not looked at. */
+  readonly registries?: () => Promise<boolean>;
 }
 
 /** A key that is never written: the question is whether there is an answer. */
 const NOTHING = "readyz";
 
 /** What every server has. A database is opened migrated or not at all, so where it answers, its schema is this version's. */
-export function usualChecks({ dialer, objects, redis }: Needed): Checks {
+export function usualChecks({ dialer, objects, redis, registries }: Needed): Checks {
   const answers = () => dialer.storage.read(async (stores) => (await stores.tenants.all()).length >= 0);
   return {
     postgres: answers,
@@ -53,6 +55,7 @@ export function usualChecks({ dialer, objects, redis }: Needed): Checks {
     storage: dispensable(async () => (await objects.head(NOTHING)) === null),
     switch: async () => dialer.status().switchConnected,
     dialer: async () => dialer.status().running,
+    ...(registries === undefined ? {} : { registries: dispensable(registries) }),
   };
 }
 

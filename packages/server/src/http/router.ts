@@ -94,7 +94,8 @@ async function received(
   req: Request,
   caller: Caller | undefined,
 ): Promise<ReceivedFile | null> {
-  return route.consumes !== undefined && caller ? gate.receive(req, caller, route.bodyLimit ?? MIB) : null;
+  if (route.consumes === undefined || !caller) return null;
+  return gate.receive(req, caller, route.bodyLimit ?? MIB, route.lineLimit);
 }
 
 async function jsonBody(

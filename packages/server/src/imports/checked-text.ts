@@ -28,7 +28,7 @@ function refused(chunk: Uint8Array, isFirst: boolean, at: number): Problem | und
 }
 
 /** Looks at a text while it passes. */
-export function checkedText(source: AsyncIterable<Uint8Array>, limit: number): CheckedText {
+export function checkedText(source: AsyncIterable<Uint8Array>, limit: number, mostLines = LINES_MAX): CheckedText {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const head: Uint8Array[] = [];
   let headBytes = 0;
@@ -51,7 +51,7 @@ export function checkedText(source: AsyncIterable<Uint8Array>, limit: number): C
     }
     size += chunk.length;
     for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) lines += 1;
-    if (lines > LINES_MAX + 1) refuse(tooLong(`The file has more than ${LINES_MAX} rows; send it in parts.`, limit));
+    if (lines > mostLines + 1) refuse(tooLong(`The file has more than ${mostLines} rows; send it in parts.`, limit));
     if (size > limit) refuse(tooLong(`The file is larger than ${limit} bytes; send it in parts.`, limit));
     if (headBytes < HEAD_BYTES) {
       head.push(chunk.slice(0, HEAD_BYTES - headBytes));

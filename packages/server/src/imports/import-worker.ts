@@ -1,15 +1,15 @@
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { DAY, type ImportError, type ImportJob, MINUTE, SECOND } from "@broadnet-engage/core/model";
-import type { Clock, Log, ObjectStore, Timers } from "@broadnet-engage/core/ports";
+import type { Log, Timers } from "@broadnet-engage/core/ports";
 import { Problem } from "../problems/problem.ts";
 import { type WorkLoop, workLoop } from "../work-loop.ts";
 import { columnsOf, type ImportColumn, type Mapping } from "./header.ts";
 import { BrokenFile, type Delimiter, type Row, readRows } from "./read-rows.ts";
-import { type BatchResult, contactTarget, dncTarget, type Target, type TargetTools } from "./targets.ts";
+import { RegisterRun } from "./register-run.ts";
+import type { ImportRun, RunTools } from "./run.ts";
+import { type BatchResult, contactTarget, dncTarget, type Target } from "./targets.ts";
 
-export interface ImportWorkerTools extends TargetTools {
-  readonly objects: ObjectStore;
-  readonly realClock: Clock;
+export interface ImportWorkerTools extends RunTools {
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -38,6 +38,7 @@ export const importWorker = (tools: ImportWorkerTools): WorkLoop =>
     what: "Imports",
     pauseMs: PAUSE_MS,
     look: async (stopped) => {
+      await tools.registers.refresh();
       while (!stopped() && (await workNext(tools, stopped)));
       await clear(tools);
     },
@@ -48,7 +49,7 @@ async function workNext(tools: ImportWorkerTools, stopped: () => boolean): Promi
   const now = tools.realClock.now();
   const [job] = await tools.storage.transact((stores) => stores.importJobs.take(now, now + LEASE_MS, 1));
   if (job === undefined) return false;
-  const run = new Run(tools, job);
+  const run = runOf(tools, job);
   const after = await run.work(stopped).catch((error: unknown) => failed(tools, run.job, error));
   // Who lost the job meanwhile has nothing to tell of it.
   await tools.storage
@@ -59,11 +60,13 @@ async function workNext(tools: ImportWorkerTools, stopped: () => boolean): Promi
   return true;
 }
 
+const runOf = (tools: ImportWorkerTools, job: ImportJob): ImportRun =>
+  job.kind === "registry" ? new RegisterRun(tools, job, LEASE_MS) : new Run(tools, job);
+
 const requestOf = ({ request }: ImportJob) => request as { delimiter: Delimiter; mapping: Mapping };
 
-/** One try at a job. */
-class Run {
-  /** As it was last kept. */
+/** One try at a file of rows. */
+class Run implements ImportRun {
   job: ImportJob;
   readonly #tools: ImportWorkerTools;
 
@@ -72,7 +75,6 @@ class Run {
     this.job = job;
   }
 
-  /** The job as it is to be kept: done, or given back when we are stopped. */
   async work(stopped: () => boolean): Promise<ImportJob> {
     const { objects, realClock } = this.#tools;
     const file = this.job.storageKey === null ? null : await objects.get(this.job.storageKey);
@@ -148,11 +150,13 @@ function firstOfEach(errors: readonly ImportError[]): readonly ImportError[] {
   });
 }
 
+const FINAL: readonly string[] = ["not-found", "campaign-invalid-transition", "validation-failed"];
+
 /** What cannot get better by trying again, in words for the one who sent the file. */
 function finalReason(error: unknown): string | null {
   if (error instanceof BrokenFile || error instanceof Problem) return error.message;
   if (!isEngageError(error) || error.retryable) return null;
-  return error.code === "not-found" || error.code === "campaign-invalid-transition" ? error.message : null;
+  return FINAL.includes(error.code) ? error.message : null;
 }
 
 function failed(tools: ImportWorkerTools, job: ImportJob, error: unknown): ImportJob {

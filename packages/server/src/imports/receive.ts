@@ -31,7 +31,7 @@ export interface ReceiveTools {
   readonly log: Log;
 }
 
-export type Receive = (req: Request, caller: Caller, limit: number) => Promise<ReceivedFile>;
+export type Receive = (req: Request, caller: Caller, limit: number, mostLines?: number) => Promise<ReceivedFile>;
 
 function assertCsv(req: Request): void {
   const charset = /;\s*charset="?([^";\s]+)/i.exec(req.headers["content-type"] ?? "")?.[1] ?? "utf-8";
@@ -67,11 +67,11 @@ export function receiver({ storage, objects, realClock, ids, log }: ReceiveTools
     }
   }
 
-  return async (req, caller, limit) => {
+  return async (req, caller, limit, mostLines) => {
     assertCsv(req);
     const job = await noted(caller);
     // The request outlives a refusal, so that the client hears it.
-    const text = checkedText(req.iterator({ destroyOnReturn: false }), limit);
+    const text = checkedText(req.iterator({ destroyOnReturn: false }), limit, mostLines);
     try {
       const { sha256, size } = await objects.put(job.storageKey ?? "", text.bytes, "text/csv; charset=utf-8");
       let isKept = false;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import * as contract from "../contract/imports.ts";
 import { guarded } from "../csv/guard.ts";
 import { csvText } from "../csv/text-stream.ts";
-import { type Bound, handle } from "../http/handler.ts";
+import { type Bound, type Caller, handle } from "../http/handler.ts";
 import { CONTACT_TARGETS } from "../imports/contact-row.ts";
 import { DNC_TARGETS } from "../imports/dnc-row.ts";
 import { columnsOf, headerOf } from "../imports/header.ts";
@@ -32,10 +32,10 @@ export const importRoutes = (services: Services): readonly Bound[] => [
   }),
   handle(contract.getImport)(async ({ params, caller }) => ({
     status: 200,
-    body: presentImportJob(await findImport(services, caller.tenantId, params.id)),
+    body: presentImportJob(await findImport(services, caller, params.id)),
   })),
   handle(contract.importErrors)(async ({ params, caller }) => {
-    const { id, errors } = await findImport(services, caller.tenantId, params.id);
+    const { id, errors } = await findImport(services, caller, params.id);
     const rows = errors.map(({ line, reason, column, value, message }) => [
       ...[String(line), reason, guarded(column ?? ""), guarded(value), guarded(message)],
     ]);
@@ -50,7 +50,11 @@ async function* inOne<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
 }
 
 /** From here on the file is the worker's. */
-async function queued(services: Services, file: ReceivedFile, as: Pick<ImportJob, "kind" | "campaignId" | "request">) {
+export async function queued(
+  services: Services,
+  file: ReceivedFile,
+  as: Pick<ImportJob, "kind" | "campaignId" | "request">,
+) {
   const job: ImportJob = { ...file.job, ...as, status: "queued", expiresAt: null };
   await services.storage.transact((stores) => stores.importJobs.save(job));
   file.keep();
@@ -59,13 +63,11 @@ async function queued(services: Services, file: ReceivedFile, as: Pick<ImportJob
   return { status: 202 as const, body, headers: { Location: `/v1/imports/${job.id}` } };
 }
 
-async function findImport(
-  { storage }: Services,
-  tenantId: ImportJob["tenantId"],
-  id: ImportJob["id"],
-): Promise<ImportJob> {
+async function findImport({ storage }: Services, { tenantId, role }: Caller, id: ImportJob["id"]): Promise<ImportJob> {
   const job = await storage.read((stores) => stores.importJobs.find(tenantId, id));
   if (job === null || job.status === "receiving") throw notFound("import");
+  // People of the platform see registers, and no tenant's contacts.
+  if (role === "platform_admin" && job.kind !== "registry") throw notFound("import");
   return job;
 }
 

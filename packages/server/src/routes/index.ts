@@ -27,6 +27,7 @@ import { importRoutes } from "./imports.ts";
 import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { recordingRoutes } from "./recordings.ts";
+import { registryRoutes } from "./registries.ts";
 import { reportRoutes } from "./reports.ts";
 import { rulePackRoutes } from "./rule-packs.ts";
 import { streamRoutes } from "./stream.ts";
@@ -54,6 +55,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     complianceRoutes,
     complianceAuditRoutes,
     calendarRoutes,
+    registryRoutes,
     rulePackRoutes,
     dncRoutes,
     importRoutes,

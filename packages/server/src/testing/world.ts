@@ -1,5 +1,8 @@
+import { mkdtemp } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { createDialer, type Dialer, insertTenant } from "@broadnet-engage/core";
 import {
@@ -27,6 +30,7 @@ import { auditedStorage } from "../audit/audited-storage.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
 import { createServices, type ServiceOptions } from "../create-services.ts";
 import { FILES_PATH, filesRouter } from "../objects/files-router.ts";
+import { openRegisters } from "../registries/registers.ts";
 import type { Services } from "../services.ts";
 import { type Client, client } from "./client.ts";
 import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
@@ -87,6 +91,8 @@ export interface WorldOptions extends Partial<AppOptions> {
   /** Default: memory. */
   readonly storage?: Storage;
   readonly tenantId?: TenantId;
+  /** Default: a new one. */
+  readonly registersFolder?: string;
   /** The other tenant's own limit. */
   readonly requestsPerMinute?: number;
   /** Phones that are registered beside those of the two agents. */
@@ -115,11 +121,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock: realClock,
   });
   const objects = memoryObjectStore(realClock, links);
+  const emirates = memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } });
+  const registers = await openRegisters({
+    folder: options.registersFolder ?? (await mkdtemp(join(tmpdir(), "registers-"))),
+    beneath: { ...emirates, current: () => null },
+    log: silentLog,
+  });
   const dialer = createDialer({
     switch: fake,
     rules: PACKS,
     storage,
-    registry: memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } }),
+    registry: registers,
     system,
     audit: { signer: new MemoryHeadSigner("test") },
     inCall: {
@@ -166,6 +178,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const services = createServices({
     dialer,
     objects,
+    registers,
     system,
     log: silentLog,
     keys: { secret: WORLD_SECRET },

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { named } from "./components.ts";
+import { acceptedImport, csvFile } from "./imports.ts";
+import { boolParam, country, instantIn, instantOut, text, wholeParam } from "./primitives.ts";
+import { ADMIN, MIB, route, SUPERVISOR_UP } from "./route.ts";
+
+const PLATFORM = "platform_admin";
+const FILE_LIMIT = 128 * MIB;
+/** A number takes eight bytes with its line's end at the least, so the bytes are the limit. */
+const LINE_LIMIT = FILE_LIMIT / 8;
+
+const State = z.object({
+  registry: z.string().describe("The rule packs' name of it"),
+  authority: z.string(),
+  semantics: z.enum(["deny", "allow"]).describe("`allow`: a register of consents; who is not in it is not called"),
+  access: z.enum(["file", "wash", "query"]).describe("How the register is given out; only a file can be imported"),
+  max_age_days: z.int(),
+  loaded: z.boolean().describe("False: whom it lists is unknown, and every call it speaks of is blocked"),
+  entries: z.int().nullable(),
+  as_of: instantOut.nullable().describe("When the data was true at its source"),
+  fresh_until: instantOut.nullable().describe("`as_of` and the packs' shortest age; afterwards its calls are blocked"),
+  fresh: z.boolean(),
+  source: z.string().nullable(),
+  digest: z.string().nullable().describe("SHA-256 of the list it was read from"),
+  fault: z.string().nullable().describe("Why its file cannot be used"),
+});
+
+const params = z.object({ jurisdiction: country });
+const tag = "compliance";
+const path = "/v1/compliance/registries/{jurisdiction}";
+
+export const getRegistries = route({
+  id: "getRegistries",
+  tag,
+  method: "get",
+  path,
+  clauses: ["C-CMP-2", "C-CMP-10"],
+  summary: "The national registers the rules of a jurisdiction name, and which of them are loaded and fresh",
+  access: [...SUPERVISOR_UP, PLATFORM],
+  params,
+  responses: {
+    200: named("RegistryStates", z.object({ jurisdiction: z.string(), items: z.array(named("RegistryState", State)) })),
+  },
+  refusals: [],
+});
+
+const columns = z
+  .string()
+  .regex(/^[1-9]\d{0,2}(,[1-9]\d{0,2})?$/, "must be one column counted from 1, or two with a comma between")
+  .transform((list) => list.split(",").map(Number));
+
+export const importRegistry = route({
+  id: "importRegistry",
+  tag,
+  method: "put",
+  path,
+  clauses: ["C-CMP-10"],
+  summary: "A register's whole list from a plain list or CSV; afterwards it takes the place of the one before",
+  access: [...ADMIN, PLATFORM],
+  params,
+  query: z.strictObject({
+    registry: text(100).describe("One that the jurisdiction's rules name"),
+    as_of: instantIn.describe("When the data was true at its source"),
+    source: text(200).describe("Where it is from, for whoever reads a decision"),
+    calling_code: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/, "must be 1 to 3 digits")
+      .optional()
+      .describe("Put before numbers without `+` or `00`; absent = they are international as they are"),
+    columns: columns
+      .optional()
+      .describe("Of a CSV: the column of the number, or two that make it; absent = the line is it"),
+    header_lines: wholeParam.optional().describe("Lines before the first number"),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
+      .optional()
+      .describe("Of the file; another file is refused"),
+    allow_refused: boolParam.optional().describe("Take the list though some of its lines hold no number"),
+  }),
+  consumes: "text/csv",
+  bodyLimit: FILE_LIMIT,
+  lineLimit: LINE_LIMIT,
+  body: csvFile,
+  responses: { 202: acceptedImport },
+  refusals: ["limit-exceeded"],
+});

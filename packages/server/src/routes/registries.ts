@@ -1,0 +1,77 @@
+import { MINUTE } from "@broadnet-engage/core/model";
+import * as contract from "../contract/registries.ts";
+import { type Bound, type Caller, handle, type Input } from "../http/handler.ts";
+import type { RegisterRequest } from "../imports/register-run.ts";
+import { notFound, Problem, validationFailed } from "../problems/problem.ts";
+import type { Services } from "../services.ts";
+import { queued } from "./imports.ts";
+import { type NamedRegister, presentRegister, registersOf } from "./registries.present.ts";
+
+/** Clocks of one installation and its clients may differ this much. */
+const CLOCK_SKEW_MS = 5 * MINUTE;
+
+export const registryRoutes = (services: Services): readonly Bound[] => [
+  handle(contract.getRegistries)(async ({ params: { jurisdiction }, caller }) => {
+    const now = services.clock.now();
+    const items = named(services, caller, jurisdiction).map((one) => presentRegister(one, services.registers, now));
+    return { status: 200, body: { jurisdiction, items } };
+  }),
+  handle(contract.importRegistry)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
+    mustRunTheInstallation(services, caller);
+    const registers = named(services, caller, jurisdiction);
+    mustBeTakeable(services, registers, query, file.sha256);
+    const request: RegisterRequest = {
+      jurisdiction,
+      registry: query.registry,
+      asOf: query.as_of,
+      source: query.source,
+      form: {
+        callingCode: query.calling_code ?? "",
+        columns: query.columns ?? [],
+        headerLines: query.header_lines ?? 0,
+      },
+      sha256: file.sha256,
+      allowRefused: query.allow_refused ?? false,
+    };
+    return queued(services, file, { kind: "registry", campaignId: null, request });
+  }),
+];
+
+function named(services: Services, { tenantId }: Caller, jurisdiction: string): readonly NamedRegister[] {
+  const packs = services.of(tenantId).compliance.packs();
+  const found = registersOf(
+    packs.map(({ pack }) => pack),
+    jurisdiction,
+  );
+  if (found === null) throw notFound("jurisdiction");
+  return found;
+}
+
+/** A register is every tenant's, so no tenant's own administrator may put another in its place. */
+function mustRunTheInstallation({ dialer }: Services, { role, tenantId }: Caller): void {
+  if (role === "platform_admin" || tenantId === dialer.tenantId) return;
+  throw new Problem("forbidden", "Registers are the whole installation's; only who runs it imports them.", {
+    members: { required_role: "platform_admin" },
+  });
+}
+
+type Query = Input<typeof contract.importRegistry>["query"];
+
+function mustBeTakeable(
+  { clock }: Services,
+  known: readonly NamedRegister[],
+  { registry, as_of: asOf, sha256 }: Query,
+  received: string,
+): void {
+  const refuse = (pointer: string, message: string) => validationFailed([{ pointer, code: "invalid", message }]);
+  const one = known.find((register) => register.registry === registry);
+  if (one === undefined) {
+    const names = known.map((register) => register.registry).join(", ");
+    throw refuse("?registry", `must be one that the jurisdiction's rules name: ${names || "there is none"}`);
+  }
+  if (one.access !== "file")
+    throw refuse("?registry", "gives out no list: a number that is not in a part of it is not known to be unlisted");
+  if (asOf > clock.now() + CLOCK_SKEW_MS) throw refuse("?as_of", "must not be in the future");
+  if (sha256 !== undefined && sha256.toLowerCase() !== received)
+    throw refuse("?sha256", `is not the file's, which is ${received}`);
+}
