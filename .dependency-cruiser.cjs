@@ -257,7 +257,7 @@ const ASSEMBLY = "^packages/server/src/(main|assembly|sim-switch)[.]ts$|^package
 const OBJECTS = "^packages/server/src/objects/";
 const serverMay = [
   "^packages/server/",
-  entry(".", "ports/index", "model/index", "errors", "webhooks/index", "system"),
+  entry(".", "ports/index", "model/index", "errors", "webhooks/index", "system", "registries/index"),
   frontDoor("compliance-rules"),
   npm("express", "express-serve-static-core", "jose", "pino", "prom-client", "undici", "zod", "@node-rs/argon2"),
   npm("@opentelemetry/api"),
@@ -287,7 +287,7 @@ const packages = [
     ASSEMBLY,
     [
       ...serverMay,
-      entry("freeswitch/index", "memory/index", "registries/index", "sim/index"),
+      entry("freeswitch/index", "memory/index", "sim/index"),
       frontDoor("adapter-postgres"),
       frontDoor("adapter-redis"),
       frontDoor("adapter-minio"),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { UserId } from "@broadnet-engage/core/model";
 import { silentLog } from "@broadnet-engage/core/system";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openRegisters } from "./registries/registers.ts";
+import { openRegisters } from "./registries/open-registers.ts";
 import { openWorld, PASSWORD, phone, SUNDAY_MORNING, type World } from "./testing/world.ts";
 
 const LISTED = "+971501110001";

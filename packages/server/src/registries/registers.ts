@@ -1,7 +1,6 @@
-import type { E164, Instant } from "@broadnet-engage/core/model";
-import type { Log, Registry } from "@broadnet-engage/core/ports";
+import type { Instant } from "@broadnet-engage/core/model";
+import type { Registry } from "@broadnet-engage/core/ports";
 import type { NumberBlocks } from "@broadnet-engage/core/registries";
-import { registerFolder } from "./register-folder.ts";
 
 /** A register as it is loaded now. */
 export interface Loaded {
@@ -35,31 +34,4 @@ export interface Registers extends KnownRegisters {
   fault(registry: string): string | null;
   /** Registers whose files cannot be used. */
   faults(): readonly string[];
-}
-
-export interface RegistersOptions {
-  readonly folder: string;
-  /** Asked for registers that have no file here. */
-  readonly beneath: KnownRegisters;
-  readonly log: Log;
-}
-
-/** Opens the folder and loads what is there. A register that was imported goes before one of the environment. */
-export async function openRegisters({ folder, beneath, log }: RegistersOptions): Promise<Registers> {
-  const kept = registerFolder(folder, log);
-  await kept.refresh();
-  return {
-    keep: kept.keep,
-    refresh: kept.refresh,
-    fault: kept.fault,
-    faults: kept.faults,
-    current: (registry) =>
-      kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null,
-    async lookup(registry: string, phone: E164) {
-      // Another list beneath would answer for it, and might not have whom this one lists: what is damaged is unknown.
-      const fault = kept.fault(registry);
-      if (fault !== null) return null;
-      return (await kept.lookup(registry, phone)) ?? (await beneath.lookup(registry, phone));
-    },
-  };
 }

@@ -30,7 +30,7 @@ import { auditedStorage } from "../audit/audited-storage.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
 import { createServices, type ServiceOptions } from "../create-services.ts";
 import { FILES_PATH, filesRouter } from "../objects/files-router.ts";
-import { openRegisters } from "../registries/registers.ts";
+import { openRegisters } from "../registries/open-registers.ts";
 import type { Services } from "../services.ts";
 import { type Client, client } from "./client.ts";
 import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";

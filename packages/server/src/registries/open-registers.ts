@@ -1,0 +1,31 @@
+import type { E164 } from "@broadnet-engage/core/model";
+import type { Log } from "@broadnet-engage/core/ports";
+import { registerFolder } from "./register-folder.ts";
+import type { KnownRegisters, Registers } from "./registers.ts";
+
+export interface RegistersOptions {
+  readonly folder: string;
+  /** Asked for registers that have no file here. */
+  readonly beneath: KnownRegisters;
+  readonly log: Log;
+}
+
+/** Opens the folder and loads what is there. A register that was imported goes before one of the environment. */
+export async function openRegisters({ folder, beneath, log }: RegistersOptions): Promise<Registers> {
+  const kept = registerFolder(folder, log);
+  await kept.refresh();
+  return {
+    keep: kept.keep,
+    refresh: kept.refresh,
+    fault: kept.fault,
+    faults: kept.faults,
+    current: (registry) =>
+      kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null,
+    async lookup(registry: string, phone: E164) {
+      // Another list beneath would answer for it, and might not have whom this one lists: what is damaged is unknown.
+      const fault = kept.fault(registry);
+      if (fault !== null) return null;
+      return (await kept.lookup(registry, phone)) ?? (await beneath.lookup(registry, phone));
+    },
+  };
+}
