@@ -1,18 +1,23 @@
-import type { Consent, E164, TenantId } from "@broadnet-engage/core/model";
-import type { ConsentStore } from "@broadnet-engage/core/ports";
+import type { ConsentId, ConsentRecord, E164, Page, PageRequest, TenantId } from "@broadnet-engage/core/model";
+import type { ConsentFilter, ConsentStore } from "@broadnet-engage/core/ports";
 import { CONSENTS } from "./rows/compliance.ts";
-import { Store } from "./store.ts";
+import { mustBeNew, Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
 
 export class SqlConsentStore extends Store implements ConsentStore {
-  async put(consent: Consent): Promise<void> {
-    await CONSENTS.insert(this.db, consent);
+  async put(consent: ConsentRecord): Promise<void> {
+    await this.putMany([consent]);
   }
 
-  async putMany(consents: readonly Consent[]): Promise<void> {
-    await CONSENTS.insert(this.db, ...consents);
+  async putMany(consents: readonly ConsentRecord[]): Promise<void> {
+    mustBeNew(await CONSENTS.insert(this.db, ...consents), "A consent");
   }
 
-  async latestOf(tenantId: TenantId, phones: readonly E164[], purpose: string): Promise<ReadonlyMap<E164, Consent>> {
+  async latestOf(
+    tenantId: TenantId,
+    phones: readonly E164[],
+    purpose: string,
+  ): Promise<ReadonlyMap<E164, ConsentRecord>> {
     const found = await CONSENTS.many(
       this.db,
       // The latest of each number first, and once: as a join, a planner without statistics asks it again for every row.
@@ -25,12 +30,25 @@ export class SqlConsentStore extends Store implements ConsentStore {
     return new Map(found.map((consent) => [consent.phone, consent]));
   }
 
-  async latest(tenantId: TenantId, phone: E164, purpose: string): Promise<Consent | null> {
+  async latest(tenantId: TenantId, phone: E164, purpose: string): Promise<ConsentRecord | null> {
     const found = await CONSENTS.many(
       this.db,
       "WHERE t.tenant_id = $1 AND t.phone = $2 AND t.purpose = $3 ORDER BY t.at DESC, t.n DESC LIMIT 1",
       [tenantId, phone, purpose],
     );
     return found[0] ?? null;
+  }
+
+  find(tenantId: TenantId, id: ConsentId): Promise<ConsentRecord | null> {
+    return CONSENTS.find(this.db, tenantId, id);
+  }
+
+  page(tenantId: TenantId, page: PageRequest, filter: ConsentFilter = {}): Promise<Page<ConsentRecord>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("t.phone = ?", filter.phone)
+      .when("t.purpose = ?", filter.purpose)
+      .when("t.state = ?", filter.state);
+    return pageById(this.db, CONSENTS, where, page, "newest first");
   }
 }

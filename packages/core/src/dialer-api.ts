@@ -7,7 +7,7 @@ import type { Campaign, CampaignCounters, CampaignSettings, EffectivePacing } fr
 import type { CliGroup } from "./model/cli.ts";
 import type { Contact, CustomFields } from "./model/contact.ts";
 import type { AuditRecord, CheckName, Decision } from "./model/decision.ts";
-import type { DncEntry, DncSource } from "./model/dnc.ts";
+import type { ConsentRecord, DncEntry, DncSource } from "./model/dnc.ts";
 import type { DomainEvent, EventType } from "./model/events.ts";
 import type {
   AgentId,
@@ -15,6 +15,7 @@ import type {
   CallId,
   CampaignId,
   CliGroupId,
+  ConsentId,
   ContactId,
   DeliveryId,
   DncEntryId,
@@ -460,6 +461,12 @@ export interface TenantDialer {
     ): Promise<DncAdded>;
     /** The entry is kept as removed; contacts come back only when requeued. `not-found`, `validation-failed` (no reason). */
     remove(id: DncEntryId, reason: string, by?: Actor): Promise<DncEntry>;
+  };
+  readonly consents: {
+    /** 1 to 5,000, all or none; seen by the next check. `limit-exceeded`, `validation-failed`. */
+    grant(consents: readonly Omit<ConsentRecord, "id" | "tenantId" | "state">[]): Promise<readonly ConsentRecord[]>;
+    /** Of the record's number and purpose, whichever record holds them now; seen by the next check. `not-found`. */
+    revoke(id: ConsentId, reason: string | null, by?: Actor): Promise<ConsentRecord>;
   };
   readonly cli: {
     /** A group with its numbers in one go. `validation-failed` for a number that cannot exist. */

@@ -6,6 +6,7 @@ import { callsOf } from "./engine/calls.ts";
 import { campaignsOf } from "./engine/campaigns.ts";
 import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
+import { consentsOf } from "./engine/consents.ts";
 import { contactsOf } from "./engine/contacts.ts";
 import type { AgentLegs, AuditMeans, Engine, InCallMeans, Trunk, WebhookSettings } from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
@@ -156,6 +157,7 @@ const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
   recordings: recordingsOf(engine, tenantId),
   compliance: complianceOf(engine, tenantId),
   dnc: dncOf(engine, tenantId),
+  consents: consentsOf(engine, tenantId),
   cli: cliOf(engine, tenantId),
   webhooks: webhooksOf(engine, tenantId),
 });

@@ -2,6 +2,7 @@
 export const LIMITS = {
   contactsPerImport: 10_000,
   dncPerRequest: 5_000,
+  consentsPerRequest: 5_000,
   calendarDays: 92,
   customFieldKeys: 50,
   customFieldKeyLength: 64,

@@ -38,6 +38,7 @@ const EVERYONE = [
   "getRulePack",
   "complianceCalendar",
   "addDnc",
+  "revokeConsent",
   "listDispositions",
   "listRecordings",
   "getRecording",

@@ -13,7 +13,7 @@ import { ATTEMPTS } from "./0011-attempts.ts";
 import { AUDIT_TREE } from "./0012-audit-tree.ts";
 import { LEARNED } from "./0014-learned.ts";
 import { SEARCH } from "./0015-search.ts";
-import { REGISTRY_IMPORTS } from "./0016-registry-imports.ts";
+import { REGISTERS_AND_CONSENTS } from "./0016-registers-and-consents.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -38,7 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 12, name: "audit-tree", sql: AUDIT_TREE },
   { id: 14, name: "learned", sql: LEARNED },
   { id: 15, name: "search", sql: SEARCH },
-  { id: 16, name: "registry-imports", sql: REGISTRY_IMPORTS },
+  { id: 16, name: "registers-and-consents", sql: REGISTERS_AND_CONSENTS },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

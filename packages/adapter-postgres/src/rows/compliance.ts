@@ -1,4 +1,4 @@
-import type { ChangeRecord, Consent, DialAttempt, DncEntry, SignedHead } from "@broadnet-engage/core/model";
+import type { ChangeRecord, ConsentRecord, DialAttempt, DncEntry, SignedHead } from "@broadnet-engage/core/model";
 import { searchKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
@@ -24,7 +24,8 @@ export const DNC_ENTRIES = new Table<DncEntry>("dnc_entries", DNC_COLUMNS, {
   search_key: ({ phone, reason, addedBy }) => searchKey([phone, reason ?? "", addedBy]),
 });
 
-export const CONSENTS = new Table<Consent>("consents", {
+export const CONSENTS = new Table<ConsentRecord>("consents", {
+  id: "id",
   tenantId: "tenant_id",
   phone: "phone",
   purpose: "purpose",

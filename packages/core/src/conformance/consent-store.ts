@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { HOUR } from "../model/instant.ts";
+import type { ConsentFilter } from "../ports/consent-store.ts";
 import { NOW } from "./chance.ts";
-import { type Ground, same } from "./ground.ts";
+import { type Ground, refusedWith, same } from "./ground.ts";
 
 /** What every `ConsentStore` must do. */
 export function consentStoreSuite({ runner, storage, act, aStoredTenant, aConsent }: Ground): void {
@@ -9,8 +10,9 @@ export function consentStoreSuite({ runner, storage, act, aStoredTenant, aConsen
     runner.it("gives the latest record by the moment it was given, whatever the order of writing", async () => {
       const tenantId = await aStoredTenant();
       const granted = aConsent({ tenantId, at: NOW });
-      const revoked = { ...granted, state: "revoked", at: NOW + HOUR, evidence: "call 12" } as const;
-      const older = { ...granted, at: NOW - HOUR, method: "paper" };
+      const { phone } = granted;
+      const revoked = aConsent({ tenantId, phone, state: "revoked", at: NOW + HOUR, evidence: "call 12" });
+      const older = aConsent({ tenantId, phone, at: NOW - HOUR, method: "paper" });
       for (const consent of [granted, revoked, older]) await act((stores) => stores.consents.put(consent));
       same(await storage.read((stores) => stores.consents.latest(tenantId, granted.phone, "marketing")), revoked);
     });
@@ -25,6 +27,45 @@ export function consentStoreSuite({ runner, storage, act, aStoredTenant, aConsen
       assert.equal(await latest(tenantId, consent.phone, "survey"), null);
       assert.equal(await latest(tenantId, aConsent().phone, "marketing"), null);
       assert.equal(await latest(elsewhere, consent.phone, "marketing"), null);
+    });
+
+    runner.it("of two records of the same moment, gives the one written last", async () => {
+      const tenantId = await aStoredTenant();
+      const granted = aConsent({ tenantId });
+      const revoked = aConsent({ tenantId, phone: granted.phone, state: "revoked", at: granted.at });
+      await act((stores) => stores.consents.putMany([granted, revoked]));
+      const found = await storage.read((stores) => stores.consents.latestOf(tenantId, [granted.phone], "marketing"));
+      same(found.get(granted.phone), revoked);
+    });
+
+    runner.it("finds a record by its id, its own tenant's only, and takes an id once", async () => {
+      const consent = aConsent({ tenantId: await aStoredTenant() });
+      await act((stores) => stores.consents.put(consent));
+      const find = (tenantId: typeof consent.tenantId) =>
+        storage.read((stores) => stores.consents.find(tenantId, consent.id));
+      same(await find(consent.tenantId), consent);
+      assert.equal(await find(await aStoredTenant()), null);
+      await refusedWith(
+        "duplicate-resource",
+        act((stores) => stores.consents.put(consent)),
+      );
+    });
+
+    runner.it("lists every record of a tenant, newest first, page by page, by number, purpose and state", async () => {
+      const tenantId = await aStoredTenant();
+      const [first, survey, revoked] = [
+        aConsent({ tenantId }),
+        aConsent({ tenantId, purpose: "survey" }),
+        aConsent({ tenantId, state: "revoked" }),
+      ];
+      await act((stores) => stores.consents.putMany([first, survey, revoked, aConsent()]));
+      const page = (filter: ConsentFilter = {}, after: string | null = null, limit = 2) =>
+        storage.read((stores) => stores.consents.page(tenantId, { limit, after }, filter));
+      same(await page(), { items: [revoked, survey], total: 3, hasMore: true });
+      same(await page({}, survey.id), { items: [first], total: 3, hasMore: false });
+      same((await page({ phone: first.phone })).items, [first]);
+      same((await page({ purpose: "survey" })).items, [survey]);
+      same(await page({ state: "revoked", purpose: "marketing" }), { items: [revoked], total: 1, hasMore: false });
     });
   });
 }

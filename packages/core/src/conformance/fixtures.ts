@@ -8,7 +8,7 @@ import type { Contact } from "../model/contact.ts";
 import type { Deadline } from "../model/deadline.ts";
 import { type AuditDraft, CHECKS, type CheckDetail, type CheckName, type Decision } from "../model/decision.ts";
 import { type Disposition, PLAIN_DISPOSITION } from "../model/disposition.ts";
-import type { Consent, DncEntry } from "../model/dnc.ts";
+import type { ConsentRecord, DncEntry } from "../model/dnc.ts";
 import type { IdempotencyEntry } from "../model/idempotency.ts";
 import type { UserId } from "../model/ids.ts";
 import type { ImportJob } from "../model/import-job.ts";
@@ -352,8 +352,9 @@ function aDncEntry({ ids, aPhone }: Source, over: Partial<DncEntry>): DncEntry {
   };
 }
 
-function aConsent({ ids, aPhone }: Source, over: Partial<Consent>): Consent {
+function aConsent({ ids, aPhone }: Source, over: Partial<ConsentRecord>): ConsentRecord {
   return {
+    id: ids.next(),
     tenantId: ids.next(),
     phone: aPhone(),
     purpose: "marketing",

@@ -115,7 +115,7 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
   await stores.previews.save({ ...rows.preview, status: "accepted" });
   await stores.dispositions.remove(tenantId, rows.disposition.id);
   await stores.dnc.add([spare.aDncEntry({ tenantId })]);
-  await stores.consents.put({ ...rows.consent, state: "revoked", at: NOW + 1 });
+  await stores.consents.put(spare.aConsent({ tenantId, phone: rows.consent.phone, state: "revoked", at: NOW + 1 }));
   await stores.attempts.settle(tenantId, rows.attempt.callId, rows.attempt.phone, "busy");
   await stores.outbox.markRouted([rows.event.id], NOW);
   await stores.webhooks.removeEndpoint(tenantId, rows.endpoint.id);

@@ -11,7 +11,7 @@ import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
-import type { Consent } from "../model/dnc.ts";
+import type { ConsentRecord } from "../model/dnc.ts";
 import type { CampaignId, ContactId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import { type E164, parsePhone } from "../model/phone.ts";
@@ -99,7 +99,7 @@ export async function storeContacts(
     else if (listed.has(phone)) rejected.push({ index, reason: "dnc", value });
   }
   const consents = [...fresh].flatMap(([phone, index]) =>
-    present.has(phone) ? [] : consentOf(campaign, phone, given[index]?.consent, by),
+    present.has(phone) ? [] : consentOf(engine, campaign, phone, given[index]?.consent, by),
   );
   if (consents.length > 0) await unit.stores.consents.putMany(consents);
   const stored = rows.length - present.size;
@@ -154,15 +154,17 @@ function otherNumbers({ altPhones = [] }: NewContact, phone: E164, country: stri
 
 /** Consent that came with the contact is a record of its own, for the campaign's purpose. */
 function consentOf(
+  { ids }: Engine,
   { tenantId, purpose }: Campaign,
   phone: E164,
   consent: NewContact["consent"],
   by: Actor,
-): readonly Consent[] {
+): readonly ConsentRecord[] {
   if (consent == null) return [];
   const { obtainedAt: at, method, reference } = consent;
   const evidence = reference ?? `uploaded by ${by.name}`;
-  return [{ tenantId, phone, purpose, state: "granted", method, at, expiresAt: null, form: null, evidence }];
+  const given = { state: "granted", method, at, expiresAt: null, form: null, evidence } as const;
+  return [{ id: ids.next(), tenantId, phone, purpose, ...given }];
 }
 
 interface Placed {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Purpose } from "./campaign.ts";
 import { e164 } from "./cli.ts";
-import { type CampaignId, type DncEntryId, idOf, type TenantId, type UserId } from "./ids.ts";
+import { type CampaignId, type ConsentId, type DncEntryId, idOf, type TenantId, type UserId } from "./ids.ts";
 
 export const DncSource = z.enum(["manual", "agent_disposition", "api", "import", "ivr_opt_out", "complaint"]);
 export type DncSource = z.infer<typeof DncSource>;
@@ -42,3 +42,6 @@ export const Consent = z.object({
   form: z.enum(["express", "written"]).nullable(),
 });
 export type Consent = Readonly<z.infer<typeof Consent>>;
+
+/** A consent as it is written down, once and for ever: what takes it back is a record of its own. */
+export type ConsentRecord = Consent & { readonly id: ConsentId };

@@ -1,6 +1,6 @@
 import type { AgentState, AgentSubState } from "./agent.ts";
 import type { CallStatus, FinishedStatus, HangupBy } from "./call.ts";
-import type { CampaignStatus } from "./campaign.ts";
+import type { CampaignStatus, Purpose } from "./campaign.ts";
 import type { CliHealth } from "./cli.ts";
 import type { ContactStatus, CustomFields } from "./contact.ts";
 import type { DncSource } from "./dnc.ts";
@@ -138,6 +138,8 @@ export interface EventPayloads {
   "preview.skipped": OfPreview;
   "preview.expired": OfPreview;
   "dnc.added": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
+  "consent.granted": { phone: E164; purpose: Purpose };
+  "consent.revoked": { phone: E164; purpose: Purpose };
   "dnc.removed": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
   "cli.health_changed": { groupId: CliGroupId; cli: E164; from: CliHealth; to: CliHealth; answerRate: number };
   "compliance.blocked": {

@@ -18,6 +18,7 @@ export type CallId = Id<"call">;
 export type LegId = Id<"leg">;
 export type DispositionId = Id<"disposition">;
 export type DncEntryId = Id<"dnc-entry">;
+export type ConsentId = Id<"consent">;
 export type EventId = Id<"event">;
 export type WebhookId = Id<"webhook">;
 export type DeliveryId = Id<"delivery">;

@@ -1,13 +1,27 @@
-import type { Consent } from "../model/dnc.ts";
-import type { TenantId } from "../model/ids.ts";
+import type { Purpose } from "../model/campaign.ts";
+import type { Consent, ConsentRecord } from "../model/dnc.ts";
+import type { ConsentId, TenantId } from "../model/ids.ts";
+import type { Page, PageRequest } from "../model/page.ts";
 import type { E164 } from "../model/phone.ts";
 
+export interface ConsentFilter {
+  readonly phone?: E164 | undefined;
+  readonly purpose?: Purpose | undefined;
+  readonly state?: Consent["state"] | undefined;
+}
+
+/** Records are added and never changed: the latest one of a number and purpose counts, and a revocation is one too. */
 export interface ConsentStore {
-  put(consent: Consent): Promise<void>;
+  /** `duplicate-resource` when the id is taken. */
+  put(consent: ConsentRecord): Promise<void>;
   /** Each as `put`, in order; one statement for all. */
-  putMany(consents: readonly Consent[]): Promise<void>;
+  putMany(consents: readonly ConsentRecord[]): Promise<void>;
   /** `latest` of many numbers at once; numbers without a record are left out. */
-  latestOf(tenantId: TenantId, phones: readonly E164[], purpose: string): Promise<ReadonlyMap<E164, Consent>>;
-  /** The latest record (by `at`) for this number and purpose, or null. */
-  latest(tenantId: TenantId, phone: E164, purpose: string): Promise<Consent | null>;
+  latestOf(tenantId: TenantId, phones: readonly E164[], purpose: string): Promise<ReadonlyMap<E164, ConsentRecord>>;
+  /** The latest record (by `at`, of the same moment the one written last) for this number and purpose, or null. */
+  latest(tenantId: TenantId, phone: E164, purpose: string): Promise<ConsentRecord | null>;
+  /** Null when there is none, or it is another tenant's. */
+  find(tenantId: TenantId, id: ConsentId): Promise<ConsentRecord | null>;
+  /** Every record, newest first by when it was written down. */
+  page(tenantId: TenantId, page: PageRequest, filter?: ConsentFilter): Promise<Page<ConsentRecord>>;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Purpose } from "../model/campaign.ts";
 import { CliHealth } from "../model/cli.ts";
 import { DncSource } from "../model/dnc.ts";
 import type { EventPayloads } from "../model/events.ts";
@@ -28,6 +29,18 @@ export const houseEvents = {
     schema: z.object({ phone, source: DncSource, scope: z.enum(["tenant", "campaign"]), by: z.string() }),
     toWire: (p) => ({ phone: p.phone, source: p.source, scope: p.scope, by: p.by }),
     example: { phone: CUSTOMER, source: "manual", scope: "tenant", by: "Noura Saleh" },
+  }),
+  "consent.granted": eventKind("consent.granted", {
+    meaning: "Somebody's consent to calls of a purpose was written down.",
+    schema: z.object({ phone, purpose: Purpose }),
+    toWire: (p) => ({ phone: p.phone, purpose: p.purpose }),
+    example: { phone: CUSTOMER, purpose: "marketing" },
+  }),
+  "consent.revoked": eventKind("consent.revoked", {
+    meaning: "Somebody took back the consent to calls of a purpose; no check passes by it any more.",
+    schema: z.object({ phone, purpose: Purpose }),
+    toWire: (p) => ({ phone: p.phone, purpose: p.purpose }),
+    example: { phone: CUSTOMER, purpose: "marketing" },
   }),
   "cli.health_changed": eventKind("cli.health_changed", {
     meaning:

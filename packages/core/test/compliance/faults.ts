@@ -1,7 +1,7 @@
 import { createDialer, type DialerOptions } from "../../src/dialer.ts";
 import type { Dialer } from "../../src/dialer-api.ts";
 import { memoryStorage } from "../../src/memory/storage.ts";
-import type { TenantId } from "../../src/model/ids.ts";
+import type { ConsentId, TenantId } from "../../src/model/ids.ts";
 import { DAY, HOUR, SECOND } from "../../src/model/instant.ts";
 import type { NumberPlace } from "../../src/model/number-place.ts";
 import type { E164 } from "../../src/model/phone.ts";
@@ -198,6 +198,7 @@ async function furnish({ storage, cli }: Dialer): Promise<void> {
   await cli.addGroup("Main", [CLI]);
   await storage.transact((stores) =>
     stores.consents.put({
+      id: "0192f39f-0001-7aaa-8bbb-0000000000c0" as ConsentId,
       tenantId: TENANT,
       phone: PHONE,
       purpose: "marketing",

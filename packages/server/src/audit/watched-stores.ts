@@ -5,6 +5,7 @@ import type {
   Campaign,
   CliGroup,
   CliNumber,
+  ConsentRecord,
   Contact,
   DispositionSet,
   DncEntry,
@@ -169,7 +170,10 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
     remove: async (_store, _tenantId, id) => (entry) =>
       entry && { ...told(entry.tenantId, "dnc_entry", id), after: { removed: true, reason: entry.removedReason } },
   },
-  consents: null,
+  consents: {
+    put: async (_store, consent) => () => consentOf(consent),
+    putMany: async (_store, consents) => () => consentsOf(consents),
+  },
   // Written by the dialer alone.
   attempts: null,
   audit: null,
@@ -205,6 +209,18 @@ function importOf(contacts: readonly Contact[]): Seen | null {
   const [first] = contacts;
   return first ? { ...told(first.tenantId, "campaign", first.campaignId), after: { contacts: contacts.length } } : null;
 }
+
+/** Thousands of consents are one act; whose they are is in the list itself. */
+function consentsOf(consents: readonly ConsentRecord[]): Seen | null {
+  const [first, second] = consents;
+  if (first === undefined || second === undefined) return first === undefined ? null : consentOf(first);
+  return { ...told(first.tenantId, "consent", null), after: { granted: consents.length } };
+}
+
+const consentOf = ({ tenantId, id, phone, purpose, state, method }: ConsentRecord): Seen => ({
+  ...told(tenantId, "consent", id),
+  after: { phone, purpose, state, method },
+});
 
 const listed = ({ tenantId, id, phone, scope, reason }: DncEntry): Seen => ({
   ...told(tenantId, "dnc", id),

@@ -13,6 +13,7 @@ import type * as campaigns from "../contract/campaigns.ts";
 import type * as cliGroups from "../contract/cli-groups.ts";
 import type * as compliance from "../contract/compliance.ts";
 import type * as complianceAudit from "../contract/compliance-audit.ts";
+import type * as consents from "../contract/consents.ts";
 import type * as contact from "../contract/contact.ts";
 import type * as contacts from "../contract/contacts.ts";
 import type * as dispositions from "../contract/dispositions.ts";
@@ -47,6 +48,7 @@ type Modules = typeof agentDesk &
   typeof cliGroups &
   typeof compliance &
   typeof complianceAudit &
+  typeof consents &
   typeof contact &
   typeof contacts &
   typeof dispositions &

@@ -12,6 +12,7 @@ import * as campaigns from "./campaigns.ts";
 import * as cliGroups from "./cli-groups.ts";
 import * as compliance from "./compliance.ts";
 import * as complianceAudit from "./compliance-audit.ts";
+import * as consents from "./consents.ts";
 import * as contact from "./contact.ts";
 import * as contacts from "./contacts.ts";
 import * as dispositions from "./dispositions.ts";
@@ -54,6 +55,7 @@ export const ROUTES: readonly RouteSpec[] = [
   registries,
   rulePacks,
   dnc,
+  consents,
   imports,
   dispositions,
   users,

@@ -16,6 +16,7 @@ import { cliGroupRoutes } from "./cli-groups.ts";
 import { cliNumberRoutes } from "./cli-numbers.ts";
 import { complianceRoutes } from "./compliance.ts";
 import { complianceAuditRoutes } from "./compliance-audit.ts";
+import { consentRoutes } from "./consents.ts";
 import { contactRoutes } from "./contact.ts";
 import { contactListRoutes } from "./contacts.ts";
 import { deliveryRoutes } from "./deliveries.ts";
@@ -58,6 +59,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     registryRoutes,
     rulePackRoutes,
     dncRoutes,
+    consentRoutes,
     importRoutes,
     exportRoutes,
     dispositionRoutes,
