@@ -71,6 +71,7 @@ const pathOf = ({ path, method }: RouteSpec): string =>
     .replace("{entry}", method === "put" ? NUMBER : NOBODY)
     .replace("{phone}", NUMBER)
     .replace("{audit_ref}", "AUD-999999")
+    .replace("{jurisdiction}", "AE")
     .replace(/\{\w+\}/g, NOBODY);
 const allows = ({ access }: RouteSpec, role: string): boolean =>
   access !== "public" && (access as readonly string[]).includes(role);
@@ -87,6 +88,11 @@ const tokenRefusedBy = (route: RouteSpec): string => {
 };
 const send = (route: RouteSpec, ask: Ask = {}, path = pathOf(route)) =>
   world.client.send(route.method, path, { ...tokenOf(route), ...ask });
+
+/** What the query of a route must have before its body is looked at. */
+const NEEDED: Readonly<Record<string, string>> = {
+  importRegistry: "?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA",
+};
 
 type Provoke = (route: RouteSpec) => Promise<{ readonly slug: string | null }>;
 
@@ -124,7 +130,10 @@ const COMMON: Partial<Record<Slug, Provoke>> = {
   },
   "invalid-json": (route) => send(route, { raw: '{"a":' }),
   "payload-too-large": (route) => send(route, { raw: " ".repeat((route.bodyLimit ?? MIB) + 1) }),
-  "unsupported-media-type": (route) => send(route, { raw: "x", headers: { "content-type": "text/plain" } }),
+  "unsupported-media-type": (route) => {
+    const path = `${pathOf(route)}${NEEDED[route.id] ?? ""}`;
+    return send(route, { raw: "x", headers: { "content-type": "text/plain" } }, path);
+  },
   "tenant-id-not-allowed": (route) => send(route, { body: { tenant_id: NOBODY } }),
   "invalid-cursor": (route) =>
     route.method === "get"
