@@ -71,8 +71,9 @@ describe.skipIf(missing !== null)("the server as a process, on real neighbours",
     const login = await http.post("/v1/auth/login", { body: { email: "admin@acme.com", password: "engage-demo" } });
     const token = String(login.body.access_token);
     const ready = async () => (await http.get("/readyz")).body.checks;
-    const whole = { postgres: true, migrations: true, redis: true, storage: true, switch: true, dialer: true };
-    await expect.poll(ready, { timeout: 60_000 }).toEqual({ ...whole, accepting: true });
+    const stores = { postgres: true, migrations: true, redis: true, storage: true, registries: true };
+    const whole = { ...stores, switch: true, dialer: true, accepting: true };
+    await expect.poll(ready, { timeout: 60_000 }).toEqual(whole);
 
     const stream = await openSse(`${url}/v1/stream?topics=calls`, { Authorization: `Bearer ${token}` });
     const group = (await http.get("/v1/cli-groups", { token })).body.items[0].id;
