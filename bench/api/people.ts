@@ -1,4 +1,4 @@
-import { randomsOf } from "./randoms.ts";
+import { seededRandom } from "../../packages/core/src/conformance/index.ts";
 
 // Names as a book of contacts has them: a few that everybody bears, many that hardly anybody does, a third of them Arabic.
 
@@ -52,7 +52,7 @@ export interface Names {
 
 /** The same seed makes the same names. The commonest come first. */
 export function names(seed: number): Names {
-  const random = randomsOf(seed);
+  const random = seededRandom(seed).next;
   const one = (syllables: readonly string[], count: number): string =>
     Array.from({ length: count }, () => syllables[Math.floor(random() * syllables.length)]).join("");
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

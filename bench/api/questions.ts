@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { randomsOf } from "./randoms.ts";
+import { seededRandom } from "../../packages/core/src/conformance/index.ts";
 
 /** What people type to find a contact, and what kind of asking it is. */
 export interface Question {
@@ -45,7 +45,7 @@ const KINDS: Readonly<Record<string, (row: Row, chance: number) => string>> = {
 
 /** So many questions of every kind, of contacts drawn by chance: common names come often, as they do. */
 export async function questions(client: pg.Client, each: number): Promise<readonly Question[]> {
-  const random = randomsOf(11);
+  const random = seededRandom(11).next;
   const { rows } = await client.query<Row>(
     `SELECT first_name, last_name, phone, custom_fields FROM contacts TABLESAMPLE SYSTEM (0.1) REPEATABLE (3)
      WHERE custom_fields ? 'email' LIMIT 1000`,

@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { seededRandom } from "../../packages/core/src/conformance/index.ts";
 import {
   afterDelta,
   fullEdition,
@@ -21,21 +22,11 @@ const LINES = 8_000_000;
 const PROBES = 10_000_000;
 const DELTA = 100_000;
 
-/** splitmix32: 258 million draws must not be what is measured. */
-function draws(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
-}
 const anyNumber = (draw: () => number): number =>
   10_000_000_000 + (201 + Math.floor(draw() * AREAS)) * 10_000_000 + 2_000_000 + Math.floor(draw() * LINES);
 
 const builder = new NumberSetBuilder();
-const draw = draws(1);
+const draw = seededRandom(1).next;
 const building = await wallMs(() => {
   for (let made = 0; made < COUNT; made += 1) builder.add(anyNumber(draw));
 });
@@ -58,7 +49,7 @@ goal("seconds to load it from its own file, digest checked", loading / 1000, 5, 
 await rm(folder, { recursive: true });
 
 const edition = fullEdition({ asOf: 1, source: "bench", digest: "full" }, loaded);
-const change = draws(2);
+const change = seededRandom(2).next;
 const [added, removed] = [new NumberSetBuilder(), new NumberSetBuilder()];
 for (let made = 0; made < DELTA / 2; made += 1) {
   added.add(anyNumber(change));
@@ -73,7 +64,7 @@ const applying = await wallMs(() => afterDelta(edition, delta));
 goal(`seconds for a delta of ${DELTA} changes`, applying / 1000, 1, "less");
 
 // Probed against a sorted list made from the same draws, a slice of the areas at a time so that both fit into memory.
-const probes = draws(3);
+const probes = seededRandom(3).next;
 const asked = Float64Array.from({ length: PROBES }, () => anyNumber(probes));
 let listed = 0;
 const looking = await wallMs(() => {
@@ -88,7 +79,7 @@ function differences(all: Float64Array): number {
   const SLICES = 8;
   for (let slice = 0; slice < SLICES; slice += 1) {
     const within = (number: number): boolean => Math.floor(number / 10_000_000) % SLICES === slice;
-    const again = draws(1);
+    const again = seededRandom(1).next;
     const sorted = new Float64Array(Math.ceil((COUNT / SLICES) * 1.1));
     let kept = 0;
     for (let made = 0; made < COUNT; made += 1) {

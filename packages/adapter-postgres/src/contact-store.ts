@@ -6,6 +6,7 @@ import {
   type ContactId,
   ContactStatus,
   type E164,
+  grouped,
   type Instant,
   type Page,
   type PageRequest,
@@ -30,16 +31,6 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A number can come in between two looks, hardly between five times two. */
 const LOOKS = 5;
 
-/** In one order always, so that two imports into the same campaigns wait for each other and do not lock each other out. */
-function byCampaign(contacts: readonly Contact[]): readonly (readonly [CampaignId, readonly Contact[]])[] {
-  const campaigns = new Map<CampaignId, Contact[]>();
-  for (const contact of contacts) {
-    const known = campaigns.get(contact.campaignId);
-    if (known === undefined) campaigns.set(contact.campaignId, [contact]);
-    else known.push(contact);
-  }
-  return [...campaigns].sort(([a], [b]) => byText(a, b));
-}
 /** As `claim` promises; an UPDATE gives its rows in no order. */
 const bestFirst = (a: Contact, b: Contact): number =>
   b.priority - a.priority ||
@@ -49,7 +40,9 @@ const bestFirst = (a: Contact, b: Contact): number =>
 export class SqlContactStore extends Store implements ContactStore {
   async insertMany(contacts: readonly Contact[]): Promise<{ readonly duplicates: readonly E164[] }> {
     const stored = new Set<ContactId>();
-    for (const [campaignId, given] of byCampaign(contacts))
+    // In one order always, so that two imports into the same campaigns wait for each other and do not lock each other out.
+    const byCampaign = [...grouped(contacts, ({ campaignId }) => campaignId)].sort(([a], [b]) => byText(a, b));
+    for (const [campaignId, given] of byCampaign)
       for (const id of await this.#insertInto(campaignId, given)) stored.add(id);
     return { duplicates: contacts.filter(({ id }) => !stored.has(id)).map(({ phone }) => phone) };
   }

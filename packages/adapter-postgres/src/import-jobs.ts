@@ -2,6 +2,7 @@ import type { ImportId, ImportJob, Instant, TenantId } from "@broadnet-engage/co
 import type { ImportJobs } from "@broadnet-engage/core/ports";
 import { IMPORT_JOBS } from "./rows/imports.ts";
 import { mustBeNew, Store } from "./store.ts";
+import { takeJobs } from "./take-jobs.ts";
 
 export class SqlImportJobs extends Store implements ImportJobs {
   async insert(job: ImportJob): Promise<void> {
@@ -28,21 +29,8 @@ export class SqlImportJobs extends Store implements ImportJobs {
     return Number(rows[0]?.n ?? 0);
   }
 
-  async take(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly ImportJob[]> {
-    const rows = await this.db.change(
-      `WITH free AS MATERIALIZED (
-         SELECT t.id FROM import_jobs AS t
-         WHERE t.status IN ('queued', 'running') AND (t.leased_until IS NULL OR t.leased_until <= $1)
-         ORDER BY t.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
-       ), taken AS (
-         UPDATE import_jobs AS t
-         SET status = 'running', attempts = t.attempts + 1, leased_until = $2, version = t.version + 1
-         FROM free WHERE t.id = free.id RETURNING ${IMPORT_JOBS.selected}
-       )
-       SELECT * FROM taken ORDER BY id`,
-      [now, leasedUntil, limit],
-    );
-    return rows.map((row) => IMPORT_JOBS.noun(row));
+  take(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly ImportJob[]> {
+    return takeJobs(this.db, IMPORT_JOBS, { now, leasedUntil, limit });
   }
 
   expired(now: Instant, limit: number): Promise<readonly ImportJob[]> {

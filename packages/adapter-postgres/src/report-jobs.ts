@@ -2,6 +2,7 @@ import type { Instant, ReportId, ReportJob, TenantId } from "@broadnet-engage/co
 import type { ReportJobs } from "@broadnet-engage/core/ports";
 import { REPORT_JOBS } from "./rows/reports.ts";
 import { mustBeNew, Store } from "./store.ts";
+import { takeJobs } from "./take-jobs.ts";
 
 export class SqlReportJobs extends Store implements ReportJobs {
   async insert(job: ReportJob): Promise<void> {
@@ -16,21 +17,8 @@ export class SqlReportJobs extends Store implements ReportJobs {
     return REPORT_JOBS.save(this.db, job);
   }
 
-  async take(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly ReportJob[]> {
-    const rows = await this.db.change(
-      `WITH free AS MATERIALIZED (
-         SELECT t.id FROM report_jobs AS t
-         WHERE t.status IN ('queued', 'running') AND (t.leased_until IS NULL OR t.leased_until <= $1)
-         ORDER BY t.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
-       ), taken AS (
-         UPDATE report_jobs AS t
-         SET status = 'running', attempts = t.attempts + 1, leased_until = $2, version = t.version + 1
-         FROM free WHERE t.id = free.id RETURNING ${REPORT_JOBS.selected}
-       )
-       SELECT * FROM taken ORDER BY id`,
-      [now, leasedUntil, limit],
-    );
-    return REPORT_JOBS.nouns(rows);
+  take(now: Instant, leasedUntil: Instant, limit: number): Promise<readonly ReportJob[]> {
+    return takeJobs(this.db, REPORT_JOBS, { now, leasedUntil, limit });
   }
 
   expired(now: Instant, limit: number): Promise<readonly ReportJob[]> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,38 +8,13 @@ import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { verifyWebhook } from "@broadnet-engage/core/webhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { client } from "./testing/client.ts";
+import { endSources, runSource } from "./testing/run-source.ts";
 
 // The switch is a process of its own and outlives every killed server, as a real one would. What it saw is the truth that
 // the server's history is compared with.
 
 const KILLS = 5;
 const CONTACTS = 150;
-const children: ChildProcess[] = [];
-
-function run(
-  file: string,
-  env: Record<string, string>,
-  ready: RegExp,
-): Promise<{ child: ChildProcess; found: string }> {
-  const path = new URL(file, import.meta.url).pathname;
-  const child = spawn(process.execPath, ["--conditions=@broadnet-engage/source", "--import", "tsx", path], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, HOST: "127.0.0.1", PORT: "0", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  children.push(child);
-  return new Promise((resolve, reject) => {
-    let out = "";
-    const look = (chunk: Buffer): void => {
-      out += chunk.toString();
-      const found = ready.exec(out)?.[1];
-      if (found) resolve({ child, found });
-    };
-    child.stdout?.on("data", look);
-    child.stderr?.on("data", look);
-    child.once("exit", () => reject(new Error(out)));
-  });
-}
-
 /** Everything delivered, by event id; a signature that does not verify is kept apart. */
 class Receiver {
   readonly events = new Map<string, { type: string; callId: string }>();
@@ -84,7 +59,11 @@ let server: ChildProcess;
 const dataDir = mkdtempSync(join(tmpdir(), "engage-kill-"));
 
 const start = async (): Promise<void> => {
-  const up = await run("./main.ts", { DATA_DIR: dataDir, SIM_CONTROL_URL: control }, /listens on (http:\S+)/);
+  const up = await runSource(
+    new URL("./main.ts", import.meta.url),
+    { DATA_DIR: dataDir, SIM_CONTROL_URL: control },
+    /listens on (http:\S+)/,
+  );
   server = up.child;
   http = client(up.found);
 };
@@ -121,7 +100,7 @@ async function login(email: string): Promise<string> {
 
 beforeAll(async () => {
   const ports = { SIM_SWITCH_PORT: "0", SIM_CONTROL_PORT: "0", SIM_SPEED: "30" };
-  control = (await run("./sim-switch.ts", ports, /control on (http:\S+)/)).found;
+  control = (await runSource(new URL("./sim-switch.ts", import.meta.url), ports, /control on (http:\S+)/)).found;
   await start();
   token = await login("admin@acme.com");
   const hook = (await http.post("/v1/webhooks", { token, body: { url: await receiver.listen(), events: ["*"] } }))
@@ -139,9 +118,9 @@ beforeAll(async () => {
   await http.post(`/v1/campaigns/${campaignId}/start`, { token });
 }, 120_000);
 
-afterAll(() => {
+afterAll(async () => {
   receiver.close();
-  for (const child of children) child.kill("SIGKILL");
+  await endSources();
 });
 
 /** Nothing is under way, and what is still pending waits for a retry that is not near. */

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,43 +6,20 @@ import { aBucketName, findS3, NO_S3 } from "../../adapter-minio/test/real-s3.ts"
 import { findPostgres } from "../../adapter-postgres/test/real-postgres.ts";
 import { findRedis, NO_REDIS } from "../../adapter-redis/test/real-redis.ts";
 import { client } from "./testing/client.ts";
+import { endSources, runSource } from "./testing/run-source.ts";
 import { openSse } from "./testing/sse.ts";
 
 // The server as operators run it: a process, on PostgreSQL, Redis and an S3 server that verifies signatures.
 
-const MAIN = new URL("./main.ts", import.meta.url).pathname;
+const MAIN = new URL("./main.ts", import.meta.url);
 const [postgres, redis, s3] = [await findPostgres(), await findRedis(), await findS3()];
 const missing = typeof postgres === "string" ? postgres : redis === null ? NO_REDIS : s3 === null ? NO_S3 : null;
-const children: ChildProcess[] = [];
 afterAll(async () => {
-  for (const child of children) {
-    child.kill("SIGKILL");
-    if (child.exitCode === null) await once(child, "exit");
-  }
+  await endSources();
   if (typeof postgres !== "string") await postgres.stop();
   await redis?.stop();
   await s3?.stop();
 });
-
-/** The address it prints when it is ready. */
-function start(env: Record<string, string>): Promise<string> {
-  const child = spawn(process.execPath, ["--conditions=@broadnet-engage/source", "--import", "tsx", MAIN], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, HOST: "127.0.0.1", PORT: "0", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  children.push(child);
-  return new Promise((resolve, reject) => {
-    let out = "";
-    const look = (chunk: Buffer): void => {
-      out += chunk.toString();
-      const url = /listens on (http:\S+)/.exec(out)?.[1];
-      if (url) resolve(url);
-    };
-    child.stdout?.on("data", look);
-    child.stderr?.on("data", look);
-    child.once("exit", () => reject(new Error(out)));
-  });
-}
 
 if (missing !== null)
   it("the whole server needs PostgreSQL, Redis and S3", (context) => {
@@ -55,7 +30,7 @@ if (missing !== null)
 describe.skipIf(missing !== null)("the server as a process, on real neighbours", () => {
   it("C-REC-1 C-REC-2 dials a call, tells it live, records it, and plays the recording by a signed link", async () => {
     if (typeof postgres === "string" || redis === null || s3 === null) throw new Error(missing ?? "");
-    const url = await start({
+    const env = {
       DATA_DIR: mkdtempSync(join(tmpdir(), "engage-whole-")),
       DATABASE_URL: await postgres.freshDatabase(),
       REDIS_URL: redis.url,
@@ -66,7 +41,8 @@ describe.skipIf(missing !== null)("the server as a process, on real neighbours",
       S3_SECRET_KEY: s3.secretKey,
       S3_REGION: s3.region,
       SIM_SPEED: "20",
-    });
+    };
+    const { found: url } = await runSource(MAIN, env, /listens on (http:\S+)/);
     const http = client(url);
     const login = await http.post("/v1/auth/login", { body: { email: "admin@acme.com", password: "engage-demo" } });
     const token = String(login.body.access_token);

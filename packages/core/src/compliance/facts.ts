@@ -1,5 +1,5 @@
 import type { Purpose } from "../model/campaign.ts";
-import type { Fact } from "../model/decision.ts";
+import { absent, type Fact } from "../model/decision.ts";
 import type { Consent } from "../model/dnc.ts";
 import type { Instant } from "../model/instant.ts";
 import type { LineType } from "../model/number-place.ts";
@@ -66,3 +66,16 @@ export interface Facts {
   /** The latest moment that is known to have been: a clock behind it is wrong. Null = none is known. */
   readonly notBefore: Instant | null;
 }
+
+/** The rest of the facts of a question that is only about hours: nobody is named, nothing was asked, nothing was tried. */
+export const ONLY_HOURS = {
+  cli: null,
+  requestedJurisdiction: null,
+  dncTenant: absent(),
+  registries: {},
+  consent: absent(),
+  relationships: absent(),
+  cliOwned: absent(),
+  attempts: absent(),
+  notBefore: null,
+} as const satisfies Partial<Facts>;

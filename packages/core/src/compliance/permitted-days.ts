@@ -1,11 +1,11 @@
-import { absent, blocks, type CheckDetail, known, unknown } from "../model/decision.ts";
+import { blocks, type CheckDetail, known, unknown } from "../model/decision.ts";
 import { DAY, type Instant } from "../model/instant.ts";
 import type { DaysQuestion, PermittedDay } from "../model/permitted-day.ts";
 import type { E164 } from "../model/phone.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { calendarTable } from "./calendar-days.ts";
 import { judgeHours } from "./calling-hours.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, ONLY_HOURS } from "./facts.ts";
 import { findJurisdictions } from "./jurisdiction.ts";
 import { dateOf, dayAfter, dayOf, instantOf, localTime } from "./local-time.ts";
 import { packsFor } from "./pack-table.ts";
@@ -30,25 +30,17 @@ export function permittedDays(
 
 /** A call of this kind to nobody in particular. */
 const anybody = ({ jurisdiction, purpose, channel, zone }: DaysQuestion, ownRules: readonly RulePack[]): Facts => ({
+  ...ONLY_HOURS,
   phone: "" as E164,
-  cli: null,
   purpose,
   channel,
   subject: null,
-  requestedJurisdiction: null,
   numberCountry: known(jurisdiction),
   numberZones: known([zone]),
   regions: unknown("the number can be in any"),
   lineTypes: unknown("the number can be of any kind"),
   contactTimezone: zone,
-  dncTenant: absent(),
-  registries: {},
-  consent: absent(),
-  relationships: absent(),
-  cliOwned: absent(),
-  attempts: absent(),
   ownRules,
-  notBefore: null,
 });
 
 /** From edge to edge through one day. */

@@ -1,4 +1,4 @@
-import type { Call } from "../model/call.ts";
+import { type Call, isConnectedPerson } from "../model/call.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { CampaignId } from "../model/ids.ts";
 import { HOUR, type Instant, MINUTE, SECOND } from "../model/instant.ts";
@@ -130,7 +130,7 @@ export class AbandonGuard {
     const watch = id === null ? undefined : this.#watches.get(id);
     if (watch === undefined || call === undefined) return;
     const { before, after } = call;
-    if (isNew(before, after, connectedTo)) watch.connected += 1;
+    if (isNew(before, after, isConnectedPerson)) watch.connected += 1;
     if (after.abandoned && before?.abandoned !== true) watch.abandoned += 1;
     if (isNew(before, after, isSettled)) {
       watch.settled += 1;
@@ -151,7 +151,5 @@ export class AbandonGuard {
 const MEMORY = 400;
 
 const isSettled = (call: Call): boolean => call.answeredAt !== null || call.endedAt !== null;
-const connectedTo = (call: Call): boolean =>
-  call.connectedAt !== null && call.amdResult !== "machine" && call.amdResult !== "fax";
 const isNew = (before: Call | null, after: Call, is: (call: Call) => boolean): boolean =>
   is(after) && !(before !== null && is(before));

@@ -1,5 +1,5 @@
 import { dayAfter, instantOf, localTime } from "../compliance/local-time.ts";
-import type { Call } from "../model/call.ts";
+import { isConnectedPerson } from "../model/call.ts";
 import { type Campaign, durationMs } from "../model/campaign.ts";
 import { after, fixedMs } from "../model/duration.ts";
 import type { CampaignId } from "../model/ids.ts";
@@ -98,7 +98,7 @@ export class AbandonLedger {
     } else {
       const { withAgent, abandoned } = await stores.calls.totals(tenantId, id, from, now + 1);
       const live = [...this.#book.callsOf(id).values()].filter(({ startedAt }) => startedAt >= from);
-      account.connected = withAgent + live.filter(isConnected).length;
+      account.connected = withAgent + live.filter(isConnectedPerson).length;
       account.abandoned = abandoned + live.filter((call) => call.abandoned).length;
     }
     const accounts = this.#accounts.get(id) ?? new Map<string, Account>();
@@ -109,7 +109,7 @@ export class AbandonLedger {
   #hear({ call }: BookChange): void {
     if (call === undefined || call.after.campaignId === null) return;
     const { before, after } = call;
-    const connected = isConnected(after) && !(before !== null && isConnected(before));
+    const connected = isConnectedPerson(after) && !(before !== null && isConnectedPerson(before));
     const abandoned = after.abandoned && before?.abandoned !== true;
     if (!connected && !abandoned) return;
     for (const account of this.#accounts.get(call.after.campaignId)?.values() ?? []) {
@@ -118,10 +118,6 @@ export class AbandonLedger {
     }
   }
 }
-
-/** Bridged to an agent, and no machine as far as anybody found. */
-const isConnected = (call: Call): boolean =>
-  call.connectedAt !== null && call.amdResult !== "machine" && call.amdResult !== "fax";
 
 const keyOf = (window: AbandonWindow): string =>
   window.kind === "sliding"

@@ -37,10 +37,14 @@ export function strictestAbandon(packs: readonly RulePack[], at: Instant): Aband
   return limits;
 }
 
-function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
-  const held = packs.flatMap(({ rules, zones: [zone = "UTC"] }) =>
+/** What the packs say of abandoned calls on the day it is there. */
+const inForceAt = (packs: readonly RulePack[], at: Instant) =>
+  packs.flatMap(({ rules, zones: [zone = "UTC"] }) =>
     knownOf(rules.abandon).filter((rule) => isInForce(rule, localTime(zone, at).date)),
   );
+
+function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
+  const held = inForceAt(packs, at);
   const strictest = held.toSorted((a, b) => a.value.capPct - b.value.capPct)[0];
   return {
     capPct: Math.min(100, ...held.map(({ value }) => value.capPct)),
@@ -51,11 +55,8 @@ function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
 
 /** The windows the law counts over, and the campaign's own: its whole life unless it says otherwise. */
 export function abandonWindows(engine: Engine, campaign: Campaign): readonly AbandonWindow[] {
-  const at = engine.clock.now();
-  const named = engine.packs.flatMap(({ rules, zones: [zone = "UTC"] }) =>
-    knownOf(rules.abandon)
-      .filter((rule) => isInForce(rule, localTime(zone, at).date))
-      .flatMap(({ value }) => (value.window === undefined ? [] : [lawWindow(value.window)])),
+  const named = inForceAt(engine.packs, engine.clock.now()).flatMap(({ value }) =>
+    value.window === undefined ? [] : [lawWindow(value.window)],
   );
   return [abandonWindow(campaign.pacing.abandonWindow ?? "campaign"), ...named];
 }

@@ -1,5 +1,6 @@
 import type { Storage, Stores } from "../ports/storage.ts";
 import type { BookEntry, FloorBook } from "./floor-book.ts";
+import { over } from "./over-store.ts";
 
 /**
  * The same storage; what its transactions commit of calls, agents, campaigns and deadlines is noted in the book, after the
@@ -82,19 +83,4 @@ class Noting {
       }),
     };
   }
-}
-
-/** `store` with some members replaced. Its others keep their own `this`: adapters have private members. */
-function over<S extends object>(store: S, replaced: Partial<S>): S {
-  const bound = new Map<PropertyKey, unknown>(Object.entries(replaced));
-  return new Proxy(store, {
-    get: (target, member) => {
-      const held = bound.get(member);
-      if (held !== undefined) return held;
-      const value: unknown = Reflect.get(target, member);
-      const ours: unknown = typeof value === "function" ? value.bind(target) : value;
-      bound.set(member, ours);
-      return ours;
-    },
-  });
 }

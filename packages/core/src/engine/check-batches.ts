@@ -1,7 +1,9 @@
+import type { CheckRequest } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { AuditRecord } from "../model/decision.ts";
 import type { CampaignId, TenantId } from "../model/ids.ts";
+import type { Stores } from "../ports/storage.ts";
 import type { Engine } from "./context.ts";
 import { decideAndRecord, type Question } from "./gate.ts";
 import { tellBlocked } from "./launch.ts";
@@ -78,7 +80,10 @@ async function commitOne(engine: Engine, batch: readonly Waiting[]): Promise<voi
 type Result = AuditRecord | EngageError;
 
 async function decideAll(engine: Engine, unit: Unit, batch: readonly Waiting[]): Promise<readonly Result[]> {
-  const questions = await resolve(unit, batch);
+  const questions = await resolved(
+    unit.stores,
+    batch.map(({ question }) => question),
+  );
   const sound = questions.flatMap((question, index) => (question instanceof EngageError ? [] : [{ question, index }]));
   const records = await decideAndRecord(
     engine,
@@ -96,15 +101,33 @@ async function decideAll(engine: Engine, unit: Unit, batch: readonly Waiting[]):
   return results;
 }
 
-/** Looks each campaign up once. */
-async function resolve(unit: Unit, batch: readonly Waiting[]): Promise<readonly (Question | EngageError)[]> {
+/** The question of a bare check, which dials nobody. */
+export const bareQuestion = (tenantId: TenantId, request: CheckRequest, actor: string): AskedCheck["question"] => ({
+  tenantId,
+  phone: request.phone,
+  cli: request.cli ?? null,
+  purpose: request.purpose ?? null,
+  requestedJurisdiction: request.jurisdiction ?? null,
+  contactTimezone: null,
+  campaignId: request.campaignId ?? null,
+  contactId: null,
+  agentId: null,
+  callId: null,
+  origin: "api",
+  actor,
+});
+
+/** The questions with their purposes, or why one cannot be asked. Looks each campaign up once. */
+export async function resolved(
+  stores: Pick<Stores, "campaigns">,
+  questions: readonly AskedCheck["question"][],
+): Promise<readonly (Question | EngageError)[]> {
   const purposes = new Map<CampaignId, Question["purpose"] | null>();
-  for (const { question } of batch) {
-    const { campaignId, tenantId } = question;
+  for (const { campaignId, tenantId } of questions) {
     if (campaignId === null || purposes.has(campaignId)) continue;
-    purposes.set(campaignId, (await unit.stores.campaigns.find(tenantId, campaignId))?.purpose ?? null);
+    purposes.set(campaignId, (await stores.campaigns.find(tenantId, campaignId))?.purpose ?? null);
   }
-  return batch.map(({ question }) => {
+  return questions.map((question) => {
     const { campaignId } = question;
     const usual = campaignId === null ? "marketing" : (purposes.get(campaignId) ?? null);
     if (usual === null)

@@ -231,10 +231,6 @@ export class FloorBook {
     return this.#worksFor.get(id) ?? [];
   }
 
-  agent(id: AgentId): Agent | undefined {
-    return this.#agents.get(id);
-  }
-
   /** Whether somebody of the campaign could take a call now, as far as known; true when the campaign is not in the book. */
   mayHaveReady(tenantId: TenantId, id: CampaignId): boolean {
     const assigned = this.#assigned.get(id);

@@ -1,5 +1,5 @@
 import { type Agent, isReady } from "../model/agent.ts";
-import type { Call } from "../model/call.ts";
+import { type Call, isMachine } from "../model/call.ts";
 import { CAUSES } from "../model/hangup-causes.ts";
 import type { Instant } from "../model/instant.ts";
 import type { FloorAgent, FloorCall, Prospect } from "../pacing/floor.ts";
@@ -15,8 +15,6 @@ const UNKNOWN: CallNotes = { segment: "unknown" };
 
 /** Listened to, and not yet known to be a person. */
 const isDetecting = (call: Call): boolean => call.inCall.amd !== null && call.amdResult === null;
-/** Found to be no person. */
-export const isMachine = (call: Call): boolean => call.amdResult === "machine" || call.amdResult === "fax";
 
 export const prospectOf = (call: Call, { segment } = UNKNOWN): Prospect => ({
   segment,

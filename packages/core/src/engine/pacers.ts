@@ -1,12 +1,12 @@
 import { type Agent, worksOn } from "../model/agent.ts";
-import type { Call } from "../model/call.ts";
+import { type Call, isMachine } from "../model/call.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { AgentId, CallId, CampaignId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { FloorAgent, FloorCall } from "../pacing/floor.ts";
 import type { Observation, PacingPolicy } from "../pacing/policy.ts";
 import type { BookChange, FloorBook } from "./floor-book.ts";
-import { type AgentNotes, type CallNotes, floorAgent, floorCall, isMachine, seenOfCall } from "./observations.ts";
+import { type AgentNotes, type CallNotes, floorAgent, floorCall, seenOfCall } from "./observations.ts";
 import type { TickLog } from "./tick-log.ts";
 
 /** Makes the policy of one campaign. */
@@ -99,13 +99,8 @@ export class Pacers {
     return [...(this.#calls.get(id)?.values() ?? [])];
   }
 
-  /** How many calls of the campaign are on the floor. */
-  inFlight(id: CampaignId): number {
-    return this.#calls.get(id)?.size ?? 0;
-  }
-
   /** A call that left the book without a word: another process ended it. */
-  dropCall(call: Call): void {
+  #dropCall(call: Call): void {
     if (call.campaignId !== null) this.#calls.get(call.campaignId)?.delete(call.id);
     this.#notes.delete(call.id);
   }
@@ -113,7 +108,7 @@ export class Pacers {
   #hear({ call, agent, gone }: BookChange): void {
     if (call !== undefined) this.#hearCall(call.before, call.after);
     if (agent !== undefined) this.#hearAgent(agent.before, agent.after);
-    if (gone !== undefined) this.dropCall(gone);
+    if (gone !== undefined) this.#dropCall(gone);
   }
 
   #hearCall(before: Call | null, call: Call): void {

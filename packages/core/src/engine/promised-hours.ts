@@ -1,9 +1,8 @@
-import type { Facts } from "../compliance/facts.ts";
+import { type Facts, ONLY_HOURS } from "../compliance/facts.ts";
 import { hoursAt, type PermittedHours } from "../compliance/permitted-at.ts";
 import { EngageError } from "../errors.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Contact } from "../model/contact.ts";
-import { absent } from "../model/decision.ts";
 import { type Instant, toIso } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
@@ -18,21 +17,13 @@ export function hoursFor(
   at: Instant,
 ): PermittedHours {
   const facts: Facts = {
+    ...ONLY_HOURS,
     ...numberFacts(engine, phone),
-    cli: null,
     purpose: campaign.purpose,
     channel: null,
     subject: campaign.id,
-    requestedJurisdiction: null,
     contactTimezone: contact.timezone,
-    dncTenant: absent(),
-    registries: {},
-    consent: absent(),
-    relationships: absent(),
-    cliOwned: absent(),
-    attempts: absent(),
     ownRules: engine.ownRules(campaign.tenantId),
-    notBefore: null,
   };
   return hoursAt(facts, engine.packs, { windows: campaign.schedule, zone: campaign.timezone }, at);
 }

@@ -1,6 +1,8 @@
+import { grouped } from "../model/grouped.ts";
 import type { CampaignId, TenantId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Stores } from "../ports/storage.ts";
+import { over } from "./over-store.ts";
 import type { Unit } from "./unit.ts";
 
 /** What of a question is looked up. */
@@ -10,18 +12,6 @@ interface Asked {
   readonly cli: E164 | null;
   readonly purpose: string;
   readonly campaignId: CampaignId | null;
-}
-
-/** Questions of one kind share a statement. */
-function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 const phonesOf = (questions: readonly Asked[]): readonly E164[] => [...new Set(questions.map(({ phone }) => phone))];
@@ -42,21 +32,11 @@ export async function warmed(unit: Unit, questions: readonly Asked[]): Promise<S
   const owned = await knownCallerIds(stores, tenantId, questions);
   return {
     ...stores,
-    dnc: proxied(stores.dnc, { find: dnc }),
-    consents: proxied(stores.consents, { latest: consents }),
-    cli: proxied(stores.cli, { owns: owned }),
+    dnc: over(stores.dnc, { find: dnc }),
+    consents: over(stores.consents, { latest: consents }),
+    cli: over(stores.cli, { owns: owned }),
   };
 }
-
-/** Stores are objects of classes with private parts: members that are not replaced keep their `this`. */
-const proxied = <S extends object>(store: S, replaced: Partial<S>): S =>
-  new Proxy(store, {
-    get: (target, member) => {
-      if (Object.hasOwn(replaced, member)) return Reflect.get(replaced, member);
-      const value: unknown = Reflect.get(target, member);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 
 async function knownListings(
   unit: Unit,

@@ -1,4 +1,4 @@
-import { agentOf, type Call, type HangupBy, heldMsAt } from "../model/call.ts";
+import { agentOf, type Call, type HangupBy, heldMsAt, isMachine } from "../model/call.ts";
 import { meaningOf } from "../model/hangup-causes.ts";
 import type { Playing } from "../model/in-call.ts";
 import type { Instant } from "../model/instant.ts";
@@ -8,9 +8,6 @@ import type { CallEnding, CallEvent } from "./call-events.ts";
 // The ways a call ends, each as the events it makes.
 
 export const waited = (call: Call, at: Instant): number => at - (call.answeredAt ?? at);
-
-/** Machines are not persons: nobody is abandoned who is none (C-CAM-12). */
-const isMachine = (call: Call): boolean => call.amdResult === "machine" || call.amdResult === "fax";
 
 /** A person who waited and found no agent. Whoever still listens hears the message first, where there is one. */
 export function abandon(

@@ -1,4 +1,4 @@
-import type { Call } from "../model/call.ts";
+import { type Call, isMachine } from "../model/call.ts";
 import type { Instant } from "../model/instant.ts";
 import type { AgentCommand } from "./agent.ts";
 import type { CallEnding, CallEvent } from "./call-events.ts";
@@ -114,9 +114,7 @@ function onConnected(call: Call, event: CallEvent): readonly Intent[] {
     { do: "cancel", kind: "bridge_limit" },
     { do: "contact", because: event },
     // A machine handed to an agent is no person who was answered (C-CAM-12).
-    ...(call.amdResult === "machine" || call.amdResult === "fax"
-      ? []
-      : [{ do: "count", delta: { answeredConnected: 1 } } as const]),
+    ...(isMachine(call) ? [] : [{ do: "count", delta: { answeredConnected: 1 } } as const]),
     ...(agentId === null
       ? []
       : [{ do: "agent", agentId, command: { type: "talking", at: event.at, callId: call.id } } as const]),

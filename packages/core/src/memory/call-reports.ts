@@ -1,4 +1,5 @@
 import { agentOf, type Call, talkSeconds } from "../model/call.ts";
+import { grouped } from "../model/grouped.ts";
 import type { TenantId } from "../model/ids.ts";
 import type {
   AgentSum,
@@ -19,16 +20,9 @@ const talked = (calls: readonly Call[]): number =>
 const count = (calls: readonly Call[], fits: (call: Call) => boolean): number => calls.filter(fits).length;
 
 /** The calls of each name that is not null, by name. */
-function grouped<N extends string>(calls: Iterable<Call>, nameOf: (call: Call) => N | null): [N, Call[]][] {
-  const groups = new Map<N, Call[]>();
-  for (const call of calls) {
-    const name = nameOf(call);
-    if (name === null) continue;
-    const group = groups.get(name) ?? [];
-    groups.set(name, group);
-    group.push(call);
-  }
-  return [...groups].sort(([a], [b]) => byText(a, b));
+function byName<N extends string>(calls: Iterable<Call>, nameOf: (call: Call) => N | null): [N, Call[]][] {
+  const groups = [...grouped(calls, nameOf)].filter((group): group is [N, Call[]] => group[0] !== null);
+  return groups.sort(([a], [b]) => byText(a, b));
 }
 
 export class MemoryCallReports implements CallReports {
@@ -55,7 +49,7 @@ export class MemoryCallReports implements CallReports {
   }
 
   async byAgent(tenantId: TenantId, filter: ReportFilter): Promise<readonly AgentSum[]> {
-    return grouped(this.#fitting(tenantId, filter), agentOf).map(([agentId, calls]) => ({
+    return byName(this.#fitting(tenantId, filter), agentOf).map(([agentId, calls]) => ({
       agentId,
       calls: calls.length,
       connected: count(calls, isConnected),
@@ -70,7 +64,7 @@ export class MemoryCallReports implements CallReports {
     successCodes: readonly string[],
   ): Promise<readonly CampaignSum[]> {
     const isSuccess = ({ disposition }: Call) => disposition !== null && successCodes.includes(disposition);
-    return grouped(this.#fitting(tenantId, filter), (call) => call.campaignId).map(([campaignId, calls]) => ({
+    return byName(this.#fitting(tenantId, filter), (call) => call.campaignId).map(([campaignId, calls]) => ({
       campaignId,
       ...callSum(calls),
       successes: count(calls, isSuccess),
@@ -78,7 +72,7 @@ export class MemoryCallReports implements CallReports {
   }
 
   async byDisposition(tenantId: TenantId, filter: ReportFilter): Promise<readonly DispositionSum[]> {
-    return grouped(this.#fitting(tenantId, filter), (call) => call.disposition).map(([code, calls]) => ({
+    return byName(this.#fitting(tenantId, filter), (call) => call.disposition).map(([code, calls]) => ({
       code,
       calls: calls.length,
       connected: count(calls, isConnected),

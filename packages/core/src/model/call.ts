@@ -121,6 +121,12 @@ export interface CallEventRecord {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Found to be no person. Machines are nobody who was answered, connected or abandoned (C-CAM-12). */
+export const isMachine = (call: Call): boolean => call.amdResult === "machine" || call.amdResult === "fax";
+
+/** Bridged to an agent, and no machine as far as anybody found. */
+export const isConnectedPerson = (call: Call): boolean => call.connectedAt !== null && !isMachine(call);
+
 export const isLive = (call: Call): boolean => call.phase !== "wrap_up" && call.phase !== "final";
 
 /** The contract's status of a call. */

@@ -19,6 +19,7 @@ export * from "./disposition.ts";
 export * from "./dnc.ts";
 export { after as afterDuration, Duration, fixedMs } from "./duration.ts";
 export * from "./events.ts";
+export * from "./grouped.ts";
 export * from "./hold-echoes.ts";
 export * from "./idempotency.ts";
 export * from "./ids.ts";

@@ -23,12 +23,18 @@ export interface PacingTick {
 
 /** What the answer was made of; zero where a mode does not look. */
 export interface PacingFigures {
+  /** Agents expected to become ready before a call launched now is answered. */
   readonly freeing: number;
+  /** Persons expected to answer of the calls in flight and launched. */
   readonly expectedAnswers: number;
+  /** Chance that a person answers a call launched now. */
   readonly answerChance: number;
+  /** Chance that a person who answers the next call not launched finds no agent; launching stops where it passes `threshold`. */
   readonly overdialChance: number;
   readonly threshold: number;
+  /** Share of answered persons, in percent, that the budget lets us lose from now on. */
   readonly wantedPct: number;
+  /** Persons that may still be lost before the cap is reached. */
   readonly headroom: number;
 }
 

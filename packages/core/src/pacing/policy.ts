@@ -1,5 +1,6 @@
 import type { DialingMode } from "../model/campaign.ts";
 import type { Instant } from "../model/instant.ts";
+import type { PacingFigures } from "../model/pacing-tick.ts";
 import type { Floor, Prospect } from "./floor.ts";
 import type { Bound } from "./plan.ts";
 
@@ -11,23 +12,10 @@ export interface PolicySettings {
   readonly maxDialRatio: number | null;
 }
 
-/** What the answer was made of, for diagnostics and calibration. Zero where a mode does not look. */
-export interface PlanFigures {
+/** What the answer was made of, for diagnostics and calibration. */
+export interface PlanFigures extends PacingFigures {
   readonly readyAgents: number;
-  /** Agents expected to become ready before a call launched now is answered. */
-  readonly freeing: number;
   readonly inFlight: number;
-  /** Persons expected to answer of the calls in flight and launched. */
-  readonly expectedAnswers: number;
-  /** Chance that a person answers a call launched now. */
-  readonly answerChance: number;
-  /** Chance that a person who answers the next call not launched finds no agent; launching stops where it passes `threshold`. */
-  readonly overdialChance: number;
-  readonly threshold: number;
-  /** Share of answered persons, in percent, that the budget lets us lose from now on. */
-  readonly wantedPct: number;
-  /** Persons that may still be lost before the cap is reached. */
-  readonly headroom: number;
 }
 
 export interface PolicyPlan {
