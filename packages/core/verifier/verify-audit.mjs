@@ -125,7 +125,8 @@ async function* linesOf(source) {
   let rest = Buffer.alloc(0);
   const bytes = typeof source === "string" ? createReadStream(source, { highWaterMark: 1024 * 1024 }) : source;
   for await (const chunk of bytes) {
-    let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let data = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     for (let end = data.indexOf(10); end >= 0; end = data.indexOf(10)) {
       yield data.subarray(0, end);
       data = data.subarray(end + 1);

@@ -1,25 +1,10 @@
 import { seededRandom } from "../../src/conformance/chance.ts";
+import { type Verdict, verifyExport } from "../../verifier/verify-audit.mjs";
 import type { Exported } from "./exported.ts";
 import { tamper } from "./tamper.ts";
 
 /** What the verifier says; nothing when it could not read the export at all. */
-export type Verdict =
-  | { readonly ok: true; readonly records: number }
-  | { readonly ok: false; readonly first: string; readonly last: string; readonly kind: string }
-  | null;
-
-interface Verifier {
-  verifyExport(
-    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    trust: { readonly keys: readonly string[]; readonly heads: readonly string[] },
-  ): Promise<Exclude<Verdict, null>>;
-}
-
-const { verifyExport } = (await import(
-  new URL("../../verifier/verify-audit.mjs", import.meta.url).href
-)) as unknown as Verifier;
-
-export async function judge(lines: readonly string[], { key, head }: Exported): Promise<Verdict> {
+export async function judge(lines: readonly string[], { key, head }: Exported): Promise<Verdict | null> {
   try {
     return await verifyExport([Buffer.from(`${lines.join("\n")}\n`)], { keys: [key], heads: [head] });
   } catch {
@@ -30,7 +15,7 @@ export async function judge(lines: readonly string[], { key, head }: Exported): 
 const numberOf = (ref: string): number => Number(ref.slice(4));
 
 /** Why a tampering counts as missed, or null when it was found, and at the right record where one was touched. */
-function missedBy(verdict: Verdict, first: number | null): string | null {
+function missedBy(verdict: Verdict | null, first: number | null): string | null {
   if (verdict === null) return first === null ? null : "called unreadable";
   if (verdict.ok) return "passed";
   if (first === null) return null;
