@@ -32,14 +32,13 @@ describe("Rows as text for COPY", () => {
     );
   });
 
-  it("are made a slice at a time", () => {
-    const chunks = [
-      ...copyChunks(
-        Array.from({ length: 600 }, (_, n) => n),
-        (n) => [n],
-      ),
-    ];
-    expect(chunks).toHaveLength(3);
-    expect(chunks.join("").split("\n")).toHaveLength(601);
+  it("are made a slice at a time, and others have their turn between two", async () => {
+    const items = Array.from({ length: 600 }, (_, n) => n);
+    const seen: string[] = [];
+    for await (const chunk of copyChunks(items, (n) => [n])) {
+      setImmediate(() => seen.push("somebody else"));
+      seen.push(`${chunk.split("\n").length - 1} lines`);
+    }
+    expect(seen.slice(0, 5)).toEqual(["250 lines", "somebody else", "250 lines", "somebody else", "100 lines"]);
   });
 });

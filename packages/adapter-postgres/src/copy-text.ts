@@ -1,7 +1,10 @@
+import { setImmediate as breath } from "node:timers/promises";
+
 /** Rows of one chunk: some milliseconds of our time, between which others have their turn. */
 const CHUNK = 250;
 
 const MEANS_SOMETHING = /[\\\b\f\n\r\t\v]/g;
+const MEANS_ANYTHING = /[\\\b\f\n\r\t\v]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\\\",
   "\b": "\\b",
@@ -11,7 +14,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\t": "\\t",
   "\v": "\\v",
 };
-const escaped = (text: string): string => text.replace(MEANS_SOMETHING, (character) => ESCAPES[character] ?? "");
+const escaped = (text: string): string =>
+  MEANS_ANYTHING.test(text) ? text.replace(MEANS_SOMETHING, (character) => ESCAPES[character] ?? "") : text;
 
 /** An element of an array literal, always in quotes, so that no text can end it. */
 const element = (item: unknown): string => `"${String(item).replace(/["\\]/g, "\\$&")}"`;
@@ -21,17 +25,31 @@ function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+const fieldOf = (value: unknown): string => {
+  if (value === null || value === undefined) return "\\N";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return escaped(textOf(value));
+};
+
 /**
  * Values as COPY's text format wants them: tab between, newline after, `\N` for null, backslash before what means something.
  * Arrays become array literals, so a jsonb column that holds an array must not come this way.
  */
-export const copyLine = (values: readonly unknown[]): string =>
-  `${values.map((value) => (value === null || value === undefined ? "\\N" : escaped(textOf(value)))).join("\t")}\n`;
+export function copyLine(values: readonly unknown[]): string {
+  let line = "";
+  for (const [place, value] of values.entries()) line += (place === 0 ? "" : "\t") + fieldOf(value);
+  return `${line}\n`;
+}
 
-export function* copyChunks<T>(items: readonly T[], valuesOf: (item: T) => readonly unknown[]): Generator<string> {
-  for (let start = 0; start < items.length; start += CHUNK)
-    yield items
-      .slice(start, start + CHUNK)
-      .map((item) => copyLine(valuesOf(item)))
-      .join("");
+/** The lines of all items, a slice at a time; everybody else who waits for this process has their turn between two. */
+export async function* copyChunks<T>(
+  items: readonly T[],
+  valuesOf: (item: T) => readonly unknown[],
+): AsyncGenerator<string> {
+  for (let start = 0; start < items.length; start += CHUNK) {
+    if (start > 0) await breath();
+    let text = "";
+    for (const item of items.slice(start, start + CHUNK)) text += copyLine(valuesOf(item));
+    yield text;
+  }
 }

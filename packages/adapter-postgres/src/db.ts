@@ -8,7 +8,7 @@ export interface Db {
   /** A statement that writes or locks. Outside a transaction it is refused: it would be kept whatever comes after it. */
   change(text: string, params?: readonly unknown[]): Promise<readonly Row[]>;
   /** Adds rows in COPY's text format; false, and none of them added, when one breaks a unique index. */
-  copyIn(table: string, columns: readonly string[], chunks: Iterable<string>): Promise<boolean>;
+  copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean>;
 }
 
 const needsTransaction = (): Promise<never> =>
@@ -55,7 +55,7 @@ export class TransactionDb implements Db {
     return this.#inLane(() => this.#session.query(text, params));
   }
 
-  copyIn(table: string, columns: readonly string[], chunks: Iterable<string>): Promise<boolean> {
+  copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean> {
     return this.#inLane(() => this.#session.copyIn(table, columns, chunks));
   }
 

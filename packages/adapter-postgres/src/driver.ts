@@ -15,7 +15,7 @@ export interface TransactionSession extends Session {
    *
    * False when a row breaks a unique index: then nothing is added, and the transaction goes on.
    */
-  copyIn(table: string, columns: readonly string[], chunks: Iterable<string>): Promise<boolean>;
+  copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean>;
   /** Runs a text of several statements without parameters (migrations). */
   script(text: string): Promise<void>;
 }

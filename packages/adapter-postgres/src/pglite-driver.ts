@@ -59,7 +59,8 @@ export async function pgliteDriver(dir: string | null): Promise<Driver> {
               unlessBreached(
                 (text) => tx.exec(text),
                 // It has no stream in: the rows lie in memory once more while they are read.
-                () => tx.query(copyFrom(table, columns, "'/dev/blob'"), [], { blob: new Blob([...chunks]) }),
+                async () =>
+                  tx.query(copyFrom(table, columns, "'/dev/blob'"), [], { blob: new Blob(await all(chunks)) }),
               ),
             script: async (text) => {
               await tx.exec(text);
@@ -75,4 +76,10 @@ export async function pgliteDriver(dir: string | null): Promise<Driver> {
     await lock?.release();
     throw error;
   }
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }

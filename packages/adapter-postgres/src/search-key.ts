@@ -6,7 +6,9 @@ import { foldText } from "@broadnet-engage/core/model";
 
 /** Stands before and after each part of a key, so that "the whole part" and "its beginning" are plain LIKE patterns. */
 const EDGE = "\u001f";
-const CONTROLS = /\p{Cc}+/gu;
+/** What Unicode calls a control (Cc). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for; \p{Cc} takes thrice as long
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]+/g;
 
 /** Folded text without control characters: an {@link EDGE} inside a name must not pass for one of ours. */
 export const foldKey = (text: string): string => foldText(text.replace(CONTROLS, " "));

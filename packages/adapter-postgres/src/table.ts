@@ -28,13 +28,13 @@ export class Table<T extends object> {
   /** The same from the rows in $1, an array. */
   readonly updatingMany: string;
   readonly #members: readonly (readonly [keyof T & string, string])[];
-  readonly #derived: Derived<T>;
+  readonly #derived: readonly (readonly [string, (noun: T) => unknown])[];
   readonly #all: readonly string[];
 
   constructor(name: string, columns: Columns<T>, derived: Derived<T> = {}) {
     this.name = name;
     this.#members = Object.entries(columns) as [keyof T & string, string][];
-    this.#derived = derived;
+    this.#derived = Object.entries(derived);
     const own = this.#members.map(([, column]) => column);
     const all = [...own, ...Object.keys(derived)];
     this.#all = all;
@@ -62,8 +62,16 @@ export class Table<T extends object> {
   record(noun: T): Row {
     const row: Record<string, unknown> = {};
     for (const [member, column] of this.#members) row[column] = noun[member];
-    for (const [column, derive] of Object.entries(this.#derived)) row[column] = derive(noun);
+    for (const [column, derive] of this.#derived) row[column] = derive(noun);
     return row;
+  }
+
+  /** The noun's values in the order of its columns. */
+  #values(noun: T): readonly unknown[] {
+    const values: unknown[] = [];
+    for (const [member] of this.#members) values.push(noun[member]);
+    for (const [, derive] of this.#derived) values.push(derive(noun));
+    return values;
   }
 
   /** The nouns as the one parameter `insertion` wants. */
@@ -79,7 +87,7 @@ export class Table<T extends object> {
     return db.copyIn(
       this.name,
       this.#all,
-      copyChunks(nouns, (noun) => Object.values(this.record(noun))),
+      copyChunks(nouns, (noun) => this.#values(noun)),
     );
   }
 

@@ -5,6 +5,12 @@ import { foldDigits } from "./phone.ts";
  * one form each; Arabic digits as ASCII (contract C-CNT-10).
  */
 export const foldText = (text: string): string =>
+  PLAIN.test(text) ? text.toLowerCase().trim().replace(/ {2,}/g, " ") : foldAny(text);
+
+/** Printable ASCII: nothing of it folds but case and spaces, and a tenth of the work is enough. */
+const PLAIN = /^[ -~]*$/;
+
+const foldAny = (text: string): string =>
   foldDigits(text)
     .normalize("NFD")
     .replace(/[\p{M}\u0640]/gu, "")
