@@ -34,8 +34,6 @@ function wantedOf(q: string): Wanted {
 const reversed = (text: string): string => [...text].reverse().join("");
 /** What the trigram index is over. No text holds the edge between parts, so what is found in it is found in a part. */
 const WORDS = "(t.name_key || t.custom_key)";
-/** The same to read, and nothing the index could be used for. */
-const WORDS_READ = "(t.name_key || t.custom_key || '')";
 
 /** A way to fit: a condition over the contact `t`, and the score it earns. */
 interface Way {
@@ -61,14 +59,16 @@ function waysOf({ text, phone, suffix }: Wanted, where: Where, { piece, isCommon
   const score = `CASE WHEN t.name_key LIKE ${where.bind(exactly(text))} THEN 0.9
     WHEN t.name_key LIKE ${where.bind(beginning(text))} THEN 0.8 WHEN t.custom_key LIKE ${pattern} THEN 0.6 ELSE 0.5 END`;
   const indexed = `${WORDS} LIKE ${where.bind(patternOf(piece))}`;
-  const condition = piece === text ? indexed : `${indexed} AND ${WORDS_READ} LIKE ${pattern}`;
+  // Not LIKE again: the planner would take two guesses for independent, think that almost nobody fits, and sort the whole table.
+  const condition = piece === text ? indexed : `${indexed} AND strpos(${WORDS}, ${where.bind(text)}) > 0`;
   return [...ways, { condition, score, gathered: !isCommon }];
 }
 
 /** Reading a contact that the index named costs so many times what passing one on a walk by age does. */
 const GATHERING_COST = 3;
-/** A long text is looked up by a piece of it: the index would go through the list of every three letters in it. */
-const PIECE = 8;
+/** A long text is looked up by a piece of it: the index goes through the list of every three letters in it, and long ones are wasted. */
+const PIECE = 6;
+const PIECES = 4;
 
 /** How words are looked for. */
 interface Plan {
@@ -77,10 +77,14 @@ interface Plan {
   readonly isCommon: boolean;
 }
 
-const piecesOf = (text: string): readonly string[] =>
-  text.length <= PIECE
-    ? [text]
-    : [text.slice(0, PIECE), text.slice((text.length - PIECE) / 2).slice(0, PIECE), text.slice(-PIECE)];
+/** The text, or pieces from all over it. */
+const piecesOf = (text: string): readonly string[] => {
+  if (text.length <= PIECE) return [text];
+  const last = text.length - PIECE;
+  return Array.from({ length: PIECES }, (_, n) => Math.round((last * n) / (PIECES - 1))).map((at) =>
+    text.slice(at, at + PIECE),
+  );
+};
 
 /** The planner's guess of how many contacts hold the text, which it makes from a sample. */
 async function guessed(db: Db, text: string): Promise<number> {
