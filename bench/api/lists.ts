@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { DEMO_PASSWORD } from "../../packages/server/src/seed.ts";
 import { goal, interleaved, median, ratio } from "../rounds.ts";
 import type { Book } from "./book.ts";
@@ -19,6 +20,9 @@ const PER_MINUTE = "1000000";
 
 const MAIN = new URL("../../packages/server/src/main.ts", import.meta.url);
 const BARE = new URL("./bare.ts", import.meta.url);
+
+/** The deepest page may take so many times what the first one does. */
+const DEPTH_TARGET = 1.5;
 
 const LISTS = ["/v1/campaigns", "/v1/calls"] as const;
 
@@ -59,6 +63,33 @@ async function measured(server: Running, path: string, headers: Record<string, s
   return { perSecond: took.length / seconds, cpuMs: ((await server.cpuMs()) - before) / took.length };
 }
 
+/** The path of the last page of all the calls: whole, and with nothing after it. */
+async function deepestPage({ url, tenantId }: Book): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query("SELECT id FROM calls WHERE tenant_id = $1 ORDER BY id LIMIT 1 OFFSET 50", [
+    tenantId,
+  ]);
+  await client.end();
+  const cursor = Buffer.from(JSON.stringify({ id: rows[0].id })).toString("base64url");
+  return `/v1/calls?cursor=${cursor}`;
+}
+
+async function depth(book: Book, server: Running, headers: Record<string, string>): Promise<void> {
+  const paths = { first: "/v1/calls", deepest: await deepestPage(book) };
+  const { items, has_more: more } = (await (await fetch(server.url + paths.deepest, { headers })).json()) as {
+    items: unknown[];
+    has_more: boolean;
+  };
+  if (items.length !== 50 || more) throw new Error("That was not the deepest page.");
+  const round = (path: string) => async () => median(await drive({ port: server.port, path, headers }, 1, A_ROUND / 4));
+  const took = await interleaved(ROUNDS, { first: round(paths.first), deepest: round(paths.deepest) });
+  console.log(
+    `a page of 50 calls: first ${median(took.first).toFixed(2)} ms, deepest ${median(took.deepest).toFixed(2)} ms`,
+  );
+  goal("deepest page over the first", ratio(took.deepest, took.first), DEPTH_TARGET, "less");
+}
+
 /** The lists through the whole server, against a bare Express that runs the same SQL and answers the same bytes. */
 export async function lists(book: Book): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "engage-bench-"));
@@ -82,6 +113,7 @@ export async function lists(book: Book): Promise<void> {
     console.log(`        by processor time: ${ratio(cpu.bare.slice(1), cpu.server.slice(1)).toFixed(2)}`);
   }
   await bare.stop();
+  await depth(book, server, headers);
   await server.stop();
   await rm(folder, { recursive: true });
 }
