@@ -2,12 +2,13 @@ import { blocks, type CheckDetail, type CheckName } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { checkCooldown, checkFrequency, type Rest } from "./attempts.ts";
-import { hoursFlip, judgeHours, type Said } from "./calling-hours.ts";
-import { consentEdges } from "./consent.ts";
-import { registryEdges } from "./dnc.ts";
+import { hoursFlip, judgeHours } from "./calling-hours.ts";
+import { consentEdge } from "./consent.ts";
+import { registryEdge } from "./dnc.ts";
+import { earlier } from "./earlier.ts";
 import type { Facts } from "./facts.ts";
-import { findJurisdictions, type Jurisdictions } from "./jurisdiction.ts";
-import { dateOf, instantOf } from "./local-time.ts";
+import { findJurisdictions } from "./jurisdiction.ts";
+import type { Jurisdictions, Said } from "./law.ts";
 
 /** How far ahead an opening is looked for: past the longest run of closed days any pack has. */
 const LOOK_AHEAD = 15 * DAY;
@@ -28,7 +29,7 @@ export function nextAllowed(
   at: Instant,
 ): Instant | null {
   if (failed.length === 0) return null;
-  if (failed.some((name) => !PASSING.includes(name) || checks[name].result === "error")) return null;
+  for (const name of failed) if (!PASSING.includes(name) || checks[name].result === "error") return null;
   let t = at;
   for (let turn = 0; turn < TURNS; turn++) {
     const law = findJurisdictions(facts, packs, t);
@@ -48,40 +49,13 @@ export function nextAllowed(
   return null;
 }
 
+const freeFrom = ({ detail, freeAt }: Rest, at: Instant): Instant | null => (blocks(detail) ? freeAt : at);
+
 /** When attempts ask for no more rest; `at` itself when they ask for none, null when they always will. */
 function restedAt(facts: Facts, law: Jurisdictions, at: Instant): Instant | null {
-  let latest = at;
-  for (const { detail, freeAt } of [checkFrequency(facts, law, at), checkCooldown(facts, law, at)]) {
-    if (!blocks(detail)) continue;
-    if (freeAt === null) return null;
-    latest = Math.max(latest, freeAt);
-  }
-  return latest;
-}
-
-/** The earliest of the moments there are, after `at` and before `end`. */
-const earlier = (at: Instant, end: Instant, edge: Instant | null): Instant =>
-  edge !== null && edge > at && edge < end ? edge : end;
-
-function earliest(at: Instant, end: Instant, edges: readonly Instant[]): Instant {
-  let first = end;
-  for (const edge of edges) first = earlier(at, first, edge);
-  return first;
-}
-
-/** The next midnight at which a dated value of a pack begins or ends. Only the next one matters: no answer lives longer than a day. */
-function ruleChange(law: Jurisdictions, at: Instant, end: Instant): Instant {
-  let first = end;
-  for (const { table, lastDay, firstDay } of law.packs) {
-    let changes = false;
-    for (let day = firstDay; day <= lastDay; day += 1) changes ||= table.changes.has(day + 1);
-    if (!changes) continue;
-    for (const clock of table.clocks ?? []) {
-      const tomorrow = Math.floor((at + clock.offsetAt(at)) / DAY) + 1;
-      if (table.changes.has(tomorrow)) first = earlier(at, first, instantOf(clock.name, dateOf(tomorrow), 0));
-    }
-  }
-  return first;
+  const capped = freeFrom(checkFrequency(facts, law, at), at);
+  const resting = freeFrom(checkCooldown(facts, law, at), at);
+  return capped === null || resting === null ? null : Math.max(at, capped, resting);
 }
 
 /** Attempts that are dated too far ahead begin to count. */
@@ -103,9 +77,9 @@ export function validUntil(
 ): Instant {
   let end = at + LONGEST_VALIDITY;
   end = earlier(at, end, hoursFlip(facts, law, said.hours, end));
-  end = earliest(at, end, registryEdges(facts, law));
-  end = earliest(at, end, consentEdges(facts, law));
-  end = ruleChange(law, at, end);
+  end = registryEdge(facts, law, at, end);
+  end = consentEdge(facts, law, at, end);
+  end = earlier(at, end, law.changesAt);
   end = attemptEdge(facts, at, end);
   if (blocks(said.frequency.detail)) end = earlier(at, end, said.frequency.freeAt);
   if (blocks(said.cooldown.detail)) end = earlier(at, end, said.cooldown.freeAt);
