@@ -8,17 +8,11 @@ import type { Facts } from "./facts.ts";
 import type { PackInForce } from "./in-force.ts";
 import type { Jurisdictions } from "./law.ts";
 import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
-import { isUntried, rested } from "./untried.ts";
+import { isUntried, type Rest, rested, UNCAPPED } from "./untried.ts";
 import { graver, verdict } from "./verdict.ts";
 
 // How often a number may be tried, and how long it rests after certain outcomes. Both only ever count what has been; with
 // nothing new they can only cease to block, which is when the number is free again.
-
-/** A block by attempts, and when it ends by itself; null = never, or nobody knows. */
-export interface Rest {
-  readonly detail: CheckDetail;
-  readonly freeAt: Instant | null;
-}
 
 /** Clocks of those who write attempts down may be ahead this much. */
 const CLOCK_SKEW = MINUTE;
@@ -106,7 +100,6 @@ const worse = (a: Rest | null, b: Rest): Rest => {
   return { detail: graver(a.detail, b.detail), freeAt: never ? null : Math.max(a.freeAt ?? 0, b.freeAt ?? 0) };
 };
 
-const UNCAPPED: Rest = { detail: verdict("not_applicable", "No limit on attempts covers this call."), freeAt: null };
 const RESTLESS: Rest = {
   detail: verdict("not_applicable", "No rest after earlier calls covers this call."),
   freeAt: null,
@@ -115,7 +108,7 @@ const RESTLESS: Rest = {
 /** Attempts made against every cap, and when all of them are free again. */
 export function checkFrequency(facts: Facts, law: Jurisdictions, at: Instant): Rest {
   const { frequency } = law.untried;
-  if (frequency !== null && isUntried(facts)) return { detail: frequency, freeAt: at };
+  if (frequency !== null && isUntried(facts)) return frequency;
   let worst: Rest | null = null;
   for (const pack of law.packs)
     for (const rule of pack.view.frequency) worst = worse(worst, judgeCap(rule, facts, pack, at));
@@ -125,7 +118,7 @@ export function checkFrequency(facts: Facts, law: Jurisdictions, at: Instant): R
 /** Earlier outcomes against every rest they ask for. */
 export function checkCooldown(facts: Facts, law: Jurisdictions, at: Instant): Rest {
   const { cooldown } = law.untried;
-  if (cooldown !== null && isUntried(facts)) return { detail: rested(facts.phone, cooldown), freeAt: at };
+  if (cooldown !== null && isUntried(facts)) return { detail: rested(facts.phone, cooldown), freeAt: null };
   let worst: Rest | null = null;
   for (const pack of law.packs)
     for (const rule of pack.view.cooldown) worst = worse(worst, judgeCooldown(rule, facts, pack, at));

@@ -114,8 +114,11 @@ export function hoursFlip(facts: Facts, law: Jurisdictions, now: Said, until: In
     const found = flip !== null && flip <= until ? flip : null;
     if (!law.lifting || keepsGrade(facts, law, law.from, found ?? until)) return found;
   }
-  return flipOf(now, until, (at) => judgeHours(facts, law, at));
+  return ownFlip(facts, law, now, until);
 }
+
+const ownFlip = (facts: Facts, law: Jurisdictions, now: Said, until: Instant): Instant | null =>
+  flipOf(now, until, (at) => judgeHours(facts, law, at));
 
 /** What was said as it is kept for all; null when it was said to this one only. */
 function heldAs({ said }: Jurisdictions, now: Said): Held | null {
@@ -124,12 +127,12 @@ function heldAs({ said }: Jurisdictions, now: Said): Held | null {
 }
 
 function sharedFlip(law: Jurisdictions, held: Held): Instant | null {
-  if (held.flip === undefined) {
-    const grade = law.said.indexOf(held);
-    held.flip = flipOf(held, held.sought, (at) => sayAll(law, grade, at));
-  }
+  if (held.flip === undefined) held.flip = flipFor(law, held, law.said.indexOf(held));
   return held.flip;
 }
+
+const flipFor = (law: Jurisdictions, held: Held, grade: GrantGrade): Instant | null =>
+  flipOf(held, held.sought, (at) => sayAll(law, grade, at));
 
 function flipOf(now: Said, until: Instant, ask: (at: Instant) => Said): Instant | null {
   const blocked = blocks(now.detail);

@@ -1,3 +1,4 @@
+import { Purpose } from "../model/campaign.ts";
 import type { CheckDetail } from "../model/decision.ts";
 import { after } from "../model/duration.ts";
 import { type Instant, toIso } from "../model/instant.ts";
@@ -9,6 +10,12 @@ import { isLiveGrant, isOfForm, isYoung } from "./grant.ts";
 import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
+
+const NOT_REQUIRED = new Map(
+  Purpose.options.map((purpose) => [purpose, `Consent to ${purpose} calls is not required.`]),
+);
+const notRequired = (purpose: Purpose): string =>
+  NOT_REQUIRED.get(purpose) ?? `Consent to ${purpose} calls is not required.`;
 
 function isExcepted({ relationships }: Facts, { exceptions = [] }: ConsentRule, at: Instant): boolean {
   if (relationships.kind !== "known") return false;
@@ -29,7 +36,7 @@ function judge(rule: Rule<ConsentRule>, facts: Facts, at: Instant): CheckDetail 
       "error",
       `The rules on consent to ${purpose} calls are not known (${rule.unknown}), so the call is not permitted.`,
     );
-  if (!rule.value.required) return verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
+  if (!rule.value.required) return verdict("not_applicable", notRequired(purpose), consent);
   if (isExcepted(facts, rule.value, at))
     return verdict("passed", `${phone} has a tie that stands for consent to ${purpose} calls.`);
   const form = rule.value.form ?? "any";
@@ -71,7 +78,7 @@ export function checkConsent(facts: Facts, law: Jurisdictions, at: Instant): Che
         ? verdict("passed", `${phone} has consented to ${purpose} calls.`, consent)
         : verdict("error", missing),
     );
-  return worst ?? verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
+  return worst ?? verdict("not_applicable", notRequired(purpose), consent);
 }
 
 /** The first moment after `at` and before `end` at which the record, or what stands for it, begins or ceases to count; else `end`. */

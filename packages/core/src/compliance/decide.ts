@@ -60,9 +60,9 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     blockingRule,
     blockingReason: blockingRule === null ? null : checks[blockingRule].reason,
     localTimes: localTimes(law, at),
-    nextAllowedAt: nextAllowed(facts, packs, checks, failedRules, at),
+    nextAllowedAt: failedRules === NONE ? null : nextAllowed(facts, packs, checks, failedRules, at),
     checkedAt: at,
-    validUntil: validUntil(facts, law, { hours, frequency, cooldown }, at),
+    validUntil: validUntil(facts, law, hours, frequency, cooldown, at),
   };
 }
 
@@ -72,8 +72,8 @@ function blocking(checks: Decision["checks"]): readonly CheckName[] {
   let failed: CheckName[] | null = null;
   for (const name of CHECKS) {
     if (!blocks(checks[name])) continue;
-    failed ??= [];
-    failed.push(name);
+    if (failed === null) failed = [name];
+    else failed.push(name);
   }
   return failed ?? NONE;
 }

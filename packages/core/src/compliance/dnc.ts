@@ -60,14 +60,14 @@ function notToBeChecked(jurisdiction: string, why: string, source?: string, asOf
   );
 }
 
-function judge({ jurisdiction, rule }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
+function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
   if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown ?? "not known");
   const { authority, liftedBy } = rule.value;
   const fact = listingOf(facts, rule.value);
   const why = distrust(fact, rule.value, at);
   if (why !== null) return notToBeChecked(jurisdiction, why, authority, fact.asOf);
   if (fact.kind !== "known" || !fact.value.listed)
-    return told("passed", `Number is not on the national DNC registry (${authority}).`, authority, fact.asOf);
+    return told("passed", clear, authority, fact.asOf);
   const listed = `Number is on the national DNC registry (${authority})`;
   return liftedBy !== undefined && isGrade(grantGrade(facts, law, at), liftedBy)
     ? told("passed", `${listed}, and consent outweighs it.`, authority, fact.asOf)

@@ -110,7 +110,10 @@ function registersToAsk(facts: Facts, packs: readonly PackInForce[]): readonly A
   const found: Asked[] = [];
   for (const { view, pack } of packs)
     for (const rule of view.registries)
-      if (canBe(facts, rule.value?.lineTypes)) found.push({ jurisdiction: pack.jurisdiction, rule });
+      if (canBe(facts, rule.value?.lineTypes)) {
+        const clear = `Number is not on the national DNC registry (${rule.value?.authority}).`;
+        found.push({ jurisdiction: pack.jurisdiction, rule, clear });
+      }
   return found;
 }
 

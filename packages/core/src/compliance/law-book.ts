@@ -82,11 +82,13 @@ function bookOf(packs: readonly RulePack[]): Book {
 }
 
 function kindIn(book: Book, country: string, facts: Facts): Kind {
-  const marks = book.countries.get(country) ?? new Map<number, Kind[]>();
-  if (marks.size === 0) book.countries.set(country, marks);
   const mark = markOf(facts);
-  const kinds = marks.get(mark);
+  const kinds = book.countries.get(country)?.get(mark);
   if (kinds !== undefined) for (const kind of kinds) if (isOf(kind, facts)) return kind;
+  return newKind(book, country, mark, facts);
+}
+
+function newKind(book: Book, country: string, mark: number, facts: Facts): Kind {
   const made: Kind = {
     requested: facts.requestedJurisdiction,
     purpose: facts.purpose,
@@ -98,17 +100,20 @@ function kindIn(book: Book, country: string, facts: Facts): Kind {
     ownRules: facts.ownRules,
     laws: [],
   };
-  if (kinds === undefined) marks.set(mark, [made]);
-  else kinds.push(made);
+  const marks = book.countries.get(country) ?? new Map<number, Kind[]>();
+  book.countries.set(country, marks);
+  marks.set(mark, [...(marks.get(mark) ?? []), made]);
   return made;
 }
 
 /** Where the last law that begins at or before `at` stands; -1 when none does. */
 function placeOf(laws: readonly Jurisdictions[], at: Instant): number {
-  let [low, high] = [0, laws.length];
+  let low = 0;
+  let high = laws.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((laws[middle]?.from ?? 0) <= at) low = middle + 1;
+    const law = laws[middle];
+    if (law !== undefined && law.from <= at) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -132,11 +137,14 @@ export function lawAtHand(
   const held = laws[place];
   if (held !== undefined && at < held.until) return held;
   const found = find(facts, packs, at);
-  if (!(found.from <= at && at < found.until)) return found;
-  laws.splice(place + 1, 0, found);
+  if (found.from <= at && at < found.until) keep(book, laws, place + 1, found);
+  return found;
+}
+
+function keep(book: Book, laws: Jurisdictions[], place: number, found: Jurisdictions): void {
+  laws.splice(place, 0, found);
   book.laws += 1;
   if (book.laws > MAX_LAWS) forget(book);
-  return found;
 }
 
 function forget(book: Book): void {

@@ -53,6 +53,8 @@ export interface Jurisdictions extends CallKind {
 export interface Asked {
   readonly jurisdiction: string;
   readonly rule: Rule<RegistryRule>;
+  /** What is said of a number that is not in it. */
+  readonly clear: string;
 }
 
 /** One pack's hours by one clock. */

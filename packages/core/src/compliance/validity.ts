@@ -1,7 +1,7 @@
 import { blocks, type CheckDetail, type CheckName } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
-import { checkCooldown, checkFrequency, type Rest } from "./attempts.ts";
+import { checkCooldown, checkFrequency } from "./attempts.ts";
 import { hoursFlip, judgeHours } from "./calling-hours.ts";
 import { consentEdge } from "./consent.ts";
 import { registryEdge } from "./dnc.ts";
@@ -9,6 +9,7 @@ import { earlier } from "./earlier.ts";
 import type { Facts } from "./facts.ts";
 import { findJurisdictions } from "./jurisdiction.ts";
 import type { Jurisdictions, Said } from "./law.ts";
+import { isUntried, type Rest } from "./untried.ts";
 
 /** How far ahead an opening is looked for: past the longest run of closed days any pack has. */
 const LOOK_AHEAD = 15 * DAY;
@@ -20,7 +21,7 @@ const TURNS = 40;
 /** What passes by itself; everything else needs somebody to do something. */
 const PASSING: readonly CheckName[] = ["cooldown", "frequency_cap", "calling_hours"];
 
-/** When nothing blocks any more if nothing happens; null when that is not to be foreseen, or nothing blocks now. */
+/** When nothing blocks any more if nothing happens; null when that is not to be foreseen. */
 export function nextAllowed(
   facts: Facts,
   packs: readonly RulePack[],
@@ -28,7 +29,6 @@ export function nextAllowed(
   failed: readonly CheckName[],
   at: Instant,
 ): Instant | null {
-  if (failed.length === 0) return null;
   for (const name of failed) if (!PASSING.includes(name) || checks[name].result === "error") return null;
   let t = at;
   for (let turn = 0; turn < TURNS; turn++) {
@@ -53,6 +53,7 @@ const freeFrom = ({ detail, freeAt }: Rest, at: Instant): Instant | null => (blo
 
 /** When attempts ask for no more rest; `at` itself when they ask for none, null when they always will. */
 function restedAt(facts: Facts, law: Jurisdictions, at: Instant): Instant | null {
+  if (law.untried.free && isUntried(facts)) return at;
   const capped = freeFrom(checkFrequency(facts, law, at), at);
   const resting = freeFrom(checkCooldown(facts, law, at), at);
   return capped === null || resting === null ? null : Math.max(at, capped, resting);
@@ -72,16 +73,18 @@ function attemptEdge({ attempts }: Facts, at: Instant, end: Instant): Instant {
 export function validUntil(
   facts: Facts,
   law: Jurisdictions,
-  said: { readonly hours: Said; readonly frequency: Rest; readonly cooldown: Rest },
+  hours: Said,
+  frequency: Rest,
+  cooldown: Rest,
   at: Instant,
 ): Instant {
   let end = at + LONGEST_VALIDITY;
-  end = earlier(at, end, hoursFlip(facts, law, said.hours, end));
+  end = earlier(at, end, hoursFlip(facts, law, hours, end));
   end = registryEdge(facts, law, at, end);
   end = consentEdge(facts, law, at, end);
   end = earlier(at, end, law.changesAt);
   end = attemptEdge(facts, at, end);
-  if (blocks(said.frequency.detail)) end = earlier(at, end, said.frequency.freeAt);
-  if (blocks(said.cooldown.detail)) end = earlier(at, end, said.cooldown.freeAt);
+  if (blocks(frequency.detail)) end = earlier(at, end, frequency.freeAt);
+  if (blocks(cooldown.detail)) end = earlier(at, end, cooldown.freeAt);
   return facts.notBefore === null ? end : earlier(at, end, facts.notBefore - SECOND);
 }
