@@ -1,4 +1,4 @@
-import type { CheckDetail, Fact } from "../model/decision.ts";
+import type { Fact } from "../model/decision.ts";
 import { after } from "../model/duration.ts";
 import { type Instant, MINUTE, toIso } from "../model/instant.ts";
 import type { PastAttempt } from "../model/past-attempt.ts";

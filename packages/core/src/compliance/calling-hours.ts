@@ -84,7 +84,7 @@ function saidTo(law: Jurisdictions, grade: GrantGrade, at: Instant): Said {
   if (!isWithin(law, at)) return sayAll(law, grade, at);
   const known = law.said[grade];
   if (known !== undefined) return known;
-  const held: Held = { ...sayAll(law, grade, at), flip: undefined, sought: law.until + SOUGHT };
+  const held: Held = { ...sayAll(law, grade, at), flip: undefined, sought: law.until + SOUGHT, opens: false };
   law.said[grade] = held;
   return held;
 }
@@ -121,7 +121,7 @@ const ownFlip = (facts: Facts, law: Jurisdictions, now: Said, until: Instant): I
   flipOf(now, until, (at) => judgeHours(facts, law, at));
 
 /** What was said as it is kept for all; null when it was said to this one only. */
-function heldAs({ said }: Jurisdictions, now: Said): Held | null {
+export function heldAs({ said }: Jurisdictions, now: Said): Held | null {
   for (const held of said) if (held === now) return held;
   return null;
 }

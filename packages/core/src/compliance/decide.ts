@@ -60,7 +60,7 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     blockingRule,
     blockingReason: blockingRule === null ? null : checks[blockingRule].reason,
     localTimes: localTimes(law, at),
-    nextAllowedAt: failedRules === NONE ? null : nextAllowed(facts, packs, checks, failedRules, at),
+    nextAllowedAt: failedRules === NONE ? null : nextAllowed(facts, packs, law, hours, checks, failedRules, at),
     checkedAt: at,
     validUntil: validUntil(facts, law, hours, frequency, cooldown, at),
   };

@@ -66,8 +66,7 @@ function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdic
   const fact = listingOf(facts, rule.value);
   const why = distrust(fact, rule.value, at);
   if (why !== null) return notToBeChecked(jurisdiction, why, authority, fact.asOf);
-  if (fact.kind !== "known" || !fact.value.listed)
-    return told("passed", clear, authority, fact.asOf);
+  if (fact.kind !== "known" || !fact.value.listed) return told("passed", clear, authority, fact.asOf);
   const listed = `Number is on the national DNC registry (${authority})`;
   return liftedBy !== undefined && isGrade(grantGrade(facts, law, at), liftedBy)
     ? told("passed", `${listed}, and consent outweighs it.`, authority, fact.asOf)

@@ -82,4 +82,6 @@ export interface Held extends Said {
   /** When the hours begin or cease to block, looked for up to {@link Held.sought}; undefined = not looked for yet. */
   flip: Instant | null | undefined;
   readonly sought: Instant;
+  /** Whether all that blocks an untried number of this grade is gone at the flip; false = not known. */
+  opens: boolean;
 }

@@ -2,7 +2,7 @@ import { blocks, type CheckDetail, type CheckName } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { checkCooldown, checkFrequency } from "./attempts.ts";
-import { hoursFlip, judgeHours } from "./calling-hours.ts";
+import { heldAs, hoursFlip, judgeHours } from "./calling-hours.ts";
 import { consentEdge } from "./consent.ts";
 import { registryEdge } from "./dnc.ts";
 import { earlier } from "./earlier.ts";
@@ -25,11 +25,28 @@ const PASSING: readonly CheckName[] = ["cooldown", "frequency_cap", "calling_hou
 export function nextAllowed(
   facts: Facts,
   packs: readonly RulePack[],
+  law: Jurisdictions,
+  hours: Said,
   checks: Readonly<Record<CheckName, CheckDetail>>,
   failed: readonly CheckName[],
   at: Instant,
 ): Instant | null {
   for (const name of failed) if (!PASSING.includes(name) || checks[name].result === "error") return null;
+  const shared = isLikeOthers(facts, law) ? heldAs(law, hours) : null;
+  if (shared?.opens && typeof shared.flip === "number" && shared.flip <= at + LOOK_AHEAD) return shared.flip;
+  const found = lookAhead(facts, packs, at);
+  if (shared !== null && found !== null && shared.flip === found)
+    shared.opens = findJurisdictions(facts, packs, found).lifting === law.lifting;
+  return found;
+}
+
+/** Whether only the clock speaks: nothing was tried, and no consent makes the hours other ones. */
+const isLikeOthers = (facts: Facts, { untried, lifting }: Jurisdictions): boolean =>
+  untried.free &&
+  isUntried(facts) &&
+  !(lifting && facts.consent.kind === "known" && facts.consent.value.state === "granted");
+
+function lookAhead(facts: Facts, packs: readonly RulePack[], at: Instant): Instant | null {
   let t = at;
   for (let turn = 0; turn < TURNS; turn++) {
     const law = findJurisdictions(facts, packs, t);
