@@ -1,5 +1,6 @@
 // What durable, audited checks cost: decide, seal, chain, tree and commit, in batches as the dialer makes them, beside the plain
-// way, one row a transaction, in the same run.
+// way, one row a transaction, and beside the least there is: the same bytes inserted in batches by a program that does nothing
+// else. All in the same run.
 //
 //   npm run bench -- audit [--seconds N] [--rounds N]        needs a PostgreSQL, as the tests of adapter-postgres do
 import { createHash } from "node:crypto";
@@ -25,6 +26,7 @@ const naive = new pg.Pool({ connectionString: await server.freshDatabase(), max:
 await naive.query(
   "CREATE TABLE chain (seq bigint PRIMARY KEY, body jsonb NOT NULL, prev text NOT NULL, hash text NOT NULL)",
 );
+await naive.query("CREATE TABLE bare (seq bigint PRIMARY KEY, body text NOT NULL, annex text NOT NULL)");
 const { check, decide } = await auditedDialer(storage);
 
 interface Measured {
@@ -68,17 +70,41 @@ const plainRow = (n: number) => {
   return mine;
 };
 
+/** As many rows as the dialer commits at once, and as many bytes as its own are. */
+const BATCH = 250;
+const BODY = "b".repeat(1_150);
+const ANNEX = "a".repeat(3_500);
+const column = (text: string): string => Array.from({ length: BATCH }, () => text).join("\n");
+let inserted = 0;
+const bareBatch = async () => {
+  inserted += BATCH;
+  await naive.query(
+    `INSERT INTO bare SELECT $1::bigint + r.n, r.body, r.annex
+     FROM unnest(string_to_array($2, E'\n'), string_to_array($3, E'\n')) WITH ORDINALITY AS r (body, annex, n)`,
+    [inserted, column(BODY), column(ANNEX)],
+  );
+};
+
 const shown = ({ perSecond, p50, p99 }: Measured): string =>
   `${Math.round(perSecond).toLocaleString("en")} /s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
 const ours: Measured[] = [];
 const plain: Measured[] = [];
+const bare: number[] = [];
 console.log(machine());
 await load(AT_ONCE, check);
 for (let round = 1; round <= Number(values.rounds); round++) {
   plain.push(await load(8, plainRow));
+  bare.push((await load(1, bareBatch)).perSecond * BATCH);
+  const before = process.cpuUsage();
   ours.push(await load(AT_ONCE, check));
+  const { user, system } = process.cpuUsage(before);
   console.log(`round ${round}: one row a transaction ${shown(plain.at(-1) as Measured)}`);
-  console.log(`         batched, tree, sealed ${shown(ours.at(-1) as Measured)}`);
+  console.log(
+    `         the bytes alone, ${BATCH} rows a transaction ${Math.round(bare.at(-1) ?? 0).toLocaleString("en")} /s`,
+  );
+  const mine = ours.at(-1) as Measured;
+  const each = (user + system) / (mine.perSecond * SECONDS);
+  console.log(`         batched, tree, sealed ${shown(mine)}; ${each.toFixed(0)} µs of this process's processor each`);
 }
 console.log(machine());
 const rate = median(ours.map(({ perSecond }) => perSecond));
@@ -86,6 +112,11 @@ const times = ratio(
   ours.map(({ perSecond }) => perSecond),
   plain.map(({ perSecond }) => perSecond),
 );
+const ofBare = ratio(
+  ours.map(({ perSecond }) => perSecond),
+  bare,
+);
+console.log(`${ofBare.toFixed(2)} of the bytes alone`);
 console.log(`${NUMBERS.toLocaleString("en")} numbers; ${times.toFixed(1)} times the plain way`);
 goal("audited checks a second", Math.round(rate), 10_000, "more");
 goal("p99 in ms", Math.round(median(ours.map(({ p99 }) => p99))), 50, "less");

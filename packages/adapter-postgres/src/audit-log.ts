@@ -7,11 +7,12 @@ import {
   CHAIN_START,
   type E164,
   Frontier,
+  linkAll,
   type Page,
   type PageRequest,
   type Place,
   type SealedLeaf,
-  sealAll,
+  sealAnnexes,
   seqOfRef,
   type TenantId,
   type TreeHead,
@@ -55,8 +56,9 @@ export class SqlAuditLog extends Store implements AuditLog {
     }
     // Persons before the end: who waits for the end of the chain holds nothing that its holder may still want.
     const subjects = await subjectsOf(this.db, tenantId, drafts);
+    const prepared = sealAnnexes(drafts, subjects);
     const end = await this.#lockEnd(tenantId);
-    const { sealed, records } = sealAll(drafts, subjects, end);
+    const { sealed, records } = linkAll(prepared, end);
     const grown = sealed.flatMap(({ hash }) => end.frontier.add(Buffer.from(hash, "hex")));
     await this.db.change(APPEND, [
       tenantId,

@@ -46,6 +46,7 @@ export const LIMITS = {
   contactLeaseMs: 30_000,
   /** Bare checks written in one transaction, and those that may wait for theirs. */
   checksPerCommit: 250,
+  checkCommitsAtOnce: 2,
   checksWaiting: 10_000,
   /** Decisions read at once, to be verified or handed out. */
   auditRange: 1_000,

@@ -17,16 +17,28 @@
 // hashed after 0x00, nodes after 0x01). Record n stands in the n-th record line, says so in `n`, and gives the leaf hash of the
 // record before it in `prev` (64 zeroes in the first). Heads are notes of C2SP tlog-checkpoint, signed with Ed25519.
 
-import { createHash, createPublicKey, verify } from "node:crypto";
+import * as crypto from "node:crypto";
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 
 const START = "0".repeat(64);
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+const LEAF = 0;
+const NODE = 1;
+const LINE_FEED = 10;
 const MAX_LINE = 16 * 1024 * 1024;
 
-const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+const { createPublicKey, verify } = crypto;
+/** In one call where Node has one (20.12), which is twice as fast. */
+const sha256 = crypto.hash
+  ? (bytes) => crypto.hash("sha256", bytes, "buffer")
+  : (bytes) => crypto.createHash("sha256").update(bytes).digest();
+
+const pair = Buffer.alloc(65, NODE);
+function nodeHash(left, right) {
+  left.copy(pair, 1);
+  right.copy(pair, 33);
+  return sha256(pair);
+}
 
 /** The growing tree: roots of its whole subtrees, largest first. */
 class Tree {
@@ -35,14 +47,14 @@ class Tree {
 
   add(leaf) {
     let hash = leaf;
-    for (let index = this.size; index % 2 === 1; index = (index - 1) / 2) hash = sha256(NODE, this.peaks.pop(), hash);
+    for (let index = this.size; index % 2 === 1; index = (index - 1) / 2) hash = nodeHash(this.peaks.pop(), hash);
     this.peaks.push(hash);
     this.size += 1;
   }
 
   root() {
-    if (this.peaks.length === 0) return sha256("");
-    return this.peaks.reduceRight((right, left) => (right === null ? left : sha256(NODE, left, right)), null);
+    if (this.peaks.length === 0) return sha256(Buffer.alloc(0));
+    return this.peaks.reduceRight((right, left) => (right === null ? left : nodeHash(left, right)), null);
   }
 }
 
@@ -68,7 +80,12 @@ function keyOf(text) {
   const [name = "", hash = "", ...rest] = text.trim().split("+");
   const bytes = bytesOf(rest.join("+"));
   if (bytes.length !== 33 || bytes[0] !== 1) return null;
-  if (sha256(`${name}\n`, bytes).subarray(0, 4).toString("hex") !== hash) return null;
+  if (
+    sha256(Buffer.concat([Buffer.from(`${name}\n`), bytes]))
+      .subarray(0, 4)
+      .toString("hex") !== hash
+  )
+    return null;
   const key = createPublicKey({ key: Buffer.concat([SPKI, bytes.subarray(1)]), format: "der", type: "spki" });
   return { id: `${name}+${hash}`, text: text.trim(), key };
 }
@@ -120,26 +137,31 @@ class Keys {
   }
 }
 
-/** Lines as bytes: a leaf is hashed as it stands, whatever a text decoder would make of it. */
-async function* linesOf(source) {
+/**
+ * Gives each line to `take` as it stands in `bytes`, from `start` to before `end`: a leaf is hashed as bytes, whatever a text
+ * decoder would make of it. The byte before a line is nobody's, so that a leaf's mark can be put there and nothing copied.
+ */
+async function eachLine(source, take) {
   let rest = Buffer.alloc(0);
-  const bytes = typeof source === "string" ? createReadStream(source, { highWaterMark: 1024 * 1024 }) : source;
-  for await (const chunk of bytes) {
-    const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    let data = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    for (let end = data.indexOf(10); end >= 0; end = data.indexOf(10)) {
-      yield data.subarray(0, end);
-      data = data.subarray(end + 1);
+  const pieces = typeof source === "string" ? createReadStream(source, { highWaterMark: 1024 * 1024 }) : source;
+  for await (const piece of pieces) {
+    const bytes = Buffer.allocUnsafe(1 + rest.length + piece.length);
+    rest.copy(bytes, 1);
+    bytes.set(piece, 1 + rest.length);
+    let start = 1;
+    for (let end = bytes.indexOf(LINE_FEED, start); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+      take(bytes, start, end);
+      start = end + 1;
     }
-    rest = data;
+    rest = bytes.subarray(start);
     if (rest.length > MAX_LINE) throw new Unreadable("A line has no end.");
   }
-  if (rest.length > 0) yield rest;
+  if (rest.length > 0) take(Buffer.concat([Buffer.alloc(1), rest]), 1, 1 + rest.length);
 }
 
-function parse(line, what) {
+function parse(text, what) {
   try {
-    const value = JSON.parse(line.toString("utf8"));
+    const value = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch {}
   throw new Unreadable(`${what} is not JSON.`);
@@ -162,8 +184,14 @@ class Walk {
     this.ended = null;
   }
 
-  about(line) {
-    const value = parse(line, "A line about the log");
+  line(bytes, start, end) {
+    const isAbout = BEGINS_ABOUT.compare(bytes, start, Math.min(end, start + BEGINS_ABOUT.length)) === 0;
+    if (isAbout) this.about(bytes.toString("utf8", start, end));
+    else this.record(bytes, start, end);
+  }
+
+  about(text) {
+    const value = parse(text, "A line about the log");
     if (this.ended !== null)
       throw new Bad("forked", this.tree.size + 1, this.tree.size + 1, "Something stands after the end.");
     if (value.audit_export) this.begin(value.audit_export);
@@ -200,17 +228,18 @@ class Walk {
     if (counts && !mine) this.signed = Math.max(this.signed, head.size);
   }
 
-  record(line) {
+  record(bytes, start, end) {
     const n = this.tree.size + 1;
     if (this.origin === null) throw new Unreadable("A record stands before the beginning.");
     if (this.ended !== null) throw new Bad("forked", n, n, "A record stands after the end.");
     let record;
     try {
-      record = parse(line, "A record");
+      record = parse(bytes.toString("utf8", start, end), "A record");
     } catch (error) {
       throw new Bad("altered", n, n, `Record AUD-${n}: ${error.message}`);
     }
-    const hash = sha256(LEAF, line);
+    bytes[start - 1] = LEAF;
+    const hash = sha256(bytes.subarray(start - 1, end));
     if (record.tenant !== this.tenant) throw new Bad("altered", n, n, `Record AUD-${n} is of another tenant.`);
     if (record.n !== n) throw this.misplaced(n, record.n);
     if (record.prev !== this.prev)
@@ -298,10 +327,7 @@ const BEGINS_ABOUT = Buffer.from('{"audit_');
 export async function verifyExport(source, { keys = [], heads = [], unsigned = false } = {}) {
   const walk = new Walk(new Keys(keys.map((text) => keyOf(text) ?? fail(`Not a key: ${text}`))), heads.map(readHead));
   try {
-    for await (const line of linesOf(source)) {
-      if (line.subarray(0, BEGINS_ABOUT.length).equals(BEGINS_ABOUT)) walk.about(line);
-      else walk.record(line);
-    }
+    await eachLine(source, (bytes, start, end) => walk.line(bytes, start, end));
     return { ...walk.finish(unsigned), judgedByOwnKeys: !walk.keys.given };
   } catch (error) {
     if (!(error instanceof Bad)) throw error;

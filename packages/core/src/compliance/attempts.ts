@@ -1,24 +1,18 @@
-import type { CheckDetail, Fact } from "../model/decision.ts";
-import { after, fixedMs } from "../model/duration.ts";
-import { DAY, type Instant, MINUTE, toIso } from "../model/instant.ts";
+import type { Fact } from "../model/decision.ts";
+import { after } from "../model/duration.ts";
+import { type Instant, MINUTE, toIso } from "../model/instant.ts";
 import type { PastAttempt } from "../model/past-attempt.ts";
-import type { AttemptOutcome, CapScope, Cooldown, CountingPeriod, FrequencyCap } from "../model/rule-caps.ts";
+import type { AttemptOutcome, CapScope, Cooldown } from "../model/rule-caps.ts";
+import { type CapRule, withinCap } from "./cap-table.ts";
 import type { Facts } from "./facts.ts";
 import type { PackInForce } from "./in-force.ts";
-import type { Jurisdictions } from "./jurisdiction.ts";
-import { dateOf, instantOf, weekdayIndex, weekdayNumber } from "./local-time.ts";
+import type { Jurisdictions } from "./law.ts";
 import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
+import { isUntried, type Rest, rested, UNCAPPED } from "./untried.ts";
 import { graver, verdict } from "./verdict.ts";
-import { zoneClock } from "./zone-clock.ts";
 
 // How often a number may be tried, and how long it rests after certain outcomes. Both only ever count what has been; with
 // nothing new they can only cease to block, which is when the number is free again.
-
-/** A block by attempts, and when it ends by itself; null = never, or nobody knows. */
-export interface Rest {
-  readonly detail: CheckDetail;
-  readonly freeAt: Instant | null;
-}
 
 /** Clocks of those who write attempts down may be ahead this much. */
 const CLOCK_SKEW = MINUTE;
@@ -44,63 +38,7 @@ function counts(rule: Rule<unknown>, scope: CapScope, attempt: PastAttempt, fact
 const isOneOf = (outcomes: readonly AttemptOutcome[] | undefined, { outcome }: PastAttempt): boolean =>
   outcomes === undefined || outcome === null || outcomes.includes(outcome);
 
-/** When the period that holds `at` began; and when an attempt made in it counts no more. Null = the zone is not known. */
-interface Counting {
-  readonly since: Instant;
-  readonly until: (attempt: Instant) => Instant;
-}
-
-function counting(per: CountingPeriod, at: Instant): Counting | null {
-  if (typeof per === "string") {
-    const ms = fixedMs(per);
-    if (ms !== null) return { since: at - ms + 1, until: (attempt) => attempt + ms };
-    return { since: backFrom(at, per), until: (attempt) => after(attempt, per) };
-  }
-  const clock = zoneClock(per.zone);
-  if (clock === null) return null;
-  const day = Math.floor((at + clock.offsetAt(at)) / DAY);
-  const [first, next] = unitAround(per, day);
-  const until = instantOf(per.zone, dateOf(next), 0);
-  return { since: instantOf(per.zone, dateOf(first), 0), until: () => until };
-}
-
-/** The earliest instant whose period still reaches past `at`: months have no fixed length, so it is looked for. */
-function backFrom(at: Instant, per: string): Instant {
-  let low = at - (after(at, per) - at) - 4 * DAY;
-  let high = at;
-  while (high - low > 1) {
-    const middle = low + Math.floor((high - low) / 2);
-    if (after(middle, per) > at) high = middle;
-    else low = middle;
-  }
-  return high;
-}
-
-function unitAround(per: Exclude<CountingPeriod, string>, day: number): readonly [number, number] {
-  if (per.unit === "day") return [day, day + 1];
-  if (per.unit === "week") {
-    const since = (weekdayIndex(day) - weekdayNumber(per.weekStarts ?? "mon") + 7) % 7;
-    return [day - since, day - since + 7];
-  }
-  const date = new Date(day * DAY);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  return [Date.UTC(year, month, 1) / DAY, Date.UTC(year, month + 1, 1) / DAY];
-}
-
-const periodText = (per: CountingPeriod): string =>
-  typeof per === "string"
-    ? per.replace(/^P(T?)(\d+)(.)$/, (_, time, n, unit) => `${n} ${UNITS[`${time}${unit}`]}`)
-    : `a calendar ${per.unit}`;
-const UNITS: Readonly<Record<string, string>> = {
-  Y: "years",
-  M: "months",
-  W: "weeks",
-  D: "days",
-  TH: "hours",
-  TM: "minutes",
-};
-
-function judgeCap(rule: Rule<FrequencyCap>, facts: Facts, { pack }: PackInForce, at: Instant): Rest {
+function judgeCap(rule: CapRule, facts: Facts, { pack }: PackInForce, at: Instant): Rest {
   const { attempts, phone } = facts;
   const name = pack.jurisdiction;
   const blind = (why: string): Rest => ({
@@ -113,20 +51,16 @@ function judgeCap(rule: Rule<FrequencyCap>, facts: Facts, { pack }: PackInForce,
   if (rule.value === null) return blind(`the limit for ${name} is not known: ${rule.unknown}`);
   const why = distrust(attempts, at);
   if (why !== null) return blind(why);
-  const { max, per, scope, counts: which } = rule.value;
-  const period = counting(per, at);
-  if (period === null) return blind("the zone of the limit is not known");
+  const { max, scope, counts: which } = rule.value;
+  if (rule.counting === null) return blind("the zone of the limit is not known");
+  const period = rule.counting(at);
   const made = attempts.kind === "known" ? attempts.value : NONE;
   const ends = made
     .filter((attempt) => attempt.at >= period.since && counts(rule, scope, attempt, facts) && isOneOf(which, attempt))
     .map((attempt) => period.until(attempt.at))
     .sort((a, b) => b - a);
-  const limit = `${max} in ${periodText(per)}`;
-  if (ends.length < max)
-    return {
-      detail: verdict("passed", `${ends.length} attempts count; the limit for ${name} is ${limit}.`),
-      freeAt: at,
-    };
+  const { limit } = rule;
+  if (ends.length < max) return { detail: withinCap(ends.length, name, limit), freeAt: at };
   return {
     detail: verdict("failed", `${phone} was tried ${ends.length} times already; the limit for ${name} is ${limit}.`),
     freeAt: max === 0 ? null : (ends[max - 1] ?? null),
@@ -153,8 +87,7 @@ function judgeCooldown(rule: Rule<Cooldown>, facts: Facts, { pack }: PackInForce
     .filter((attempt) => counts(rule, scope, attempt, facts))
     .reduce<PastAttempt | null>((newest, one) => (newest === null || one.at > newest.at ? one : newest), null);
   const freeAt = last === null || rest === "forever" ? null : after(last.at, rest);
-  if (last === null || (freeAt !== null && freeAt <= at))
-    return { detail: verdict("passed", `No earlier call to ${phone} asks for a rest in ${name}.`), freeAt: at };
+  if (last === null || (freeAt !== null && freeAt <= at)) return { detail: rested(phone, name), freeAt: at };
   const since = toIso(last.at).slice(0, 10);
   const until = freeAt === null ? "so it is not called again" : `so it rests until ${toIso(freeAt)}`;
   const outcome = (last.outcome ?? "").replace("_", " ");
@@ -167,7 +100,6 @@ const worse = (a: Rest | null, b: Rest): Rest => {
   return { detail: graver(a.detail, b.detail), freeAt: never ? null : Math.max(a.freeAt ?? 0, b.freeAt ?? 0) };
 };
 
-const UNCAPPED: Rest = { detail: verdict("not_applicable", "No limit on attempts covers this call."), freeAt: null };
 const RESTLESS: Rest = {
   detail: verdict("not_applicable", "No rest after earlier calls covers this call."),
   freeAt: null,
@@ -175,6 +107,8 @@ const RESTLESS: Rest = {
 
 /** Attempts made against every cap, and when all of them are free again. */
 export function checkFrequency(facts: Facts, law: Jurisdictions, at: Instant): Rest {
+  const { frequency } = law.untried;
+  if (frequency !== null && isUntried(facts)) return frequency;
   let worst: Rest | null = null;
   for (const pack of law.packs)
     for (const rule of pack.view.frequency) worst = worse(worst, judgeCap(rule, facts, pack, at));
@@ -183,6 +117,8 @@ export function checkFrequency(facts: Facts, law: Jurisdictions, at: Instant): R
 
 /** Earlier outcomes against every rest they ask for. */
 export function checkCooldown(facts: Facts, law: Jurisdictions, at: Instant): Rest {
+  const { cooldown } = law.untried;
+  if (cooldown !== null && isUntried(facts)) return { detail: rested(facts.phone, cooldown), freeAt: null };
   let worst: Rest | null = null;
   for (const pack of law.packs)
     for (const rule of pack.view.cooldown) worst = worse(worst, judgeCooldown(rule, facts, pack, at));

@@ -2,7 +2,7 @@ import type { CheckDetail } from "../model/decision.ts";
 import { countryOf, type E164 } from "../model/phone.ts";
 import type { CallerIdRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
-import type { Jurisdictions } from "./jurisdiction.ts";
+import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
@@ -49,7 +49,10 @@ function judge(rule: Rule<CallerIdRule>, cli: E164, jurisdiction: string): Check
   return null;
 }
 
-const isOf = (cli: E164, series: readonly string[]): boolean => series.some((one) => cli.startsWith(one));
+function isOf(cli: E164, series: readonly string[]): boolean {
+  for (const one of series) if (cli.startsWith(one)) return true;
+  return false;
+}
 
 // An installation shows few caller IDs, again and again, and parsing one costs more than a decision may.
 const places = new Map<E164, string | null>();

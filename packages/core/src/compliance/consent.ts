@@ -1,13 +1,21 @@
+import { Purpose } from "../model/campaign.ts";
 import type { CheckDetail } from "../model/decision.ts";
 import { after } from "../model/duration.ts";
 import { type Instant, toIso } from "../model/instant.ts";
 import type { ConsentRule } from "../model/rule-consent.ts";
 import { checkConsentRegisters } from "./dnc.ts";
+import { earlier } from "./earlier.ts";
 import type { Facts } from "./facts.ts";
-import { consentRules, isLiveGrant, isOfForm, isYoung } from "./grant.ts";
-import type { Jurisdictions } from "./jurisdiction.ts";
+import { isLiveGrant, isOfForm, isYoung } from "./grant.ts";
+import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
+
+const NOT_REQUIRED = new Map(
+  Purpose.options.map((purpose) => [purpose, `Consent to ${purpose} calls is not required.`]),
+);
+const notRequired = (purpose: Purpose): string =>
+  NOT_REQUIRED.get(purpose) ?? `Consent to ${purpose} calls is not required.`;
 
 function isExcepted({ relationships }: Facts, { exceptions = [] }: ConsentRule, at: Instant): boolean {
   if (relationships.kind !== "known") return false;
@@ -28,7 +36,7 @@ function judge(rule: Rule<ConsentRule>, facts: Facts, at: Instant): CheckDetail 
       "error",
       `The rules on consent to ${purpose} calls are not known (${rule.unknown}), so the call is not permitted.`,
     );
-  if (!rule.value.required) return verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
+  if (!rule.value.required) return verdict("not_applicable", notRequired(purpose), consent);
   if (isExcepted(facts, rule.value, at))
     return verdict("passed", `${phone} has a tie that stands for consent to ${purpose} calls.`);
   const form = rule.value.form ?? "any";
@@ -60,33 +68,36 @@ export function checkConsent(facts: Facts, law: Jurisdictions, at: Instant): Che
   if (refused !== null) return refused;
   const { consent, phone, purpose } = facts;
   let worst: CheckDetail | null = null;
-  for (const rule of consentRules(facts, law)) worst = graver(worst, judge(rule, facts, at));
-  for (const detail of checkConsentRegisters(facts, law, at)) worst = graver(worst, detail);
-  const granted = consent.kind === "known" && isLiveGrant(consent.value, facts, at);
-  const [missing] = law.missing;
+  for (const rule of law.consent) worst = graver(worst, judge(rule, facts, at));
+  worst = checkConsentRegisters(worst, facts, law, at);
+  const missing = law.missing[0];
   if (missing !== undefined)
     worst = graver(
       worst,
-      granted ? verdict("passed", `${phone} has consented to ${purpose} calls.`, consent) : verdict("error", missing),
+      consent.kind === "known" && isLiveGrant(consent.value, facts, at)
+        ? verdict("passed", `${phone} has consented to ${purpose} calls.`, consent)
+        : verdict("error", missing),
     );
-  return worst ?? verdict("not_applicable", `Consent to ${purpose} calls is not required.`, consent);
+  return worst ?? verdict("not_applicable", notRequired(purpose), consent);
 }
 
-const NO_EDGES: readonly Instant[] = [];
-
-/** Moments at which the record, or what stands for it, begins or ceases to count. */
-export function consentEdges(facts: Facts, law: Jurisdictions): readonly Instant[] {
+/** The first moment after `at` and before `end` at which the record, or what stands for it, begins or ceases to count; else `end`. */
+export function consentEdge(facts: Facts, law: Jurisdictions, at: Instant, end: Instant): Instant {
   const { consent, relationships } = facts;
-  const granted = consent.kind === "known" && consent.value.state === "granted" ? consent.value : null;
-  if (granted === null && relationships.kind !== "known") return NO_EDGES;
-  const edges: Instant[] = granted === null ? [] : [granted.at];
-  if (granted !== null && granted.expiresAt !== null) edges.push(granted.expiresAt);
-  const ended = relationships.kind === "known" ? relationships.value.flatMap((tie) => tie.endedAt ?? []) : [];
-  for (const at of ended) edges.push(at);
-  for (const { value } of consentRules(facts, law)) {
-    if (granted !== null && value?.maxAge !== undefined) edges.push(after(granted.at, value.maxAge));
-    for (const { within } of value?.exceptions ?? [])
-      if (within !== undefined) for (const at of ended) edges.push(after(at, within));
+  let first = end;
+  if (consent.kind === "known" && consent.value.state === "granted") {
+    const { at: since, expiresAt } = consent.value;
+    first = earlier(at, earlier(at, first, since), expiresAt);
+    for (const { value } of law.consent)
+      if (value?.maxAge !== undefined) first = earlier(at, first, after(since, value.maxAge));
   }
-  return edges;
+  if (relationships.kind !== "known") return first;
+  for (const { endedAt } of relationships.value) {
+    if (endedAt === null) continue;
+    first = earlier(at, first, endedAt);
+    for (const { value } of law.consent)
+      for (const { within } of value?.exceptions ?? [])
+        if (within !== undefined) first = earlier(at, first, after(endedAt, within));
+  }
+  return first;
 }

@@ -7,12 +7,11 @@ import { judgeHours } from "./calling-hours.ts";
 import { checkConsent } from "./consent.ts";
 import { checkNationalLists, checkTenantList } from "./dnc.ts";
 import type { Facts } from "./facts.ts";
-import type { PackInForce } from "./in-force.ts";
-import { findJurisdictions, type Jurisdictions } from "./jurisdiction.ts";
+import { findJurisdictions } from "./jurisdiction.ts";
+import type { Jurisdictions } from "./law.ts";
 import { checkLineType } from "./line-type.ts";
-import { isoAt } from "./local-time.ts";
+import { isoOn } from "./local-time.ts";
 import { nextAllowed, validUntil } from "./validity.ts";
-import type { ZoneClock } from "./zone-clock.ts";
 
 /**
  * May this number be dialed at `at`?
@@ -45,8 +44,7 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     frequency_cap: frequency.detail,
     calling_hours: hours.detail,
   };
-  const failedRules: CheckName[] = [];
-  for (const name of CHECKS) if (blocks(checks[name])) failedRules.push(name);
+  const failedRules = blocking(checks);
   const blockingRule = failedRules[0] ?? null;
   return {
     allowed: blockingRule === null,
@@ -54,30 +52,31 @@ export function decide(facts: Facts, packs: readonly RulePack[], at: Instant, tz
     cli: facts.cli,
     purpose: facts.purpose,
     jurisdiction: law.country,
-    packs: law.packs.map(nameOf),
-    ruleVersion: newest(law),
+    packs: law.names,
+    ruleVersion: law.version,
     tzdata,
     checks,
     failedRules,
     blockingRule,
     blockingReason: blockingRule === null ? null : checks[blockingRule].reason,
     localTimes: localTimes(law, at),
-    nextAllowedAt: nextAllowed(facts, packs, checks, failedRules, at),
+    nextAllowedAt: failedRules === NONE ? null : nextAllowed(facts, packs, law, hours, checks, failedRules, at),
     checkedAt: at,
-    validUntil: validUntil(facts, law, { hours, frequency, cooldown }, at),
+    validUntil: validUntil(facts, law, hours, frequency, cooldown, at),
   };
 }
 
-const nameOf = ({ pack, version }: PackInForce) => ({ id: pack.id, version });
+const NONE: readonly CheckName[] = Object.freeze([]);
 
-function newest({ packs }: Jurisdictions): string {
-  let latest: string | null = null;
-  for (const { version } of packs) if (latest === null || version > latest) latest = version;
-  return latest ?? "none";
+function blocking(checks: Decision["checks"]): readonly CheckName[] {
+  let failed: CheckName[] | null = null;
+  for (const name of CHECKS) {
+    if (!blocks(checks[name])) continue;
+    if (failed === null) failed = [name];
+    else failed.push(name);
+  }
+  return failed ?? NONE;
 }
 
-function localTimes({ clocks }: Jurisdictions, at: Instant): Decision["localTimes"] {
-  const shown: ZoneClock[] = [];
-  for (const { clock } of clocks) if (!shown.includes(clock)) shown.push(clock);
-  return shown.map((clock) => ({ timezone: clock.name, localTime: isoAt(clock.offsetAt(at), at) }));
-}
+const localTimes = ({ shown }: Jurisdictions, at: Instant): Decision["localTimes"] =>
+  shown.map((clock) => ({ timezone: clock.timezone, localTime: isoOn(clock, at) }));

@@ -1,11 +1,12 @@
 import type { CheckDetail, Fact } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, toIso } from "../model/instant.ts";
 import type { RegistryRule } from "../model/rule-consent.ts";
+import { earlier } from "./earlier.ts";
 import type { Facts } from "./facts.ts";
-import { hasGrant } from "./grant.ts";
-import type { Asked, Jurisdictions } from "./jurisdiction.ts";
+import { grantGrade, isGrade } from "./grant.ts";
+import type { Asked, Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
-import { graver, verdict } from "./verdict.ts";
+import { graver, told, verdict } from "./verdict.ts";
 
 /** The tenant's own list. */
 export function checkTenantList({ dncTenant, phone }: Facts): CheckDetail {
@@ -28,8 +29,10 @@ export function checkTenantList({ dncTenant, phone }: Facts): CheckDetail {
 /** Clocks of a register's loader and of the dialer may differ this much before its data counts as dated in the future. */
 const CLOCK_SKEW = MINUTE;
 
+const NOT_LOADED: Fact<{ readonly listed: boolean }> = { kind: "unknown", why: "not loaded" };
+
 const listingOf = (facts: Facts, rule: RegistryRule): Fact<{ readonly listed: boolean }> =>
-  facts.registries[rule.registry] ?? { kind: "unknown", why: "not loaded" };
+  facts.registries[rule.registry] ?? NOT_LOADED;
 
 /** Why the register's answer is worth nothing, or null when it counts. */
 function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, at: Instant): string | null {
@@ -48,30 +51,26 @@ function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, 
 /** A register nobody knows of is asked as one that refuses: it could list anybody. */
 const isOfConsents = ({ value }: Rule<RegistryRule>): boolean => value?.semantics === "allow";
 
-function notToBeChecked(
-  jurisdiction: string,
-  why: string,
-  ground: Pick<Fact<unknown>, "source" | "asOf">,
-): CheckDetail {
-  return verdict(
+function notToBeChecked(jurisdiction: string, why: string, source?: string, asOf?: Instant): CheckDetail {
+  return told(
     "error",
     `The national do-not-call data for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
-    ground,
+    source,
+    asOf,
   );
 }
 
-function judge({ jurisdiction, rule }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
-  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown ?? "not known", {});
+function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
+  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown ?? "not known");
   const { authority, liftedBy } = rule.value;
   const fact = listingOf(facts, rule.value);
-  const ground = { source: authority, ...(fact.asOf === undefined ? {} : { asOf: fact.asOf }) };
   const why = distrust(fact, rule.value, at);
-  if (why !== null) return notToBeChecked(jurisdiction, why, ground);
-  if (fact.kind !== "known" || !fact.value.listed)
-    return verdict("passed", `Number is not on the national DNC registry (${authority}).`, ground);
-  return liftedBy !== undefined && hasGrant(facts, law, liftedBy, at)
-    ? verdict("passed", `Number is on the national DNC registry (${authority}), and consent outweighs it.`, ground)
-    : verdict("failed", `Number is on the national DNC registry (${authority}).`, ground);
+  if (why !== null) return notToBeChecked(jurisdiction, why, authority, fact.asOf);
+  if (fact.kind !== "known" || !fact.value.listed) return told("passed", clear, authority, fact.asOf);
+  const listed = `Number is on the national DNC registry (${authority})`;
+  return liftedBy !== undefined && isGrade(grantGrade(facts, law, at), liftedBy)
+    ? told("passed", `${listed}, and consent outweighs it.`, authority, fact.asOf)
+    : told("failed", `${listed}.`, authority, fact.asOf);
 }
 
 const NOT_COVERED = verdict("not_applicable", "No national DNC registry covers this call.");
@@ -84,37 +83,55 @@ export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant
   return worst ?? NOT_COVERED;
 }
 
-/** Registers of consents: who is not in one has not consented, whatever our own records say. */
-export function checkConsentRegisters(facts: Facts, law: Jurisdictions, at: Instant): readonly CheckDetail[] {
-  const details: CheckDetail[] = [];
-  for (const { rule, jurisdiction } of law.registers) {
-    if (rule.value === null || !isOfConsents(rule)) continue;
-    const { authority } = rule.value;
-    const fact = listingOf(facts, rule.value);
-    const ground = { source: authority, ...(fact.asOf === undefined ? {} : { asOf: fact.asOf }) };
-    const why = distrust(fact, rule.value, at);
-    details.push(
-      why !== null
-        ? verdict(
-            "error",
-            `The national register of consents for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
-            ground,
-          )
-        : fact.kind === "known" && fact.value.listed
-          ? verdict("passed", `The national register of consents (${authority}) has the number.`, ground)
-          : verdict("failed", `The national register of consents (${authority}) does not have the number.`, ground),
+function judgeConsents(
+  { jurisdiction }: Asked,
+  rule: RegistryRule,
+  fact: Fact<{ readonly listed: boolean }>,
+  at: Instant,
+): CheckDetail {
+  const { authority } = rule;
+  const why = distrust(fact, rule, at);
+  if (why !== null)
+    return told(
+      "error",
+      `The national register of consents for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
+      authority,
+      fact.asOf,
     );
-  }
-  return details;
+  return fact.kind === "known" && fact.value.listed
+    ? told("passed", `The national register of consents (${authority}) has the number.`, authority, fact.asOf)
+    : told(
+        "failed",
+        `The national register of consents (${authority}) does not have the number.`,
+        authority,
+        fact.asOf,
+      );
 }
 
-/** Moments at which a register's answer begins or ceases to count. */
-export function registryEdges(facts: Facts, law: Jurisdictions): readonly Instant[] {
-  const edges: Instant[] = [];
-  for (const { rule } of law.registers) {
-    const asOf = rule.value === null ? undefined : listingOf(facts, rule.value).asOf;
-    if (rule.value !== null && asOf !== undefined)
-      edges.push(asOf - CLOCK_SKEW, asOf + rule.value.maxAgeDays * DAY + 1);
+/** The graver of `worst` and what registers of consents say: who is not in one has not consented, whatever our own records say. */
+export function checkConsentRegisters(
+  worst: CheckDetail | null,
+  facts: Facts,
+  { registers }: Jurisdictions,
+  at: Instant,
+): CheckDetail | null {
+  let gravest = worst;
+  for (const asked of registers) {
+    const { value } = asked.rule;
+    if (value !== null && isOfConsents(asked.rule))
+      gravest = graver(gravest, judgeConsents(asked, value, listingOf(facts, value), at));
   }
-  return edges;
+  return gravest;
+}
+
+/** The first moment after `at` and before `end` at which a register's answer begins or ceases to count; else `end`. */
+export function registryEdge(facts: Facts, { registers }: Jurisdictions, at: Instant, end: Instant): Instant {
+  let first = end;
+  for (const { rule } of registers) {
+    const asOf = rule.value === null ? undefined : listingOf(facts, rule.value).asOf;
+    if (rule.value === null || asOf === undefined) continue;
+    first = earlier(at, first, asOf - CLOCK_SKEW);
+    first = earlier(at, first, asOf + rule.value.maxAgeDays * DAY + 1);
+  }
+  return first;
 }

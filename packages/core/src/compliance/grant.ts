@@ -2,22 +2,9 @@ import type { Consent } from "../model/dnc.ts";
 import { after } from "../model/duration.ts";
 import type { Instant } from "../model/instant.ts";
 import { ConsentForm, type ConsentRule } from "../model/rule-consent.ts";
-import { canBe } from "./can-be.ts";
 import type { Facts } from "./facts.ts";
-import type { Jurisdictions } from "./jurisdiction.ts";
+import type { GrantGrade, Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
-
-const NO_RULES: readonly Rule<ConsentRule>[] = [];
-
-/** The rules on consent that speak of this call. */
-export function consentRules(facts: Facts, law: Jurisdictions): readonly Rule<ConsentRule>[] {
-  let found: readonly Rule<ConsentRule>[] = NO_RULES;
-  for (const { view } of law.packs) {
-    const own = view.consent.filter((rule) => canBe(facts, rule.value?.lineTypes));
-    found = found.length === 0 ? own : [...found, ...own];
-  }
-  return found;
-}
 
 /** A grant of this person for this purpose that has begun and not run out. */
 export const isLiveGrant = (consent: Consent, facts: Facts, at: Instant): boolean =>
@@ -27,19 +14,33 @@ export const isLiveGrant = (consent: Consent, facts: Facts, at: Instant): boolea
   consent.at <= at &&
   (consent.expiresAt === null || at < consent.expiresAt);
 
-export const isOfForm = (consent: Consent, form: ConsentForm): boolean =>
-  ConsentForm.options.indexOf(consent.form ?? "any") >= ConsentForm.options.indexOf(form);
+/** How much a form is worth: each includes those before it. */
+const WORTH = new Map(ConsentForm.options.map((form, index) => [form, index + 1]));
+const worthOf = (form: ConsentForm | null | undefined): number => WORTH.get(form ?? "any") ?? 0;
+
+export const isOfForm = (consent: Consent, form: ConsentForm): boolean => worthOf(consent.form) >= worthOf(form);
 
 export const isYoung = (consent: Consent, rule: Rule<ConsentRule>, at: Instant): boolean =>
   rule.value?.maxAge === undefined || at < after(consent.at, rule.value.maxAge);
 
-/** Whether the person has consented in this form, and no rule finds the consent too old. */
-export function hasGrant(facts: Facts, law: Jurisdictions, form: ConsentForm, at: Instant): boolean {
+/** How good the person's consent is, if it is live and no rule finds it too old. */
+export function grantGrade(facts: Facts, law: Jurisdictions, at: Instant): GrantGrade {
   const { consent } = facts;
-  return (
-    consent.kind === "known" &&
-    isLiveGrant(consent.value, facts, at) &&
-    isOfForm(consent.value, form) &&
-    consentRules(facts, law).every((rule) => isYoung(consent.value, rule, at))
-  );
+  if (consent.kind !== "known" || !isLiveGrant(consent.value, facts, at)) return 0;
+  for (const rule of law.consent) if (!isYoung(consent.value, rule, at)) return 0;
+  return worthOf(consent.value.form);
+}
+
+/** Whether that is consent of this form. */
+export const isGrade = (grade: GrantGrade, form: ConsentForm): boolean => grade >= worthOf(form);
+
+/** Whether the grade stays as it is: no moment after `from` and up to `until` makes another of it. */
+export function keepsGrade(facts: Facts, law: Jurisdictions, from: Instant, until: Instant): boolean {
+  const { consent } = facts;
+  if (consent.kind !== "known" || consent.value.state !== "granted") return true;
+  const { at, expiresAt } = consent.value;
+  const turns = (edge: Instant): boolean => from < edge && edge <= until;
+  if (turns(at) || (expiresAt !== null && turns(expiresAt))) return false;
+  for (const { value } of law.consent) if (value?.maxAge !== undefined && turns(after(at, value.maxAge))) return false;
+  return true;
 }

@@ -1,52 +1,30 @@
 import type { CheckDetail, Fact } from "../model/decision.ts";
 import type { Instant } from "../model/instant.ts";
-import type { RegistryRule } from "../model/rule-consent.ts";
+import type { ConsentRule } from "../model/rule-consent.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { canBe } from "./can-be.ts";
 import type { Facts } from "./facts.ts";
 import { type PackInForce, readTable } from "./in-force.ts";
+import type { Asked, CallKind, HoursClock, Jurisdictions, ShownClock } from "./law.ts";
+import { lawAtHand, regionsOf } from "./law-book.ts";
+import { changeAfter, stretchAround } from "./law-span.ts";
+import { writtenDay } from "./local-time.ts";
 import { type PackTable, packsFor } from "./pack-table.ts";
 import { channelBits, purposeBit, type Rule } from "./rule-table.ts";
+import { untriedUnder } from "./untried.ts";
 import { verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
-
-/** Whose law applies. */
-export interface Jurisdictions extends CallKind {
-  /** The number's own country, when known. */
-  readonly country: string | null;
-  /** All packs of all jurisdictions that apply; each must permit. */
-  readonly packs: readonly PackInForce[];
-  /** One sentence for each jurisdiction whose rules we do not have; any of them blocks. */
-  readonly missing: readonly string[];
-  readonly check: CheckDetail;
-  /** Every pack by every clock that can be the person's. */
-  readonly clocks: readonly HoursClock[];
-  /** Every register that some pack wants asked about such a call. */
-  readonly registers: readonly Asked[];
-}
-
-export interface Asked {
-  readonly jurisdiction: string;
-  readonly rule: Rule<RegistryRule>;
-}
-
-/** One pack's hours by one clock. */
-export interface HoursClock {
-  readonly pack: PackInForce;
-  readonly clock: ZoneClock;
-}
-
-const NO_REGIONS: readonly string[] = [];
-
-/** Regions the number can be in; null = it can be in any. */
-export const regionsOf = ({ regions }: Pick<Facts, "regions">): readonly string[] | null =>
-  regions.kind === "known" ? regions.value : regions.kind === "absent" ? NO_REGIONS : null;
 
 /**
  * Finds the packs that apply: those of the number's country, and of the requested jurisdiction when that is another one
  * (contract C-CMP-8). Asking for a jurisdiction adds its rules and never replaces the number's own; so do the tenant's.
  */
 export function findJurisdictions(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdictions {
+  const { numberCountry: country } = facts;
+  return country.kind === "known" ? lawAtHand(facts, packs, country.value, at, lawOf) : lawOf(facts, packs, at);
+}
+
+function lawOf(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdictions {
   const { numberCountry, requestedJurisdiction: requested, phone } = facts;
   const country = numberCountry.kind === "known" ? numberCountry.value : null;
   const names = country === null ? [] : [country];
@@ -60,9 +38,46 @@ export function findJurisdictions(facts: Facts, packs: readonly RulePack[], at: 
   const [first] = missing;
   const check =
     first === undefined ? apply(names) : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
+  const regions = regionsOf(facts);
   const clocks = hoursClocks(facts, found);
-  const registers = registersToAsk(facts, found);
-  return { country, packs: found, missing, check, ...kind, clocks, registers };
+  const asked = names.flatMap((name) => [...packsFor(packs, name), ...packsFor(facts.ownRules, name)]);
+  return {
+    ...{ country, packs: found, missing, check, ...kind, asked: facts.purpose, regions, clocks },
+    registers: registersToAsk(facts, found),
+    consent: consentRules(facts, found),
+    names: found.map(nameOf),
+    version: newest(found),
+    untried: untriedUnder(found),
+    lifting: clocks.some(({ pack }) => pack.table.hours.some(({ value }) => value?.liftedBy !== undefined)),
+    changesAt: changeAfter(found, at),
+    ...stretchAround(
+      asked.filter((table) => binds(table, regions)),
+      clocks,
+      regions,
+      at,
+    ),
+    shown: shownClocks(clocks, at),
+    said: [],
+  };
+}
+
+const nameOf = ({ pack, version }: PackInForce) => ({ id: pack.id, version });
+
+function newest(packs: readonly PackInForce[]): string {
+  let latest: string | null = null;
+  for (const { version } of packs) if (latest === null || version > latest) latest = version;
+  return latest ?? "none";
+}
+
+/** The rules on consent that speak of such a call. */
+const consentRules = (facts: Facts, packs: readonly PackInForce[]): readonly Rule<ConsentRule>[] =>
+  packs.flatMap(({ view }) => view.consent.filter((rule) => canBe(facts, rule.value?.lineTypes)));
+
+function shownClocks(clocks: readonly HoursClock[], at: Instant): readonly ShownClock[] {
+  return [...new Set(clocks.map(({ clock }) => clock))].map((clock) => ({
+    timezone: clock.name,
+    ...writtenDay(clock.offsetAt(at), at),
+  }));
 }
 
 const applied = new Map<string, CheckDetail>();
@@ -95,7 +110,10 @@ function registersToAsk(facts: Facts, packs: readonly PackInForce[]): readonly A
   const found: Asked[] = [];
   for (const { view, pack } of packs)
     for (const rule of view.registries)
-      if (canBe(facts, rule.value?.lineTypes)) found.push({ jurisdiction: pack.jurisdiction, rule });
+      if (canBe(facts, rule.value?.lineTypes)) {
+        const clear = `Number is not on the national DNC registry (${rule.value?.authority}).`;
+        found.push({ jurisdiction: pack.jurisdiction, rule, clear });
+      }
   return found;
 }
 
@@ -113,12 +131,6 @@ function whyPlaceless(country: Fact<string>, phone: string): string | null {
   return country.kind === "absent"
     ? `${phone} belongs to no country, so no rules permit the call.`
     : `The country of ${phone} could not be determined (${country.why}), so the call is not permitted.`;
-}
-
-/** What kind of call it is, as bits that rules are compared by. */
-interface CallKind {
-  readonly purpose: number;
-  readonly channels: number;
 }
 
 /** False unless there is a pack for the whole of the jurisdiction and every pack that applies can be read: half of a law is not the law. */

@@ -1,7 +1,7 @@
 import type { CheckDetail } from "../model/decision.ts";
 import type { LineTypeRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
-import type { Jurisdictions } from "./jurisdiction.ts";
+import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 

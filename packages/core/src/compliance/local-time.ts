@@ -97,16 +97,52 @@ function writtenDate(day: DayNumber): string {
   return text;
 }
 
-/** `2026-09-03T12:41:00+03:00`, by an offset that is known. */
-export function isoAt(offsetMs: number, at: Instant): string {
-  const local = at + offsetMs;
-  const day = Math.floor(local / DAY);
-  const ms = local - day * DAY;
+const zoneText = (offsetMs: number): string => {
   const size = Math.abs(offsetMs);
-  const clock = `${two(Math.floor(ms / HOUR))}:${two(Math.floor((ms % HOUR) / MINUTE))}:${two(Math.floor((ms % MINUTE) / SECOND))}`;
-  const zone = `${offsetMs < 0 ? "-" : "+"}${two(Math.floor(size / HOUR))}:${two(Math.floor((size % HOUR) / MINUTE))}`;
-  return `${writtenDate(day)}T${clock}${zone}`;
+  return `${offsetMs < 0 ? "-" : "+"}${two(Math.floor(size / HOUR))}:${two(Math.floor((size % HOUR) / MINUTE))}`;
+};
+
+/** What of a local time stays as it is all day: its midnight, its date, and what follows the minutes. */
+export interface WrittenDay {
+  readonly midnight: Instant;
+  /** `2026-09-02T`. */
+  readonly date: string;
+  /** By the second: `41+04:00`. */
+  readonly seconds: readonly string[];
 }
+
+// There are some forty offsets; who asks for more shares nothing.
+const secondsBy = new Map<number, readonly string[]>();
+
+function secondsWith(offsetMs: number): readonly string[] {
+  const known = secondsBy.get(offsetMs);
+  if (known !== undefined) return known;
+  const made = TWO.slice(0, 60).map((second) => `${second}${zoneText(offsetMs)}`);
+  if (secondsBy.size < 100) secondsBy.set(offsetMs, made);
+  return made;
+}
+
+/** The day around `at` by an offset that is known. */
+export function writtenDay(offsetMs: number, at: Instant): WrittenDay {
+  const day = Math.floor((at + offsetMs) / DAY);
+  return { midnight: day * DAY - offsetMs, date: `${writtenDate(day)}T`, seconds: secondsWith(offsetMs) };
+}
+
+/** `12:41:`, by the minute of the day. */
+const MINUTES = Array.from(
+  { length: DAY / MINUTE },
+  (_, minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}:`,
+);
+
+/** `2026-09-03T12:41:00+03:00`, for a moment of that day. */
+export function isoOn({ midnight, date, seconds }: WrittenDay, at: Instant): string {
+  const ms = at - midnight;
+  const minute = Math.floor(ms / MINUTE);
+  return date + (MINUTES[minute] ?? "") + (seconds[Math.floor((ms - minute * MINUTE) / SECOND)] ?? "");
+}
+
+/** `2026-09-03T12:41:00+03:00`, by an offset that is known. */
+export const isoAt = (offsetMs: number, at: Instant): string => isoOn(writtenDay(offsetMs, at), at);
 
 /** `2026-09-03T12:41:00+03:00`. */
 export const localIso = (zone: string, at: Instant): string => isoAt(offsetAt(zone, at), at);

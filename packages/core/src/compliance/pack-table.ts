@@ -1,9 +1,10 @@
 import type { CheckDetail } from "../model/decision.ts";
 import type { CallerIdRule, LineTypeRule } from "../model/rule-caller.ts";
-import type { Cooldown, FrequencyCap } from "../model/rule-caps.ts";
+import type { Cooldown } from "../model/rule-caps.ts";
 import type { ConsentRule, RegistryRule } from "../model/rule-consent.ts";
 import type { CallingHours } from "../model/rule-hours.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { type CapRule, capRules } from "./cap-table.ts";
 import { type HoursTable, hoursTable } from "./hours-table.ts";
 import { describeHours } from "./hours-text.ts";
 import { type DayNumber, dateOf, dayOf } from "./local-time.ts";
@@ -30,7 +31,7 @@ export interface DayView {
   readonly consent: readonly Rule<ConsentRule>[];
   readonly callerId: readonly Rule<CallerIdRule>[];
   readonly lineType: readonly Rule<LineTypeRule>[];
-  readonly frequency: readonly Rule<FrequencyCap>[];
+  readonly frequency: readonly CapRule[];
   readonly cooldown: readonly Rule<Cooldown>[];
 }
 
@@ -88,7 +89,7 @@ interface Scope {
 }
 
 function viewOf(pack: RulePack, tables: Omit<DayView, "version">, { first, last, purpose, channels }: Scope): DayView {
-  const own = <T>(rules: readonly Rule<T>[]): readonly Rule<T>[] =>
+  const own = <R extends Rule<unknown>>(rules: readonly R[]): readonly R[] =>
     heldOn(rules, first, last).filter((rule) => speaks(rule, purpose, channels));
   const spans = Object.values(pack.rules)
     .flat()
@@ -113,7 +114,7 @@ function build(pack: RulePack): PackTable {
     consent: ruleTable(rules.consent),
     callerId: ruleTable(rules.callerId),
     lineType: ruleTable(rules.lineType),
-    frequency: ruleTable(rules.frequency),
+    frequency: capRules(rules.frequency),
     cooldown: ruleTable(rules.cooldown),
   };
   const dates = Object.values(rules)

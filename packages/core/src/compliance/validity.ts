@@ -1,13 +1,15 @@
 import { blocks, type CheckDetail, type CheckName } from "../model/decision.ts";
 import { DAY, type Instant, MINUTE, SECOND } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
-import { checkCooldown, checkFrequency, type Rest } from "./attempts.ts";
-import { hoursFlip, judgeHours, type Said } from "./calling-hours.ts";
-import { consentEdges } from "./consent.ts";
-import { registryEdges } from "./dnc.ts";
+import { checkCooldown, checkFrequency } from "./attempts.ts";
+import { heldAs, hoursFlip, judgeHours } from "./calling-hours.ts";
+import { consentEdge } from "./consent.ts";
+import { registryEdge } from "./dnc.ts";
+import { earlier } from "./earlier.ts";
 import type { Facts } from "./facts.ts";
-import { findJurisdictions, type Jurisdictions } from "./jurisdiction.ts";
-import { dateOf, instantOf } from "./local-time.ts";
+import { findJurisdictions } from "./jurisdiction.ts";
+import type { Jurisdictions, Said } from "./law.ts";
+import { isUntried, type Rest } from "./untried.ts";
 
 /** How far ahead an opening is looked for: past the longest run of closed days any pack has. */
 const LOOK_AHEAD = 15 * DAY;
@@ -19,16 +21,32 @@ const TURNS = 40;
 /** What passes by itself; everything else needs somebody to do something. */
 const PASSING: readonly CheckName[] = ["cooldown", "frequency_cap", "calling_hours"];
 
-/** When nothing blocks any more if nothing happens; null when that is not to be foreseen, or nothing blocks now. */
+/** When nothing blocks any more if nothing happens; null when that is not to be foreseen. */
 export function nextAllowed(
   facts: Facts,
   packs: readonly RulePack[],
+  law: Jurisdictions,
+  hours: Said,
   checks: Readonly<Record<CheckName, CheckDetail>>,
   failed: readonly CheckName[],
   at: Instant,
 ): Instant | null {
-  if (failed.length === 0) return null;
-  if (failed.some((name) => !PASSING.includes(name) || checks[name].result === "error")) return null;
+  for (const name of failed) if (!PASSING.includes(name) || checks[name].result === "error") return null;
+  const shared = isLikeOthers(facts, law) ? heldAs(law, hours) : null;
+  if (shared?.opens && typeof shared.flip === "number" && shared.flip <= at + LOOK_AHEAD) return shared.flip;
+  const found = lookAhead(facts, packs, at);
+  if (shared !== null && found !== null && shared.flip === found)
+    shared.opens = findJurisdictions(facts, packs, found).lifting === law.lifting;
+  return found;
+}
+
+/** Whether only the clock speaks: nothing was tried, and no consent makes the hours other ones. */
+const isLikeOthers = (facts: Facts, { untried, lifting }: Jurisdictions): boolean =>
+  untried.free &&
+  isUntried(facts) &&
+  !(lifting && facts.consent.kind === "known" && facts.consent.value.state === "granted");
+
+function lookAhead(facts: Facts, packs: readonly RulePack[], at: Instant): Instant | null {
   let t = at;
   for (let turn = 0; turn < TURNS; turn++) {
     const law = findJurisdictions(facts, packs, t);
@@ -48,40 +66,14 @@ export function nextAllowed(
   return null;
 }
 
+const freeFrom = ({ detail, freeAt }: Rest, at: Instant): Instant | null => (blocks(detail) ? freeAt : at);
+
 /** When attempts ask for no more rest; `at` itself when they ask for none, null when they always will. */
 function restedAt(facts: Facts, law: Jurisdictions, at: Instant): Instant | null {
-  let latest = at;
-  for (const { detail, freeAt } of [checkFrequency(facts, law, at), checkCooldown(facts, law, at)]) {
-    if (!blocks(detail)) continue;
-    if (freeAt === null) return null;
-    latest = Math.max(latest, freeAt);
-  }
-  return latest;
-}
-
-/** The earliest of the moments there are, after `at` and before `end`. */
-const earlier = (at: Instant, end: Instant, edge: Instant | null): Instant =>
-  edge !== null && edge > at && edge < end ? edge : end;
-
-function earliest(at: Instant, end: Instant, edges: readonly Instant[]): Instant {
-  let first = end;
-  for (const edge of edges) first = earlier(at, first, edge);
-  return first;
-}
-
-/** The next midnight at which a dated value of a pack begins or ends. Only the next one matters: no answer lives longer than a day. */
-function ruleChange(law: Jurisdictions, at: Instant, end: Instant): Instant {
-  let first = end;
-  for (const { table, lastDay, firstDay } of law.packs) {
-    let changes = false;
-    for (let day = firstDay; day <= lastDay; day += 1) changes ||= table.changes.has(day + 1);
-    if (!changes) continue;
-    for (const clock of table.clocks ?? []) {
-      const tomorrow = Math.floor((at + clock.offsetAt(at)) / DAY) + 1;
-      if (table.changes.has(tomorrow)) first = earlier(at, first, instantOf(clock.name, dateOf(tomorrow), 0));
-    }
-  }
-  return first;
+  if (law.untried.free && isUntried(facts)) return at;
+  const capped = freeFrom(checkFrequency(facts, law, at), at);
+  const resting = freeFrom(checkCooldown(facts, law, at), at);
+  return capped === null || resting === null ? null : Math.max(at, capped, resting);
 }
 
 /** Attempts that are dated too far ahead begin to count. */
@@ -98,16 +90,18 @@ function attemptEdge({ attempts }: Facts, at: Instant, end: Instant): Instant {
 export function validUntil(
   facts: Facts,
   law: Jurisdictions,
-  said: { readonly hours: Said; readonly frequency: Rest; readonly cooldown: Rest },
+  hours: Said,
+  frequency: Rest,
+  cooldown: Rest,
   at: Instant,
 ): Instant {
   let end = at + LONGEST_VALIDITY;
-  end = earlier(at, end, hoursFlip(facts, law, said.hours, end));
-  end = earliest(at, end, registryEdges(facts, law));
-  end = earliest(at, end, consentEdges(facts, law));
-  end = ruleChange(law, at, end);
+  end = earlier(at, end, hoursFlip(facts, law, hours, end));
+  end = registryEdge(facts, law, at, end);
+  end = consentEdge(facts, law, at, end);
+  end = earlier(at, end, law.changesAt);
   end = attemptEdge(facts, at, end);
-  if (blocks(said.frequency.detail)) end = earlier(at, end, said.frequency.freeAt);
-  if (blocks(said.cooldown.detail)) end = earlier(at, end, said.cooldown.freeAt);
+  if (blocks(frequency.detail)) end = earlier(at, end, frequency.freeAt);
+  if (blocks(cooldown.detail)) end = earlier(at, end, cooldown.freeAt);
   return facts.notBefore === null ? end : earlier(at, end, facts.notBefore - SECOND);
 }

@@ -1,12 +1,24 @@
 import type { CheckDetail, CheckResult, Fact } from "../model/decision.ts";
+import type { Instant } from "../model/instant.ts";
+
+const GROUNDLESS = {};
 
 /** A check's detail, from its result, its sentence and the fact it rests on. */
 export function verdict(
   result: CheckResult,
   reason: string,
-  ground: Pick<Fact<unknown>, "source" | "asOf"> = {},
+  ground: Pick<Fact<unknown>, "source" | "asOf"> = GROUNDLESS,
 ): CheckDetail {
-  const { source, asOf } = ground;
+  return told(result, reason, ground.source, ground.asOf);
+}
+
+/** As {@link verdict}, by the ground's parts. */
+export function told(
+  result: CheckResult,
+  reason: string,
+  source: string | undefined,
+  asOf: Instant | undefined,
+): CheckDetail {
   if (source === undefined) return asOf === undefined ? { result, reason } : { result, reason, dataAsOf: asOf };
   return asOf === undefined ? { result, reason, source } : { result, reason, source, dataAsOf: asOf };
 }

@@ -24,7 +24,7 @@ interface Waiting extends AskedCheck {
 /** Checks of one tenant that wait for a commit. */
 interface CheckQueue {
   readonly waiting: Waiting[];
-  committing: boolean;
+  committing: number;
 }
 
 const queues = new WeakMap<Engine, Map<TenantId, CheckQueue>>();
@@ -37,13 +37,14 @@ function queuesOf(engine: Engine): Map<TenantId, CheckQueue> {
 
 /**
  * Group commit. A tenant's log has one end, so its appends take turns anyway; checks that come while one is being committed
- * share the next transaction, and the disk is waited for once. Alone, a check waits for nobody: no timer gathers company.
+ * share the next transaction, and the disk is waited for once. Alone, a check waits for nobody: no timer gathers company. Two
+ * are under way at once, so that one is decided and sealed while the other waits for the database.
  *
  * @throws EngageError `dependency-unavailable` when the decision could not be written: then there is none.
  */
 export function checkInBatch(engine: Engine, tenantId: TenantId, asked: AskedCheck): Promise<AuditRecord> {
   const own = queuesOf(engine);
-  const queue = own.get(tenantId) ?? { waiting: [], committing: false };
+  const queue = own.get(tenantId) ?? { waiting: [], committing: 0 };
   own.set(tenantId, queue);
   if (queue.waiting.length >= LIMITS.checksWaiting)
     throw new EngageError("dependency-unavailable", "More checks wait for the audit log than it can take.", {
@@ -51,15 +52,15 @@ export function checkInBatch(engine: Engine, tenantId: TenantId, asked: AskedChe
     });
   return new Promise((answer, refuse) => {
     queue.waiting.push({ ...asked, answer, refuse });
-    if (!queue.committing) void commitAll(engine, tenantId, queue);
+    if (queue.committing < LIMITS.checkCommitsAtOnce) void commitAll(engine, tenantId, queue);
   });
 }
 
 async function commitAll(engine: Engine, tenantId: TenantId, queue: CheckQueue): Promise<void> {
-  queue.committing = true;
+  queue.committing += 1;
   while (queue.waiting.length > 0) await commitOne(engine, queue.waiting.splice(0, LIMITS.checksPerCommit));
-  queue.committing = false;
-  queuesOf(engine).delete(tenantId);
+  queue.committing -= 1;
+  if (queue.committing === 0) queuesOf(engine).delete(tenantId);
 }
 
 /** One transaction for all; when it fails for a reason of its own, each alone, so that nobody fails for another's question. */
@@ -91,12 +92,13 @@ async function decideAll(engine: Engine, unit: Unit, batch: readonly Waiting[]):
     sound.map(({ question }) => question),
     sound.map(({ index }) => batch[index]?.registries ?? {}),
   );
-  const results: Result[] = questions.map((question) =>
-    question instanceof EngageError ? question : new EngageError("invariant-broken", "A check was not recorded."),
-  );
-  for (const [at, record] of records.entries()) {
-    results[sound[at]?.index ?? 0] = record;
-    if (!record.decision.allowed) tellBlocked(unit, record);
+  if (records.length !== sound.length) throw new EngageError("invariant-broken", "A check was not recorded.");
+  const results: Result[] = [];
+  let told = 0;
+  for (const question of questions) {
+    const record = question instanceof EngageError ? undefined : records[told++];
+    if (record !== undefined && !record.decision.allowed) tellBlocked(unit, record);
+    results.push(record ?? (question as EngageError));
   }
   return results;
 }

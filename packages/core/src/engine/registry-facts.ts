@@ -2,6 +2,7 @@ import type { Facts } from "../compliance/facts.ts";
 import { LIMITS } from "../limits.ts";
 import { type Fact, known, unknown } from "../model/decision.ts";
 import type { E164 } from "../model/phone.ts";
+import type { RulePack } from "../model/rule-pack.ts";
 import { knownOf } from "../model/rule-value.ts";
 import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
@@ -16,16 +17,30 @@ export async function askRegistries(
   requestedJurisdiction: string | null,
 ): Promise<RegistryFacts> {
   const { numberCountry } = numberFacts(engine, phone);
-  const countries = [numberCountry.kind === "known" ? numberCountry.value : null, requestedJurisdiction];
-  const names = new Set(
-    engine.packs
-      .filter((pack) => countries.includes(pack.jurisdiction))
-      .flatMap((pack) => knownOf(pack.rules.dncRegistry).map((rule) => rule.value.registry)),
-  );
-  const answers = await Promise.all(
-    [...names].map(async (name) => [name, await askRegistry(engine, name, phone)] as const),
-  );
-  return Object.fromEntries(answers);
+  const country = numberCountry.kind === "known" ? numberCountry.value : null;
+  const names = namesFor(engine.packs, country, requestedJurisdiction);
+  const answers = await Promise.all(names.map((name) => askRegistry(engine, name, phone)));
+  return Object.fromEntries(names.map((name, index) => [name, answers[index] ?? unknown("not asked", name)]));
+}
+
+type Names = readonly string[];
+const named = new WeakMap<readonly RulePack[], Map<string, Names>>();
+/** Some 250 countries may be asked about, alone or two at a time. */
+const MAX_NAMED = 1_000;
+
+/** The registers that packs of these jurisdictions name, found once: packs do not change. */
+function namesFor(packs: readonly RulePack[], country: string | null, requested: string | null): Names {
+  const found = named.get(packs) ?? new Map<string, Names>();
+  named.set(packs, found);
+  const key = `${country} ${requested}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const names = packs
+    .filter(({ jurisdiction }) => jurisdiction === country || jurisdiction === requested)
+    .flatMap((pack) => knownOf(pack.rules.dncRegistry).map((rule) => rule.value.registry));
+  if (found.size >= MAX_NAMED) found.clear();
+  found.set(key, [...new Set(names)]);
+  return found.get(key) ?? [];
 }
 
 async function askRegistry(engine: Engine, name: string, phone: E164): Promise<Fact<{ listed: boolean }>> {

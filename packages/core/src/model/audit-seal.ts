@@ -7,7 +7,7 @@ import {
   type SealedLeaf,
   type SealedRecord,
 } from "./audit-entry.ts";
-import type { AuditDraft, AuditRecord, CheckDetail, Decision } from "./decision.ts";
+import { type AuditDraft, type AuditRecord, CHECKS, type Decision } from "./decision.ts";
 import type { TenantId } from "./ids.ts";
 import { toIsoOrNull } from "./instant.ts";
 import { leafHash } from "./merkle.ts";
@@ -48,11 +48,11 @@ export const annexText = ({ facts, decision }: Pick<AuditDraft, "facts" | "decis
 /** The digest in the body that fixes an annex. */
 export const annexDigest = (text: string, key: string): string => macOf(text, key).toString("hex");
 
-const macOf = (text: string, key: string): Buffer =>
+const macOf = (text: string | Buffer, key: string): Buffer =>
   createHmac("sha256", Buffer.from(key, "base64").subarray(0, MAC_BYTES)).update(text).digest();
 
 /** The initial vector is taken from the digest: it repeats only where text and key do, and then nothing is told by it. */
-function encrypt(text: string, key: string, mac: Buffer): string {
+function encrypt(text: Buffer, key: string, mac: Buffer): string {
   const cipher = createCipheriv(
     "aes-256-gcm",
     Buffer.from(key, "base64").subarray(MAC_BYTES),
@@ -78,16 +78,17 @@ function decrypt(annex: string, key: string): string | null {
   }
 }
 
+const CHECKS_BY_NAME = [...CHECKS].sort();
+
 /** Result and source of each check, without the sentence: a reason may name a person. */
-const resultsOf = (checks: Decision["checks"]): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries<CheckDetail>(checks)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { result, dataAsOf }]) => [
-        name,
-        dataAsOf === undefined ? { result } : { as_of: toIsoOrNull(dataAsOf), result },
-      ]),
-  );
+function resultsOf(checks: Decision["checks"]): Record<string, unknown> {
+  const results: Record<string, unknown> = {};
+  for (const name of CHECKS_BY_NAME) {
+    const { result, dataAsOf } = checks[name];
+    results[name] = dataAsOf === undefined ? { result } : { as_of: toIsoOrNull(dataAsOf), result };
+  }
+  return results;
+}
 
 /** Members in the order of their names: the bytes are canonical because they are made in one place. */
 const bodyOf = (draft: AuditDraft, subject: string, annex: string, seq: number, prev: string): string => {
@@ -126,20 +127,39 @@ const bodyOf = (draft: AuditDraft, subject: string, annex: string, seq: number, 
   });
 };
 
+/** A draft whose personal part is sealed already; only its place in the chain is missing. */
+export interface SealedDraft {
+  readonly draft: AuditDraft;
+  readonly subject: string;
+  readonly annex: string;
+  /** The digest of the annex that the body will hold. */
+  readonly digest: string;
+}
+
+/** Seals the personal part of each. Does not need the end of the chain, so nobody waits for it meanwhile. */
+export const sealAnnexes = (
+  drafts: readonly AuditDraft[],
+  subjects: ReadonlyMap<E164, AuditSubject>,
+): readonly SealedDraft[] =>
+  drafts.map((draft) => {
+    const { subject, key } = subjects.get(draft.decision.phone) ?? strangerIn(draft);
+    const text = Buffer.from(annexText(draft));
+    const mac = macOf(text, key);
+    return { draft, subject, annex: encrypt(text, key, mac), digest: mac.toString("hex") };
+  });
+
 /** The record that store adapters write, linked to the one before it. */
-function seal(draft: AuditDraft, subject: AuditSubject, seq: number, prevHash: string): SealedRecord {
-  const text = annexText(draft);
-  const mac = macOf(text, subject.key);
-  const body = bodyOf(draft, subject.subject, mac.toString("hex"), seq, prevHash);
+function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, prevHash: string): SealedRecord {
+  const body = bodyOf(draft, subject, digest, seq, prevHash);
   return {
     tenantId: draft.tenantId,
     seq,
     at: draft.at,
-    subject: subject.subject,
+    subject,
     campaignId: draft.campaignId,
     rule: draft.decision.blockingRule,
     body,
-    annex: encrypt(text, subject.key, mac),
+    annex,
     hash: leafHash(body).toString("hex"),
   };
 }
@@ -151,31 +171,46 @@ const linkOf = (sealed: SealedRecord, prevHash: string): Pick<AuditRecord, "seq"
   hash: sealed.hash,
 });
 
-/** Seals drafts one after the other, from the end of the chain on. */
-export function sealAll(
-  drafts: readonly AuditDraft[],
-  subjects: ReadonlyMap<E164, AuditSubject>,
+/** Links sealed drafts one after the other, from the end of the chain on. */
+export function linkAll(
+  drafts: readonly SealedDraft[],
   end: { readonly seq: number; readonly hash: string },
 ): { readonly sealed: readonly SealedRecord[]; readonly records: readonly AuditRecord[] } {
   let { seq, hash } = end;
   const sealed: SealedRecord[] = [];
   const records: AuditRecord[] = [];
-  for (const draft of drafts) {
-    const subject = subjects.get(draft.decision.phone) ?? strangerIn(draft);
+  for (const one of drafts) {
     seq += 1;
-    const row = seal(draft, subject, seq, hash);
+    const row = linked(one, seq, hash);
     sealed.push(row);
-    records.push(recordOf(draft, row, hash));
+    records.push(recordOf(one.draft, row, hash));
     hash = row.hash;
   }
   return { sealed, records };
 }
 
+/** Both at once. */
+export const sealAll = (
+  drafts: readonly AuditDraft[],
+  subjects: ReadonlyMap<E164, AuditSubject>,
+  end: { readonly seq: number; readonly hash: string },
+): ReturnType<typeof linkAll> => linkAll(sealAnnexes(drafts, subjects), end);
+
 /** What `append` answers. */
-const recordOf = (draft: AuditDraft, sealed: SealedRecord, prevHash: string): AuditRecord => {
-  const { spareKey: _, ...told } = draft;
-  return { ...told, ...linkOf(sealed, prevHash) };
-};
+const recordOf = (draft: AuditDraft, sealed: SealedRecord, prevHash: string): AuditRecord => ({
+  tenantId: draft.tenantId,
+  at: draft.at,
+  origin: draft.origin,
+  actor: draft.actor,
+  campaignId: draft.campaignId,
+  contactId: draft.contactId,
+  agentId: draft.agentId,
+  callId: draft.callId,
+  decision: draft.decision,
+  facts: draft.facts,
+  inputs: draft.inputs,
+  ...linkOf(sealed, prevHash),
+});
 
 /** The body's members, as far as they are needed again. */
 export interface SealedBody {

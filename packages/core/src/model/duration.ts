@@ -9,7 +9,25 @@ export type Duration = z.infer<typeof Duration>;
 
 const UNIT_MS: Readonly<Record<string, number>> = { W: 7 * DAY, D: DAY, "T:H": HOUR, "T:M": MINUTE };
 
-function partsOf(duration: Duration): { readonly count: number; readonly unit: string } {
+interface Parts {
+  readonly count: number;
+  readonly unit: string;
+}
+
+// The rules of an installation name a few dozen durations, again and again before every dial.
+const read = new Map<Duration, Parts>();
+const MAX_READ = 1_000;
+
+function partsOf(duration: Duration): Parts {
+  const known = read.get(duration);
+  if (known !== undefined) return known;
+  if (read.size >= MAX_READ) read.clear();
+  const parts = readParts(duration);
+  read.set(duration, parts);
+  return parts;
+}
+
+function readParts(duration: Duration): Parts {
   const [, days, dateUnit, hours, timeUnit] = PATTERN.exec(duration) ?? [];
   if (dateUnit !== undefined) return { count: Number(days), unit: dateUnit };
   if (timeUnit !== undefined) return { count: Number(hours), unit: `T:${timeUnit}` };

@@ -1,19 +1,36 @@
-import { createHash } from "node:crypto";
+import * as crypto from "node:crypto";
 
 // The Merkle tree of RFC 6962 and 9162 over SHA-256: leaves are hashed after a zero byte, inner nodes after a one byte, so
 // that no leaf can pass for a node. A subtree is *whole* when it holds 2^level leaves; whole subtrees never change again.
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+const LEAF = 0;
+const NODE = 1;
+const HASH_BYTES = 32;
+
+/** In one call where Node has one (20.12), which is twice as fast. */
+const sha256: (bytes: Uint8Array) => Buffer =
+  typeof crypto.hash === "function"
+    ? (bytes) => crypto.hash("sha256", bytes, "buffer")
+    : (bytes) => crypto.createHash("sha256").update(bytes).digest();
 
 /** The root of a tree without leaves. */
-export const EMPTY_ROOT: Buffer = createHash("sha256").digest();
+export const EMPTY_ROOT: Buffer = sha256(new Uint8Array());
 
-export const leafHash = (bytes: string | Uint8Array): Buffer =>
-  createHash("sha256").update(LEAF).update(bytes).digest();
+export function leafHash(bytes: string | Uint8Array): Buffer {
+  const marked = Buffer.allocUnsafe(1 + Buffer.byteLength(bytes));
+  marked[0] = LEAF;
+  if (typeof bytes === "string") marked.write(bytes, 1);
+  else marked.set(bytes, 1);
+  return sha256(marked);
+}
 
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
-  createHash("sha256").update(NODE).update(left).update(right).digest();
+const pair = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
+
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  pair.set(left, 1);
+  pair.set(right, 1 + HASH_BYTES);
+  return sha256(pair);
+}
 
 /** A whole subtree: the `index`-th of those with 2^level leaves, from 0. Level 0 are the leaves. */
 export interface Place {

@@ -1,5 +1,6 @@
-import { checkCooldown, checkFrequency, type Rest } from "../../src/compliance/attempts.ts";
+import { checkCooldown, checkFrequency } from "../../src/compliance/attempts.ts";
 import { findJurisdictions } from "../../src/compliance/jurisdiction.ts";
+import type { Rest } from "../../src/compliance/untried.ts";
 import { blocks, known } from "../../src/model/decision.ts";
 import type { CampaignId } from "../../src/model/ids.ts";
 import { DAY, HOUR, MINUTE } from "../../src/model/instant.ts";

@@ -104,7 +104,11 @@ const errorsOf = ({ refusedLines, refused }: ListResult): Pick<ImportJob, "error
 });
 
 /** A register with holes, and one of nobody, would let calls through. */
-function whyNot({ refused }: ListResult, entries: number, allowRefused: boolean): string | null {
+export function whyNot(
+  { refused }: Pick<ListResult, "refused">,
+  entries: number,
+  allowRefused: boolean,
+): string | null {
   if (entries === 0) return "The file holds no number, and a register of nobody would let every call through.";
   if (refused === 0 || allowRefused) return null;
   return `${refused} ${refused === 1 ? "line holds" : "lines hold"} no number, so the list was not taken. Send it right, or with allow_refused=true.`;

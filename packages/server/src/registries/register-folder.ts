@@ -13,6 +13,10 @@ import type { Registers } from "./registers.ts";
 
 const ENDING = ".numbers";
 
+/** Where the file of a register lies. */
+export const pathIn = (folder: string, registry: string): string =>
+  join(folder, `${encodeURIComponent(registry)}${ENDING}`);
+
 /**
  * Registers as files of numbers in one folder, each under its own name. Looked through at the start and again and again, so
  * that nodes which share the folder take up what one of them imported, and an operator can put a file there by hand.
@@ -22,7 +26,7 @@ export function registerFolder(folder: string, log: Log): Registers {
   /** What each file looked like when it was read last. */
   const seen = new Map<string, string>();
   const faulty = new Map<string, string>();
-  const pathOf = (registry: string): string => join(folder, `${encodeURIComponent(registry)}${ENDING}`);
+  const pathOf = (registry: string): string => pathIn(folder, registry);
 
   const mark = async (registry: string): Promise<void> => {
     const { ino, size, mtimeMs } = await stat(pathOf(registry));

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openNumberSet, readNumberFile } from "@broadnet-engage/core/registries";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { build, check } from "./build.ts";
+import { type BuildOptions, readOptions } from "./options.ts";
+
+const NOW = Date.UTC(2026, 10, 26);
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "registers-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function asked(list: string, ...more: readonly string[]): Promise<BuildOptions> {
+  const path = join(folder, "list.csv");
+  await writeFile(path, list);
+  const args = ["build", path, "--registry", "us.dnc", "--as-of", "2026-11-25", "--source", "FTC", ...more];
+  const options = readOptions(args, NOW);
+  if (options.kind !== "build") throw new Error(options.kind === "wrong" ? options.why : options.kind);
+  return options;
+}
+const out = (): string => join(folder, "us.dnc.numbers");
+const LIST = "area,line\n212,5550142\n305,5550142\n";
+const FORM = ["--calling-code", "1", "--columns", "1,2", "--header-lines", "1"];
+
+it("makes a register's file of a list, and says how far it is", async () => {
+  const told: string[] = [];
+  const { text } = await build(await asked(LIST, ...FORM), out(), (line) => told.push(line));
+  expect(text).toContain("2 numbers of us.dnc");
+  expect(told.at(-1)).toBe("3 lines, 100 %, 0 without a number");
+  const { head, blocks } = await readNumberFile(out());
+  expect(head).toMatchObject({ registry: "us.dnc", asOf: Date.UTC(2026, 10, 25), source: "FTC" });
+  expect([12_125_550_142, 13_055_550_142, 12_125_550_143].map(openNumberSet(blocks).hasNumber)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect((await check(out())).text).toContain("us.dnc: 2 numbers of 2026-11-25");
+});
+
+it("makes nothing twice, and anew what was cut short", async () => {
+  const options = await asked(LIST, ...FORM);
+  await build(options, out(), () => {});
+  expect((await build(options, out(), () => {})).text).toContain("already");
+  await writeFile(out(), "half");
+  expect((await build(options, out(), () => {})).text).toContain("2 numbers");
+});
+
+it("takes no list with holes, of nobody, or of another digest, and leaves the old file", async () => {
+  await build(await asked(LIST, ...FORM), out(), () => {});
+  const refusing = [
+    { list: `${LIST}nonsense,x\n`, more: [], says: /1 line holds no number.*The first of them: 4/s },
+    { list: "area,line\n", more: [], says: /register of nobody/ },
+    { list: LIST, more: ["--sha256", "0".repeat(64), "--source", "another"], says: /SHA-256/ },
+  ];
+  for (const { list, more, says } of refusing)
+    await expect(build(await asked(list, ...FORM, ...more), out(), () => {})).rejects.toThrow(says);
+  expect((await check(out())).text).toContain("2 numbers");
+});
+
+it("says what is wrong with what was asked", () => {
+  const why = (...args: readonly string[]) => {
+    const options = readOptions(args, NOW);
+    return options.kind === "wrong" ? options.why : options.kind;
+  };
+  const sound = ["build", "list", "--registry", "us.dnc", "--as-of", "2026-11-25", "--source", "FTC"];
+  expect(why(...sound)).toBe("build");
+  expect(why()).toBe("What is to be done?");
+  expect(why("burn", "x")).toBe("What is burn?");
+  expect(why("build")).toContain("Which file?");
+  expect(why(...sound, "--registry", "../../etc")).toContain("--registry");
+  expect(why(...sound, "--as-of", "2026-11-27")).toContain("has not been yet");
+  expect(why(...sound, "--as-of", "yesterday")).toContain("--as-of is a date");
+  expect(why(...sound, "--columns", "0")).toContain("--columns");
+  expect(why(...sound, "--sha256", "abc")).toContain("--sha256");
+  expect(why(...sound, "--nonsense")).toContain("nonsense");
+});
