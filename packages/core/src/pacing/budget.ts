@@ -4,32 +4,38 @@ import { LastHour, type SavedHour } from "./last-hour.ts";
 
 /** A surplus or a debt is spent or repaid over so many answers. */
 const SPREAD_ANSWERS = 500;
+const MOST_SPREAD_ANSWERS = 2_000;
 const LEAST_SPREAD_ANSWERS = 15;
-const SPREAD_SHARE = 0.8;
 /** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
 const MOST_CAPS = 1.6;
-/** Persons kept back for what no rule foresees: agents who vanish; more of them on a larger floor. */
-const RESERVE = 0.5;
-const RESERVE_PER_AGENT = 0.02;
+/** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
+const KEPT = 1.6;
+const KEPT_PER_AGENT = 0.02;
+/** How sharply the wish to lose goes to nothing where as many as are kept back are left. */
+const SHARPNESS = 2;
 /** Of the answers still to be expected in the window, what is counted on when it is judged whether a debt can be repaid. */
-const COUNTED_ON = 0.85;
+const COUNTED_ON = 0.95;
+/** And less by so many square roots of them: two standard deviations, since a count of calls varies less than a Poisson. */
+const UNCERTAIN = 1.4;
 /** So few losses from the limit, what those in flight could do at the worst counts. */
 const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
-const RATE_MEMORY_S = 1_800;
-/** Seconds between an agent's calls, believed beforehand. */
+const RATE_MEMORY_S = 7_200;
 /** Losses for each agent who leaves a floor of one (seen in simulated days), and the chance of more than are kept back. */
 const LOST_PER_LEAVING = 0.06;
-const UNFORESEEN = 0.006;
+const UNFORESEEN = 0.012;
 /** Shares of the cap, over the last hour, from which launching is held back and at which it is progressive. */
-const BRAKE_FROM = 1.25;
-const BRAKE_FULL = 1.55;
+const BRAKE_FROM = 1.3;
+const BRAKE_FULL = 1.6;
+/** What the brake leaves: the first tenths of a percent bring most, so they are never given up. */
+const BRAKE_LEAVES = 0.05;
 /** Fewer answers than these in an hour count as these: of few nothing can be said. */
 const ENOUGH_ANSWERS = 200;
 /** The gain moves by 1 / (so many + answers judged by), of which at most so many count; and so far at most. */
 const GAIN_PRIOR_ANSWERS = 800;
 const MOST_JUDGED = 5_000;
 const MOST_GAIN = 3;
+/** Seconds between an agent's calls, believed beforehand. */
 const PRIOR_CYCLE_S = 220;
 
 export interface SavedBudget {
@@ -106,15 +112,12 @@ export class Budget {
     const answered = connected + abandoned;
     const left = this.answersLeft(floor, now);
     const headroom = cap * answered - abandoned - excess;
-    const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
-    const spread = Math.max(
-      LEAST_SPREAD_ANSWERS,
-      Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left),
-    );
-    const even = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
-    const wanted = even * this.brake(cap);
-    const kept = this.unavoidable(floor, now, leavesPerAgentSecond);
-    const losable = Math.floor(cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - kept + 1e-9) - waiting;
+    const unavoidable = this.unavoidable(floor, now, leavesPerAgentSecond);
+    const kept = KEPT + softQuantile(unavoidable, UNFORESEEN) + KEPT_PER_AGENT * floor.agents.length;
+    const even =
+      left === null ? evenOver(SPREAD_ANSWERS, headroom - kept, cap) : evenToTheEnd(left, headroom - kept, cap);
+    const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap);
+    const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - waiting;
     const spent = wanted <= 0 || losable < 1;
     const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
     this.wantedShare = wanted;
@@ -123,21 +126,19 @@ export class Budget {
   }
 
   /**
-   * Losses that no pacing prevents and that may still come: an agent leaves while his call rings. Nearly the same on every
-   * floor, since on a larger one another agent is ready. As many are kept back as suffice but for six days in a thousand.
+   * Losses to be expected that no pacing prevents: an agent leaves while his call rings. Nearly as many on every floor, since on
+   * a larger one another agent is ready.
    */
   private unavoidable(floor: Floor, now: Instant, leavesPerAgentSecond: number): number {
     const end = endOf(floor);
-    if (end === null) return 0;
-    const mean = (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
-    return poissonQuantile(mean, UNFORESEEN);
+    return end === null ? 0 : (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
   }
 
   /** Holds back when the last hour comes near 5/3 of the cap, where there is enough to count. */
   private brake(cap: number): number {
     const answers = Math.max(ENOUGH_ANSWERS, this.hour.answers);
     const share = (this.hour.lost + 1) / answers / cap;
-    return Math.min(1, Math.max(0, (BRAKE_FULL - share) / (BRAKE_FULL - BRAKE_FROM)));
+    return Math.min(1, Math.max(BRAKE_LEAVES, (BRAKE_FULL - share) / (BRAKE_FULL - BRAKE_FROM)));
   }
 
   /** Answers still to be expected before the count begins anew or the day ends; null = nobody knows. */
@@ -166,18 +167,38 @@ export class Budget {
   }
 }
 
-/** The least count that a Poisson of this mean passes with at most this chance. */
-function poissonQuantile(mean: number, chance: number): number {
+/** The rate that spends what is left over so many answers, debts included. */
+const evenOver = (answers: number, left: number, cap: number): number => Math.max(0, cap + left / answers);
+
+/**
+ * The rate that spends what is left by the end, and never nothing: the first tenths of a percent bring most. Of `x` losses left
+ * ln(1 + e^2x) / 2 are meant to be used: all of many, a third of one when there is but the one.
+ */
+function evenToTheEnd(answersLeft: number, left: number, cap: number): number {
+  const span = Math.min(MOST_SPREAD_ANSWERS, answersLeft);
+  return softened(left + cap * span) / Math.max(LEAST_SPREAD_ANSWERS, span);
+}
+
+const softened = (losses: number): number =>
+  losses > 10 ? losses : Math.log1p(Math.exp(SHARPNESS * losses)) / SHARPNESS;
+
+/** What a Poisson of this mean passes with this chance; between two counts by the logarithm of the chances to pass them. */
+function softQuantile(mean: number, chance: number): number {
   let term = Math.exp(-mean);
+  let before = 1;
   let beyond = 1 - term;
   let count = 0;
-  while (beyond > chance && count < 50) {
-    count++;
-    term *= mean / count;
+  for (; beyond > chance && count < 50; count++) {
+    term *= mean / (count + 1);
+    before = beyond;
     beyond -= term;
   }
-  return count;
+  const share = Math.log(before / chance) / Math.log(before / Math.max(1e-12, beyond));
+  return Math.max(0, count - 1 + share);
 }
+
+const countedOn = (left: number | null): number =>
+  left === null ? 0 : Math.max(0, COUNTED_ON * left - UNCERTAIN * Math.sqrt(left));
 
 /** When the day ends or the count begins anew, whatever is first; null = nobody knows. */
 function endOf({ budget, shiftEndsAt }: Floor): Instant | null {

@@ -13,7 +13,7 @@ import { RingShape } from "./ring-shape.ts";
 const TALK_PRIOR_S = 120;
 const WRAP_PRIOR_S = 20;
 /** Tables are worked out anew this often. */
-const SETTLE_MS = 10 * SECOND;
+const SETTLE_MS = 20 * SECOND;
 /** Of the connect limit, what is left for waiting after the agent is found: the rest goes by in connecting. */
 const PATIENCE_SHARE = 0.85;
 
@@ -45,7 +45,7 @@ export class LearnedBeliefs implements Beliefs {
   answered = 0;
 
   get trust(): number {
-    return (this.answered + 10) / (this.answered + 55);
+    return (this.answered + 10) / (this.answered + 25);
   }
 
   get leavesPerAgentSecond(): number {
@@ -74,6 +74,8 @@ export class LearnedBeliefs implements Beliefs {
 
   private settle(floor: Floor, now: Instant): void {
     this.settledAt = now;
+    this.talkPace.settle();
+    this.wrapPace.settle();
     this.ring.settle(floor.ringTimeoutMs / SECOND);
     this.talk.clearLive();
     this.wrap.clearLive();
