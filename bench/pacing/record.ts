@@ -13,7 +13,11 @@ interface Recorded {
   readonly scenario: string;
   readonly agents: number;
   readonly seeds: number;
-  readonly scores: readonly (Score & { readonly gapOwn: number | null; readonly gapPublished: number | null })[];
+  readonly scores: readonly (Score & {
+    readonly gapOwn: number | null;
+    readonly gapWithin: number | null;
+    readonly gapPublished: number | null;
+  })[];
 }
 
 /** Puts a scenario's standing into the results. */
@@ -23,7 +27,7 @@ export function record(standing: Standing): void {
   const { name, agents } = standing.scenario;
   const scores = standing.scores.map((score) => {
     const { own, published } = gaps(standing, score);
-    return { ...score, gapOwn: own, gapPublished: published };
+    return { ...score, gapOwn: own?.closed ?? null, gapWithin: own?.within ?? null, gapPublished: published };
   });
   const all = [
     ...known.filter((one) => one.scenario !== name),
@@ -87,7 +91,7 @@ const percent = (share: number | null, digits = 2): string => (share === null ? 
 
 function table(all: readonly Recorded[]): string {
   const head =
-    "| scenario | seeds | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed | gap closed: own / published | lost % | worst day | days over | worst 60 min | first ½ h |";
+    "| scenario | days | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed (days) | gap closed ± 95 % | against published | lost % | worst day | days over | worst 60 min | first ½ h |";
   const rows = all.map(({ scenario, seeds, scores }) => {
     const of = (policy: string) => scores.find((one) => one.policy === policy);
     const ours = of("predictive");
@@ -102,8 +106,9 @@ function table(all: readonly Recorded[]): string {
       other("vicidial-tapered"),
       other("erlang"),
       `**${percent(ours?.utilisation ?? null)}** ± ${percent(ours?.within ?? null)}`,
-      percent(of("informed")?.utilisation ?? null),
-      `${ours?.gapOwn?.toFixed(2) ?? "–"} / ${ours?.gapPublished?.toFixed(2) ?? "–"}`,
+      `${percent(of("informed")?.utilisation ?? null)} (${of("informed")?.utilisations.length ?? 0})`,
+      `**${ours?.gapOwn?.toFixed(3) ?? "–"}** ± ${ours?.gapWithin?.toFixed(3) ?? "–"}`,
+      ours?.gapPublished?.toFixed(2) ?? "–",
       percent(ours?.abandonRate ?? null),
       percent(ours?.worstDay ?? null),
       ours?.daysOver ?? "–",
@@ -111,7 +116,7 @@ function table(all: readonly Recorded[]): string {
       percent(ours?.firstHalfHour ?? null, 1),
     ].join(" | ")} |`;
   });
-  return [head, `|---|${"--:|".repeat(12)}`, ...rows].join("\n");
+  return [head, `|---|${"--:|".repeat(13)}`, ...rows].join("\n");
 }
 
 function withTable(page: string, text: string): string {

@@ -9,7 +9,7 @@ const LEAST_SPREAD_ANSWERS = 15;
 /** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
 const MOST_CAPS = 1.6;
 /** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
-const KEPT = 1.6;
+const KEPT = 1.4;
 const KEPT_PER_AGENT = 0.02;
 /** How sharply the wish to lose goes to nothing where as many as are kept back are left. */
 const SHARPNESS = 2;
@@ -116,7 +116,7 @@ export class Budget {
     const kept = KEPT + softQuantile(unavoidable, UNFORESEEN) + KEPT_PER_AGENT * floor.agents.length;
     const even =
       left === null ? evenOver(SPREAD_ANSWERS, headroom - kept, cap) : evenToTheEnd(left, headroom - kept, cap);
-    const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap);
+    const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap, excess);
     const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - waiting;
     const spent = wanted <= 0 || losable < 1;
     const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
@@ -135,9 +135,9 @@ export class Budget {
   }
 
   /** Holds back when the last hour comes near 5/3 of the cap, where there is enough to count. */
-  private brake(cap: number): number {
+  private brake(cap: number, excess: number): number {
     const answers = Math.max(ENOUGH_ANSWERS, this.hour.answers);
-    const share = (this.hour.lost + 1) / answers / cap;
+    const share = (this.hour.lost + excess + 1) / answers / cap;
     return Math.min(1, Math.max(BRAKE_LEAVES, (BRAKE_FULL - share) / (BRAKE_FULL - BRAKE_FROM)));
   }
 

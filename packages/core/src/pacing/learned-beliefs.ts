@@ -10,6 +10,10 @@ import type { Observation } from "./policy.ts";
 import { Reach } from "./reach.ts";
 import { RingShape } from "./ring-shape.ts";
 
+/** Answers that trust begins with, and what it lacks then on a floor of so many agents. */
+const TRUST_PRIOR = 10;
+const DISTRUST = 45;
+const LARGE_FLOOR = 20;
 const TALK_PRIOR_S = 120;
 const WRAP_PRIOR_S = 20;
 /** Tables are worked out anew this often. */
@@ -34,6 +38,8 @@ export class LearnedBeliefs implements Beliefs {
   detectS = 0;
   private fresh = 0;
   private horizonS = 15;
+  /** Agents on the floor against a large one, 1 at most. */
+  private largeness = 1;
   vanishChance = 0;
   mayDial = Number.POSITIVE_INFINITY;
 
@@ -44,8 +50,12 @@ export class LearnedBeliefs implements Beliefs {
   /** Persons who answered, and were learned from. */
   answered = 0;
 
+  /**
+   * Grows with the answers seen. On a large floor many calls are under way before the first of them shows that a belief is wrong,
+   * on a small one few.
+   */
   get trust(): number {
-    return (this.answered + 10) / (this.answered + 25);
+    return (this.answered + TRUST_PRIOR) / (this.answered + TRUST_PRIOR + DISTRUST * this.largeness);
   }
 
   get leavesPerAgentSecond(): number {
@@ -54,6 +64,7 @@ export class LearnedBeliefs implements Beliefs {
 
   look(floor: Floor, now: Instant): void {
     this.leaving.pass(now, floor.agents.length);
+    this.largeness = Math.min(1, floor.agents.length / LARGE_FLOOR);
     if (this.settledAt === null || now - this.settledAt >= SETTLE_MS || now < this.settledAt) this.settle(floor, now);
     this.answers.settle(this.pending(floor, now));
     const { upcoming } = floor;
