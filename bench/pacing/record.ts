@@ -20,13 +20,18 @@ interface Recorded {
   })[];
 }
 
-/** Puts a scenario's standing into the results. */
+/** Puts a scenario's standing into the results; policies that did not play now keep what they had. */
 export function record(standing: Standing): void {
   mkdirSync(FOLDER, { recursive: true });
   const known = recorded();
   const { name, agents } = standing.scenario;
-  const scores = standing.scores.map((score) => {
-    const { own, published } = gaps(standing, score);
+  const before = known.find((one) => one.scenario === name)?.scores ?? [];
+  const played = [
+    ...standing.scores,
+    ...before.filter(({ policy }) => standing.scores.every((score) => score.policy !== policy)),
+  ].map((score) => ({ ...score, utilisations: score.utilisations ?? [] }));
+  const scores = played.map((score) => {
+    const { own, published } = gaps({ ...standing, scores: played }, score);
     return { ...score, gapOwn: own?.closed ?? null, gapWithin: own?.within ?? null, gapPublished: published };
   });
   const all = [

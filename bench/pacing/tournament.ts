@@ -128,6 +128,8 @@ export interface Gap {
 /** Share of the way from progressive to informed over the days that all three played, 0 when any day is over the cap. */
 export function gapClosed(score: Score, progressive: Score, informed: Score): Gap {
   const days = Math.min(...[score, progressive, informed].map(({ utilisations }) => utilisations.length));
+  // Of results written before days were kept, only the means are known.
+  if (days === 0) return { closed: gapToPublished(score, progressive.utilisation, informed.utilisation), within: null };
   const without = (left: number | null): number => {
     const mean = ({ utilisations }: Score): number =>
       utilisations.slice(0, days).reduce((sum, one, n) => sum + (n === left ? 0 : one), 0) / days;
