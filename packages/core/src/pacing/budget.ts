@@ -118,7 +118,7 @@ export class Budget {
       left === null ? evenOver(SPREAD_ANSWERS, headroom - kept, cap) : evenToTheEnd(left, headroom - kept, cap);
     const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap, excess);
     const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - waiting;
-    const hopeless = headroom - kept < -cap * Math.min(SPREAD_ANSWERS, left ?? SPREAD_ANSWERS);
+    const hopeless = headroom < -cap * Math.min(SPREAD_ANSWERS, left ?? SPREAD_ANSWERS);
     const spent = wanted <= 0 || losable < 1 || hopeless;
     const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
     this.wantedShare = wanted;
