@@ -9,8 +9,10 @@
 //   npm run bench -- pacing --fast --informed-seeds 3       the informed reference plays the first three seeds only
 //   npm run bench -- pacing --fast --write                  also into docs/explanation/pacing/results.json
 //   npm run bench -- pacing --redraw                        the plots and the table of docs/explanation/pacing.md from it
+//   npm run bench -- pacing --bound                         what a budget of whole persons leaves to be reached
 //   npm run bench -- pacing --speed                         microseconds and bytes per decision at 20, 100 and 300 agents
 import { machine } from "../rounds.ts";
+import { printBounds } from "./bound.ts";
 import { ENGINE_HEADER, engineDay } from "./engine.ts";
 import { POLICIES } from "./policies.ts";
 import { record, redraw } from "./record.ts";
@@ -68,6 +70,7 @@ async function throughEngine(): Promise<void> {
 }
 
 if (flag("speed")) measureSpeed();
+else if (flag("bound")) printBounds();
 else if (flag("redraw")) redraw();
 else if (flag("fast")) tournament();
 else await throughEngine();

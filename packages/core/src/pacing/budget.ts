@@ -1,30 +1,26 @@
 import { type Instant, SECOND } from "../model/instant.ts";
 import type { Floor } from "./floor.ts";
 import { LastHour, type SavedHour } from "./last-hour.ts";
+import { countedOn, evenOver, evenToTheEnd, softQuantile } from "./spending.ts";
 
-/** A surplus or a debt is spent or repaid over so many answers. */
+/** Where the window's end is not known a surplus or a debt is spread over so many answers; a debt that they would not repay is deep. */
 const SPREAD_ANSWERS = 500;
-const MOST_SPREAD_ANSWERS = 2_000;
-const LEAST_SPREAD_ANSWERS = 15;
 /** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
 const MOST_CAPS = 1.6;
 /** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
 const KEPT = 1.4;
 const KEPT_PER_AGENT = 0.02;
-/** How sharply the wish to lose goes to nothing where as many as are kept back are left. */
-const SHARPNESS = 2;
-/** Of the answers still to be expected in the window, what is counted on when it is judged whether a debt can be repaid. */
-const COUNTED_ON = 0.95;
-/** And less by so many square roots of them: two standard deviations, since a count of calls varies less than a Poisson. */
-const UNCERTAIN = 1.4;
 /** So few losses from the limit, what those in flight could do at the worst counts. */
 const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
 const RATE_MEMORY_S = 7_200;
+/** Seconds between an agent's calls, believed beforehand, and for how long. */
+const PRIOR_CYCLE_S = 220;
+const PRIOR_FOR_S = 300;
 /** Losses for each agent who leaves a floor of one (seen in simulated days), and the chance of more than are kept back. */
 const LOST_PER_LEAVING = 0.06;
 const UNFORESEEN = 0.012;
-/** Shares of the cap, over the last hour, from which launching is held back and at which it is progressive. */
+/** Shares of the cap, over the last hour, from which launching is held back and at which it is held back most. */
 const BRAKE_FROM = 1.3;
 const BRAKE_FULL = 1.6;
 /** What the brake leaves: the first tenths of a percent bring most, so they are never given up. */
@@ -35,8 +31,6 @@ const ENOUGH_ANSWERS = 200;
 const GAIN_PRIOR_ANSWERS = 800;
 const MOST_JUDGED = 5_000;
 const MOST_GAIN = 3;
-/** Seconds between an agent's calls, believed beforehand. */
-const PRIOR_CYCLE_S = 220;
 
 export interface SavedBudget {
   readonly answers: number;
@@ -60,16 +54,16 @@ export interface Steering {
 }
 
 /**
- * Spends the abandon budget evenly over its window, and not beyond it.
+ * Spends the abandon budget evenly to the end of its window, and not beyond it.
  *
- *     B = cap × answered − abandoned − expected to be abandoned of those in flight
- *     wanted = cap + (B − reserve) / H, from 0 to 1.6 caps, and held back while the last hour is near 5/3 caps
+ *     B = cap × answered − abandoned − expected to be abandoned of those in flight − kept back
+ *     wanted = soft(B + cap × M) / M, from 0 to 1.6 caps, less while the last hour is near 5/3 caps
  *
- * H is about 300 answers, less towards the end of the day so that what is left is used, and a debt is paid before the count
- * closes. Spread wide because utilisation is concave in the rate: to lose 6 % for ten minutes and 0 % for ten gains less than
- * 3 % throughout.
+ * M are the answers still to be expected, 2,000 at most; `soft` is in `spending.ts`. Even, because utilisation is very concave in
+ * the rate: three agents who lost 0.1 % more than in progressive mode gained a quarter of what 3 % would gain (told the true
+ * distributions), and 0.7 % nearly a half. So a day of 3 % and then nothing is worth much less than the same persons one by one.
  *
- * A loss now must be repayable: abandoned + 1 ≤ cap × (answered + a cautious part of the answers still to come in the window).
+ * A loss now must be repayable: abandoned + 1 ≤ cap × (answered + a cautious count of the answers still to come in the window).
  * Where no end of the window is known nothing is counted on.
  */
 export class Budget {
@@ -147,7 +141,7 @@ export class Budget {
     const end = endOf(floor);
     if (end === null) return null;
     const prior = floor.agents.length / PRIOR_CYCLE_S;
-    const rate = (this.answers + 300 * prior) / (this.seconds + 300);
+    const rate = (this.answers + PRIOR_FOR_S * prior) / (this.seconds + PRIOR_FOR_S);
     return Math.max(0, ((end - now) / SECOND) * rate);
   }
 
@@ -167,39 +161,6 @@ export class Budget {
     this.cap = saved.cap;
   }
 }
-
-/** The rate that spends what is left over so many answers, debts included. */
-const evenOver = (answers: number, left: number, cap: number): number => Math.max(0, cap + left / answers);
-
-/**
- * The rate that spends what is left by the end, and never nothing: the first tenths of a percent bring most. Of `x` losses left
- * ln(1 + e^2x) / 2 are meant to be used: all of many, a third of one when there is but the one.
- */
-function evenToTheEnd(answersLeft: number, left: number, cap: number): number {
-  const span = Math.min(MOST_SPREAD_ANSWERS, answersLeft);
-  return softened(left + cap * span) / Math.max(LEAST_SPREAD_ANSWERS, span);
-}
-
-const softened = (losses: number): number =>
-  losses > 10 ? losses : Math.log1p(Math.exp(SHARPNESS * losses)) / SHARPNESS;
-
-/** What a Poisson of this mean passes with this chance; between two counts by the logarithm of the chances to pass them. */
-function softQuantile(mean: number, chance: number): number {
-  let term = Math.exp(-mean);
-  let before = 1;
-  let beyond = 1 - term;
-  let count = 0;
-  for (; beyond > chance && count < 50; count++) {
-    term *= mean / (count + 1);
-    before = beyond;
-    beyond -= term;
-  }
-  const share = Math.log(before / chance) / Math.log(before / Math.max(1e-12, beyond));
-  return Math.max(0, count - 1 + share);
-}
-
-const countedOn = (left: number | null): number =>
-  left === null ? 0 : Math.max(0, COUNTED_ON * left - UNCERTAIN * Math.sqrt(left));
 
 /** When the day ends or the count begins anew, whatever is first; null = nobody knows. */
 function endOf({ budget, shiftEndsAt }: Floor): Instant | null {
