@@ -94,6 +94,13 @@ function draw(all: readonly Recorded[]): void {
 
 const percent = (share: number | null, digits = 2): string => (share === null ? "–" : (100 * share).toFixed(digits));
 
+/** Where it played fewer days than the others, how many. */
+function withDays(informed: Score | undefined): string {
+  if (informed === undefined) return "–";
+  const days = informed.utilisations.length;
+  return `${percent(informed.utilisation)}${days === 0 ? "" : ` (${days})`}`;
+}
+
 function table(all: readonly Recorded[]): string {
   const head =
     "| scenario | days | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed (days) | gap closed ± 95 % | against published | lost % | worst day | days over | worst 60 min | first ½ h |";
@@ -111,8 +118,8 @@ function table(all: readonly Recorded[]): string {
       other("vicidial-tapered"),
       other("erlang"),
       `**${percent(ours?.utilisation ?? null)}** ± ${percent(ours?.within ?? null)}`,
-      `${percent(of("informed")?.utilisation ?? null)} (${of("informed")?.utilisations.length ?? 0})`,
-      `**${ours?.gapOwn?.toFixed(3) ?? "–"}** ± ${ours?.gapWithin?.toFixed(3) ?? "–"}`,
+      withDays(of("informed")),
+      `**${ours?.gapOwn?.toFixed(3) ?? "–"}**${ours?.gapWithin ? ` ± ${ours.gapWithin.toFixed(3)}` : ""}`,
       ours?.gapPublished?.toFixed(2) ?? "–",
       percent(ours?.abandonRate ?? null),
       percent(ours?.worstDay ?? null),

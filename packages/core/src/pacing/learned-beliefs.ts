@@ -12,7 +12,7 @@ import { RingShape } from "./ring-shape.ts";
 
 /** Answers that trust begins with, and what it lacks then on a floor of so many agents. */
 const TRUST_PRIOR = 10;
-const DISTRUST = 45;
+const DISTRUST = 90;
 const LARGE_FLOOR = 20;
 const TALK_PRIOR_S = 120;
 const WRAP_PRIOR_S = 20;

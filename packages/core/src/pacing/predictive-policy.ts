@@ -18,7 +18,7 @@ const THRESHOLD_PER_RATE = 0.043 / 0.03;
 /** Persons who wait now, with nobody ready: few agents come free in the seconds that are left. */
 const LOST_OF_WAITING = 0.8;
 /** Of passing the limit with those in flight, cautiously judged. */
-const CERTAIN_ENOUGH = 1e-3;
+const CERTAIN_ENOUGH = 3e-4;
 /** Of what is saved: another one begins anew. */
 const VERSION = 1;
 const HIGHEST_THRESHOLD = 0.9;
