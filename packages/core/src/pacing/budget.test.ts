@@ -21,7 +21,7 @@ function steering(counts: Counts): Steering {
   const end = NINE + hoursLeft * HOUR_MS;
   const budget = { connected, abandoned, capPct, windowEndsAt: end };
   const floor = floorWith({ talking: agents, budget, more: { shiftEndsAt: end } });
-  return new Budget().steer(floor, NINE, excess, waiting, LEAVES);
+  return new Budget().steer(floor, NINE, excess, { waiting, expectedAnswers: 0 }, LEAVES);
 }
 
 const anyCounts = fc.record({
@@ -102,6 +102,6 @@ describe("the abandon budget", () => {
       budget: { connected: 30, abandoned: 0, windowEndsAt: null },
       more: { shiftEndsAt: null },
     });
-    expect(new Budget().steer(floor, NINE, 0, 0, LEAVES).spent).toBe(true);
+    expect(new Budget().steer(floor, NINE, 0, { waiting: 0, expectedAnswers: 0 }, LEAVES).spent).toBe(true);
   });
 });

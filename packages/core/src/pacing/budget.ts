@@ -10,9 +10,10 @@ const MOST_CAPS = 1.6;
 /** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
 const KEPT = 1.4;
 const KEPT_PER_AGENT = 0.02;
-/** So few losses from the limit, what those in flight could do at the worst counts. */
+/** So few losses from the limit, and so many for each answer expected of those in flight, what these could do counts. */
 const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
+const NEAR_PER_ANSWER = 2;
 const RATE_MEMORY_S = 7_200;
 /** Seconds between an agent's calls, believed beforehand, and for how long. */
 const PRIOR_CYCLE_S = 220;
@@ -21,8 +22,8 @@ const PRIOR_FOR_S = 300;
 const LOST_PER_LEAVING = 0.06;
 const UNFORESEEN = 0.012;
 /** Shares of the cap, over the last hour, from which launching is held back and at which it is held back most. */
-const BRAKE_FROM = 1.3;
-const BRAKE_FULL = 1.6;
+const BRAKE_FROM = 1.25;
+const BRAKE_FULL = 1.5;
 /** What the brake leaves: the first tenths of a percent bring most, so they are never given up. */
 const BRAKE_LEAVES = 0.05;
 /** Fewer answers than these in an hour count as these: of few nothing can be said. */
@@ -41,6 +42,13 @@ export interface SavedBudget {
   readonly judged: number;
   readonly wantedShare: number;
   readonly cap: number;
+}
+
+/** Of the calls in flight. */
+interface Flight {
+  /** Persons who wait now. */
+  readonly waiting: number;
+  readonly expectedAnswers: number;
 }
 
 export interface Steering {
@@ -99,8 +107,8 @@ export class Budget {
     this.seconds = this.seconds * keep + Math.min(elapsed, RATE_MEMORY_S);
   }
 
-  /** `excess`: persons in flight expected to be lost; `waiting`: persons who wait now with nobody ready. */
-  steer(floor: Floor, now: Instant, excess: number, waiting: number, leavesPerAgentSecond: number): Steering {
+  /** `excess`: persons in flight expected to be lost. */
+  steer(floor: Floor, now: Instant, excess: number, flight: Flight, leavesPerAgentSecond: number): Steering {
     const { connected, abandoned, capPct } = floor.budget;
     const cap = capPct / 100;
     const answered = connected + abandoned;
@@ -111,10 +119,10 @@ export class Budget {
     const even =
       left === null ? evenOver(SPREAD_ANSWERS, headroom - kept, cap) : evenToTheEnd(left, headroom - kept, cap);
     const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap, excess);
-    const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - waiting;
+    const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - flight.waiting;
     const hopeless = headroom < -cap * Math.min(SPREAD_ANSWERS, left ?? SPREAD_ANSWERS);
     const spent = wanted <= 0 || losable < 1 || hopeless;
-    const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
+    const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length + NEAR_PER_ANSWER * flight.expectedAnswers;
     this.wantedShare = wanted;
     this.cap = cap;
     return { wanted, spent, headroom, losable: near ? losable : null };

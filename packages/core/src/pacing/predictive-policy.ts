@@ -46,7 +46,7 @@ class PredictivePolicy implements PacingPolicy {
       floor,
       now,
       lost + overdial.excess(weighed.ready),
-      weighed.waiting,
+      weighed,
       beliefs.leavesPerAgentSecond,
     );
     if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
