@@ -29,7 +29,7 @@ export function record(standing: Standing): void {
   const played = [
     ...standing.scores,
     ...before.filter(({ policy }) => standing.scores.every((score) => score.policy !== policy)),
-  ].map((score) => ({ ...score, utilisations: score.utilisations ?? [] }));
+  ];
   const scores = played.map((score) => {
     const { own, published } = gaps({ ...standing, scores: played }, score);
     return { ...score, gapOwn: own?.closed ?? null, gapWithin: own?.within ?? null, gapPublished: published };
@@ -42,8 +42,14 @@ export function record(standing: Standing): void {
   writeFileSync(RESULTS, `${JSON.stringify(all, null, 1)}\n`);
 }
 
-const recorded = (): readonly Recorded[] =>
-  existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]) : [];
+/** Results written before days were kept have none. */
+function recorded(): readonly Recorded[] {
+  if (!existsSync(RESULTS)) return [];
+  return (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]).map((one) => ({
+    ...one,
+    scores: one.scores.map((score) => ({ ...score, utilisations: score.utilisations ?? [] })),
+  }));
+}
 
 /** Draws the plots and the table of the page anew from all results. */
 export function redraw(): void {
