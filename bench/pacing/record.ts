@@ -13,17 +13,26 @@ interface Recorded {
   readonly scenario: string;
   readonly agents: number;
   readonly seeds: number;
-  readonly scores: readonly (Score & { readonly gapOwn: number | null; readonly gapPublished: number | null })[];
+  readonly scores: readonly (Score & {
+    readonly gapOwn: number | null;
+    readonly gapWithin: number | null;
+    readonly gapPublished: number | null;
+  })[];
 }
 
-/** Puts a scenario's standing into the results. */
+/** Puts a scenario's standing into the results; policies that did not play now keep what they had. */
 export function record(standing: Standing): void {
   mkdirSync(FOLDER, { recursive: true });
   const known = recorded();
   const { name, agents } = standing.scenario;
-  const scores = standing.scores.map((score) => {
-    const { own, published } = gaps(standing, score);
-    return { ...score, gapOwn: own, gapPublished: published };
+  const before = known.find((one) => one.scenario === name)?.scores ?? [];
+  const played = [
+    ...standing.scores,
+    ...before.filter(({ policy }) => standing.scores.every((score) => score.policy !== policy)),
+  ];
+  const scores = played.map((score) => {
+    const { own, published } = gaps({ ...standing, scores: played }, score);
+    return { ...score, gapOwn: own?.closed ?? null, gapWithin: own?.within ?? null, gapPublished: published };
   });
   const all = [
     ...known.filter((one) => one.scenario !== name),
@@ -33,8 +42,14 @@ export function record(standing: Standing): void {
   writeFileSync(RESULTS, `${JSON.stringify(all, null, 1)}\n`);
 }
 
-const recorded = (): readonly Recorded[] =>
-  existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]) : [];
+/** Results written before days were kept have none. */
+function recorded(): readonly Recorded[] {
+  if (!existsSync(RESULTS)) return [];
+  return (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]).map((one) => ({
+    ...one,
+    scores: one.scores.map((score) => ({ ...score, utilisations: score.utilisations ?? [] })),
+  }));
+}
 
 /** Draws the plots and the table of the page anew from all results. */
 export function redraw(): void {
@@ -85,9 +100,16 @@ function draw(all: readonly Recorded[]): void {
 
 const percent = (share: number | null, digits = 2): string => (share === null ? "–" : (100 * share).toFixed(digits));
 
+/** Where it played fewer days than the others, how many. */
+function withDays(informed: Score | undefined): string {
+  if (informed === undefined) return "–";
+  const days = informed.utilisations.length;
+  return `${percent(informed.utilisation)}${days === 0 ? "" : ` (${days})`}`;
+}
+
 function table(all: readonly Recorded[]): string {
   const head =
-    "| scenario | seeds | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed | gap closed: own / published | lost % | worst day | days over | worst 60 min | first ½ h |";
+    "| scenario | days | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed (days) | gap closed ± 95 % | against published | lost % | worst day | days over | worst 60 min | first ½ h |";
   const rows = all.map(({ scenario, seeds, scores }) => {
     const of = (policy: string) => scores.find((one) => one.policy === policy);
     const ours = of("predictive");
@@ -102,8 +124,9 @@ function table(all: readonly Recorded[]): string {
       other("vicidial-tapered"),
       other("erlang"),
       `**${percent(ours?.utilisation ?? null)}** ± ${percent(ours?.within ?? null)}`,
-      percent(of("informed")?.utilisation ?? null),
-      `${ours?.gapOwn?.toFixed(2) ?? "–"} / ${ours?.gapPublished?.toFixed(2) ?? "–"}`,
+      withDays(of("informed")),
+      `**${ours?.gapOwn?.toFixed(3) ?? "–"}**${ours?.gapWithin ? ` ± ${ours.gapWithin.toFixed(3)}` : ""}`,
+      ours?.gapPublished?.toFixed(2) ?? "–",
       percent(ours?.abandonRate ?? null),
       percent(ours?.worstDay ?? null),
       ours?.daysOver ?? "–",
@@ -111,7 +134,7 @@ function table(all: readonly Recorded[]): string {
       percent(ours?.firstHalfHour ?? null, 1),
     ].join(" | ")} |`;
   });
-  return [head, `|---|${"--:|".repeat(12)}`, ...rows].join("\n");
+  return [head, `|---|${"--:|".repeat(13)}`, ...rows].join("\n");
 }
 
 function withTable(page: string, text: string): string {

@@ -1,4 +1,4 @@
-import { gapClosed, type Score, type Standing } from "./tournament.ts";
+import { type Gap, gapClosed, gapToPublished, type Score, type Standing } from "./tournament.ts";
 
 const percent = (share: number | null, digits = 2): string => (share === null ? "–" : (100 * share).toFixed(digits));
 
@@ -19,16 +19,16 @@ export const header = (): string =>
   ].join(" ");
 
 /** Gaps against the references of this run, and against those published with the scenario. */
-export function gaps({ scenario, scores }: Standing, score: Score): { own: number | null; published: number | null } {
-  const progressive = scores.find(({ policy }) => policy === "progressive")?.utilisation;
-  const informed = scores.find(({ policy }) => policy === "informed")?.utilisation;
+export function gaps({ scenario, scores }: Standing, score: Score): { own: Gap | null; published: number | null } {
+  const progressive = scores.find(({ policy }) => policy === "progressive");
+  const informed = scores.find(({ policy }) => policy === "informed");
   const reference = scenario.reference;
   return {
     own: progressive === undefined || informed === undefined ? null : gapClosed(score, progressive, informed),
     published:
       reference?.progressive === undefined || reference.informed === undefined
         ? null
-        : gapClosed(score, reference.progressive.utilisation, reference.informed.utilisation),
+        : gapToPublished(score, reference.progressive.utilisation, reference.informed.utilisation),
   };
 }
 
@@ -38,7 +38,7 @@ export function row(standing: Standing, score: Score): string {
     standing.scenario.name.padEnd(16),
     score.policy.padEnd(20),
     `${percent(score.utilisation)} ±${percent(score.within)}`.padStart(15),
-    (own?.toFixed(3) ?? "–").padStart(11),
+    (own?.closed.toFixed(3) ?? "–").padStart(11),
     (published?.toFixed(3) ?? "–").padStart(12),
     percent(score.abandonRate).padStart(10),
     percent(score.worstDay).padStart(10),

@@ -11,13 +11,15 @@ const DAY_STARTS_AT = Date.UTC(2026, 0, 5, 9);
 const SETTINGS = { mode: "predictive", dialRatio: 1, maxDialRatio: null } as const;
 /** The informed reference's threshold is sought so often, and starts here. */
 const SEARCHES = 3;
-const FIRST_THRESHOLD = 0.05;
+const FIRST_THRESHOLD = 0.042;
 const NEAR_ENOUGH = 0.95;
 
 /** A policy's days in one scenario, and what they come to. */
 export interface Score {
   readonly policy: string;
   readonly utilisation: number;
+  /** Day by day, in the order of the seeds. */
+  readonly utilisations: readonly number[];
   /** Half of the 95 % interval of the mean over seeds. */
   readonly within: number;
   readonly abandonRate: number;
@@ -38,10 +40,16 @@ export interface Standing {
   readonly scores: readonly Score[];
 }
 
-export function play(scenario: Scenario, seeds: readonly number[], policies: readonly string[]): Standing {
+/** `informedSeeds`: of so many of the seeds, the first, are the informed reference's days: it plays each several times. */
+export function play(
+  scenario: Scenario,
+  seeds: readonly number[],
+  policies: readonly string[],
+  informedSeeds: number,
+): Standing {
   const scores = policies.map((name) =>
     name === "informed"
-      ? tunedInformed(scenario, seeds)
+      ? tunedInformed(scenario, seeds.slice(0, informedSeeds))
       : scored(name, scenario, seeds, () => (POLICIES[name] ?? unknown(name))()),
   );
   return { scenario, seeds: seeds.length, scores };
@@ -75,6 +83,7 @@ function score(policy: string, days: readonly DayResult[], cpuUs: number): Score
   return {
     policy,
     utilisation,
+    utilisations: days.map((day) => day.utilisation),
     within: studentT95(days.length - 1) * Math.sqrt(variance / days.length),
     abandonRate: rateOf({ connected: total((day) => day.connected), abandoned: total((day) => day.abandoned) }),
     worstDay: worst(rateOf) ?? 0,
@@ -110,7 +119,29 @@ function tunedInformed(scenario: Scenario, seeds: readonly number[]): Score {
 /** Under the cap the higher the better; over it the lower. */
 const fitness = ({ abandonRate }: Score): number => (abandonRate <= CAP ? abandonRate : -abandonRate);
 
-/** Share of the way from progressive to informed, 0 when a day is over the cap. */
-export function gapClosed(score: Score, progressive: number, reference: number): number {
-  return score.daysOver > 0 ? 0 : (score.utilisation - progressive) / (reference - progressive);
+export interface Gap {
+  readonly closed: number;
+  /** Half of its 95 % interval, by leaving out one day at a time; null = too few days. */
+  readonly within: number | null;
 }
+
+/** Share of the way from progressive to informed over the days that all three played, 0 when any day is over the cap. */
+export function gapClosed(score: Score, progressive: Score, informed: Score): Gap {
+  const days = Math.min(...[score, progressive, informed].map(({ utilisations }) => utilisations.length));
+  // Of results written before days were kept, only the means are known.
+  if (days === 0) return { closed: gapToPublished(score, progressive.utilisation, informed.utilisation), within: null };
+  const without = (left: number | null): number => {
+    const mean = ({ utilisations }: Score): number =>
+      utilisations.slice(0, days).reduce((sum, one, n) => sum + (n === left ? 0 : one), 0) / days;
+    return (mean(score) - mean(progressive)) / (mean(informed) - mean(progressive));
+  };
+  if (days < 3) return { closed: score.daysOver > 0 ? 0 : without(null), within: null };
+  const parts = Array.from({ length: days }, (_, n) => without(n));
+  const middle = parts.reduce((sum, one) => sum + one, 0) / days;
+  const variance = ((days - 1) / days) * parts.reduce((sum, one) => sum + (one - middle) ** 2, 0);
+  return { closed: score.daysOver > 0 ? 0 : without(null), within: studentT95(days - 1) * Math.sqrt(variance) };
+}
+
+/** The same against utilisations that others published, of other days. */
+export const gapToPublished = (score: Score, progressive: number, informed: number): number =>
+  score.daysOver > 0 ? 0 : (score.utilisation - progressive) / (informed - progressive);

@@ -2,10 +2,14 @@
 const BETWEEN = 0.03;
 const MAX_AGENTS = 2_000;
 const SHORTEST_S = 1;
+/** Durations of all agents before any is called slow or quick. */
+const ENOUGH = 20;
 
 interface Paces {
   n: number;
   sum: number;
+  /** As of the last `settle`. */
+  pace: number;
 }
 export interface SavedPace {
   readonly mean: number;
@@ -32,17 +36,26 @@ export class AgentPace {
     if (this.n > 1) this.variance += (off * (log - this.mean) - this.variance) / (this.n + 10);
     if (!this.agents.has(agentId) && this.agents.size >= MAX_AGENTS)
       this.agents.delete(this.agents.keys().next().value ?? "");
-    const agent = this.agents.get(agentId) ?? { n: 0, sum: 0 };
+    const agent = this.agents.get(agentId) ?? { n: 0, sum: 0, pace: 1 };
     agent.n = agent.n * 0.995 + 1;
     agent.sum = agent.sum * 0.995 + log;
+    agent.pace = this.paceOf(agent);
     this.agents.set(agentId, agent);
   }
 
+  /** Works the paces out anew. */
+  settle(): void {
+    for (const agent of this.agents.values()) agent.pace = this.paceOf(agent);
+  }
+
+  private paceOf({ n, sum }: Paces): number {
+    if (this.n < ENOUGH) return 1;
+    const trust = n / (n + this.variance / BETWEEN);
+    return Math.exp(trust * (sum / n - this.mean));
+  }
+
   of(agentId: string): number {
-    const agent = this.agents.get(agentId);
-    if (agent === undefined || this.n < 20) return 1;
-    const trust = agent.n / (agent.n + this.variance / BETWEEN);
-    return Math.exp(trust * (agent.sum / agent.n - this.mean));
+    return this.agents.get(agentId)?.pace ?? 1;
   }
 
   save(): SavedPace {
@@ -55,6 +68,7 @@ export class AgentPace {
     this.variance = saved.variance;
     this.n = saved.n;
     this.agents.clear();
-    for (const [id, [n, sum]] of Object.entries(saved.agents)) this.agents.set(id, { n, sum });
+    for (const [id, [n, sum]] of Object.entries(saved.agents)) this.agents.set(id, { n, sum, pace: 1 });
+    this.settle();
   }
 }

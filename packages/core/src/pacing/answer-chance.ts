@@ -32,29 +32,41 @@ export class AnswerChance {
   /** Mean factor of recent calls, for the next when it is not known which it will be. */
   private mix = 1;
   private now = PRIOR_CHANCE;
+  /** Relative error of the rate. */
+  doubt = 1;
+  /** The last prospect's factor: most are as the one before. Null = to be worked out. */
+  private readonly last: { segment: string; attempt: number; hour: string; factor: number | null } = {
+    segment: "",
+    attempt: 0,
+    hour: "",
+    factor: null,
+  };
 
   /** `pending`: calls that ring, each by the share of its chance that is past. */
   settle(pending: number): void {
     this.now = this.rate.rate(pending);
+    this.doubt = Math.sqrt((1 - this.usual) / (this.rate.behind * Math.max(0.01, this.usual)));
   }
 
   get usual(): number {
     return Math.min(HIGHEST, this.now);
   }
 
-  /** Relative error of the rate. */
-  get doubt(): number {
-    return Math.sqrt((1 - this.usual) / (this.rate.behind * Math.max(0.01, this.usual)));
-  }
-
   fresh(prospect: Prospect | null, at: Instant): number {
     return Math.min(HIGHEST, this.now * (prospect === null ? this.mix : this.factor(prospect, at)));
   }
 
-  private factor(prospect: Prospect, at: Instant): number {
-    return (
-      this.segments.of(prospect.segment) * this.attempts.of(attemptKey(prospect.attempt)) * this.hours.of(hourKey(at))
-    );
+  private factor({ segment, attempt }: Prospect, at: Instant): number {
+    const { last } = this;
+    const hour = hourKey(at);
+    if (last.factor !== null && last.segment === segment && last.attempt === attempt && last.hour === hour)
+      return last.factor;
+    const factor = this.segments.of(segment) * this.attempts.of(attemptKey(attempt)) * this.hours.of(hour);
+    last.segment = segment;
+    last.attempt = attempt;
+    last.hour = hour;
+    last.factor = factor;
+    return factor;
   }
 
   /** How a call that rang ended. */
@@ -68,6 +80,7 @@ export class AnswerChance {
     this.hours.outcome(hour, hit, foretold / this.hours.of(hour));
     this.rate.outcome(hit, factor, at);
     this.mix += (factor - this.mix) / 50;
+    this.last.factor = null;
   }
 
   save(): SavedAnswerChance {
@@ -86,6 +99,7 @@ export class AnswerChance {
     this.attempts.load(saved.attempts);
     this.hours.load(saved.hours);
     this.mix = saved.mix;
+    this.last.factor = null;
   }
 }
 

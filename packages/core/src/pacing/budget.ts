@@ -1,36 +1,37 @@
 import { type Instant, SECOND } from "../model/instant.ts";
 import type { Floor } from "./floor.ts";
 import { LastHour, type SavedHour } from "./last-hour.ts";
+import { countedOn, evenOver, evenToTheEnd, softQuantile } from "./spending.ts";
 
-/** A surplus or a debt is spent or repaid over so many answers. */
+/** Where the window's end is not known a surplus or a debt is spread over so many answers; a debt that they would not repay is deep. */
 const SPREAD_ANSWERS = 500;
-const LEAST_SPREAD_ANSWERS = 15;
-const SPREAD_SHARE = 0.8;
 /** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
 const MOST_CAPS = 1.6;
-/** Persons kept back for what no rule foresees: agents who vanish; more of them on a larger floor. */
-const RESERVE = 0.5;
-const RESERVE_PER_AGENT = 0.02;
-/** Of the answers still to be expected in the window, what is counted on when it is judged whether a debt can be repaid. */
-const COUNTED_ON = 0.85;
-/** So few losses from the limit, what those in flight could do at the worst counts. */
+/** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
+const KEPT = 1.4;
+const KEPT_PER_AGENT = 0.02;
+/** So few losses from the limit, and so many for each answer expected of those in flight, what these could do counts. */
 const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
-const RATE_MEMORY_S = 1_800;
-/** Seconds between an agent's calls, believed beforehand. */
+const NEAR_PER_ANSWER = 2;
+const RATE_MEMORY_S = 7_200;
+/** Seconds between an agent's calls, believed beforehand, and for how long. */
+const PRIOR_CYCLE_S = 220;
+const PRIOR_FOR_S = 300;
 /** Losses for each agent who leaves a floor of one (seen in simulated days), and the chance of more than are kept back. */
 const LOST_PER_LEAVING = 0.06;
-const UNFORESEEN = 0.006;
-/** Shares of the cap, over the last hour, from which launching is held back and at which it is progressive. */
+const UNFORESEEN = 0.012;
+/** Shares of the cap, over the last hour, from which launching is held back and at which it is held back most. */
 const BRAKE_FROM = 1.25;
-const BRAKE_FULL = 1.55;
+const BRAKE_FULL = 1.5;
+/** What the brake leaves: the first tenths of a percent bring most, so they are never given up. */
+const BRAKE_LEAVES = 0.05;
 /** Fewer answers than these in an hour count as these: of few nothing can be said. */
 const ENOUGH_ANSWERS = 200;
 /** The gain moves by 1 / (so many + answers judged by), of which at most so many count; and so far at most. */
 const GAIN_PRIOR_ANSWERS = 800;
 const MOST_JUDGED = 5_000;
 const MOST_GAIN = 3;
-const PRIOR_CYCLE_S = 220;
 
 export interface SavedBudget {
   readonly answers: number;
@@ -41,6 +42,13 @@ export interface SavedBudget {
   readonly judged: number;
   readonly wantedShare: number;
   readonly cap: number;
+}
+
+/** Of the calls in flight. */
+interface Flight {
+  /** Persons who wait now. */
+  readonly waiting: number;
+  readonly expectedAnswers: number;
 }
 
 export interface Steering {
@@ -54,16 +62,16 @@ export interface Steering {
 }
 
 /**
- * Spends the abandon budget evenly over its window, and not beyond it.
+ * Spends the abandon budget evenly to the end of its window, and not beyond it.
  *
- *     B = cap × answered − abandoned − expected to be abandoned of those in flight
- *     wanted = cap + (B − reserve) / H, from 0 to 1.6 caps, and held back while the last hour is near 5/3 caps
+ *     B = cap × answered − abandoned − expected to be abandoned of those in flight − kept back
+ *     wanted = soft(B + cap × M) / M, from 0 to 1.6 caps, less while the last hour is near 5/3 caps
  *
- * H is about 300 answers, less towards the end of the day so that what is left is used, and a debt is paid before the count
- * closes. Spread wide because utilisation is concave in the rate: to lose 6 % for ten minutes and 0 % for ten gains less than
- * 3 % throughout.
+ * M are the answers still to be expected, 2,000 at most; `soft` is in `spending.ts`. Even, because utilisation is very concave in
+ * the rate: three agents who lost 0.1 % more than in progressive mode gained a quarter of what 3 % would gain (told the true
+ * distributions), and 0.7 % nearly a half. So a day of 3 % and then nothing is worth much less than the same persons one by one.
  *
- * A loss now must be repayable: abandoned + 1 ≤ cap × (answered + a cautious part of the answers still to come in the window).
+ * A loss now must be repayable: abandoned + 1 ≤ cap × (answered + a cautious count of the answers still to come in the window).
  * Where no end of the window is known nothing is counted on.
  */
 export class Budget {
@@ -99,45 +107,41 @@ export class Budget {
     this.seconds = this.seconds * keep + Math.min(elapsed, RATE_MEMORY_S);
   }
 
-  /** `excess`: persons in flight expected to be lost; `waiting`: persons who wait now with nobody ready. */
-  steer(floor: Floor, now: Instant, excess: number, waiting: number, leavesPerAgentSecond: number): Steering {
+  /** `excess`: persons in flight expected to be lost. */
+  steer(floor: Floor, now: Instant, excess: number, flight: Flight, leavesPerAgentSecond: number): Steering {
     const { connected, abandoned, capPct } = floor.budget;
     const cap = capPct / 100;
     const answered = connected + abandoned;
     const left = this.answersLeft(floor, now);
     const headroom = cap * answered - abandoned - excess;
-    const reserve = RESERVE + RESERVE_PER_AGENT * floor.agents.length;
-    const spread = Math.max(
-      LEAST_SPREAD_ANSWERS,
-      Math.min(SPREAD_ANSWERS, left === null ? SPREAD_ANSWERS : SPREAD_SHARE * left),
-    );
-    const even = Math.min(MOST_CAPS * cap, Math.max(0, cap + (headroom - reserve) / spread));
-    const wanted = even * this.brake(cap);
-    const kept = this.unavoidable(floor, now, leavesPerAgentSecond);
-    const losable = Math.floor(cap * (answered + COUNTED_ON * (left ?? 0)) - abandoned - kept + 1e-9) - waiting;
-    const spent = wanted <= 0 || losable < 1;
-    const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length;
+    const unavoidable = this.unavoidable(floor, now, leavesPerAgentSecond);
+    const kept = KEPT + softQuantile(unavoidable, UNFORESEEN) + KEPT_PER_AGENT * floor.agents.length;
+    const even =
+      left === null ? evenOver(SPREAD_ANSWERS, headroom - kept, cap) : evenToTheEnd(left, headroom - kept, cap);
+    const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap, excess);
+    const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - flight.waiting;
+    const hopeless = headroom < -cap * Math.min(SPREAD_ANSWERS, left ?? SPREAD_ANSWERS);
+    const spent = wanted <= 0 || losable < 1 || hopeless;
+    const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length + NEAR_PER_ANSWER * flight.expectedAnswers;
     this.wantedShare = wanted;
     this.cap = cap;
     return { wanted, spent, headroom, losable: near ? losable : null };
   }
 
   /**
-   * Losses that no pacing prevents and that may still come: an agent leaves while his call rings. Nearly the same on every
-   * floor, since on a larger one another agent is ready. As many are kept back as suffice but for six days in a thousand.
+   * Losses to be expected that no pacing prevents: an agent leaves while his call rings. Nearly as many on every floor, since on
+   * a larger one another agent is ready.
    */
   private unavoidable(floor: Floor, now: Instant, leavesPerAgentSecond: number): number {
     const end = endOf(floor);
-    if (end === null) return 0;
-    const mean = (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
-    return poissonQuantile(mean, UNFORESEEN);
+    return end === null ? 0 : (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
   }
 
   /** Holds back when the last hour comes near 5/3 of the cap, where there is enough to count. */
-  private brake(cap: number): number {
+  private brake(cap: number, excess: number): number {
     const answers = Math.max(ENOUGH_ANSWERS, this.hour.answers);
-    const share = (this.hour.lost + 1) / answers / cap;
-    return Math.min(1, Math.max(0, (BRAKE_FULL - share) / (BRAKE_FULL - BRAKE_FROM)));
+    const share = (this.hour.lost + excess + 1) / answers / cap;
+    return Math.min(1, Math.max(BRAKE_LEAVES, (BRAKE_FULL - share) / (BRAKE_FULL - BRAKE_FROM)));
   }
 
   /** Answers still to be expected before the count begins anew or the day ends; null = nobody knows. */
@@ -145,7 +149,7 @@ export class Budget {
     const end = endOf(floor);
     if (end === null) return null;
     const prior = floor.agents.length / PRIOR_CYCLE_S;
-    const rate = (this.answers + 300 * prior) / (this.seconds + 300);
+    const rate = (this.answers + PRIOR_FOR_S * prior) / (this.seconds + PRIOR_FOR_S);
     return Math.max(0, ((end - now) / SECOND) * rate);
   }
 
@@ -164,19 +168,6 @@ export class Budget {
     this.wantedShare = saved.wantedShare;
     this.cap = saved.cap;
   }
-}
-
-/** The least count that a Poisson of this mean passes with at most this chance. */
-function poissonQuantile(mean: number, chance: number): number {
-  let term = Math.exp(-mean);
-  let beyond = 1 - term;
-  let count = 0;
-  while (beyond > chance && count < 50) {
-    count++;
-    term *= mean / count;
-    beyond -= term;
-  }
-  return count;
 }
 
 /** When the day ends or the count begins anew, whatever is first; null = nobody knows. */

@@ -10,10 +10,14 @@ import type { Observation } from "./policy.ts";
 import { Reach } from "./reach.ts";
 import { RingShape } from "./ring-shape.ts";
 
+/** Answers that trust begins with, and what it lacks then on a floor of so many agents. */
+const TRUST_PRIOR = 10;
+const DISTRUST = 90;
+const LARGE_FLOOR = 20;
 const TALK_PRIOR_S = 120;
 const WRAP_PRIOR_S = 20;
 /** Tables are worked out anew this often. */
-const SETTLE_MS = 10 * SECOND;
+const SETTLE_MS = 20 * SECOND;
 /** Of the connect limit, what is left for waiting after the agent is found: the rest goes by in connecting. */
 const PATIENCE_SHARE = 0.85;
 
@@ -34,6 +38,8 @@ export class LearnedBeliefs implements Beliefs {
   detectS = 0;
   private fresh = 0;
   private horizonS = 15;
+  /** Agents on the floor against a large one, 1 at most. */
+  private largeness = 1;
   vanishChance = 0;
   mayDial = Number.POSITIVE_INFINITY;
 
@@ -44,8 +50,12 @@ export class LearnedBeliefs implements Beliefs {
   /** Persons who answered, and were learned from. */
   answered = 0;
 
+  /**
+   * Grows with the answers seen. On a large floor many calls are under way before the first of them shows that a belief is wrong,
+   * on a small one few.
+   */
   get trust(): number {
-    return (this.answered + 10) / (this.answered + 55);
+    return (this.answered + TRUST_PRIOR) / (this.answered + TRUST_PRIOR + DISTRUST * this.largeness);
   }
 
   get leavesPerAgentSecond(): number {
@@ -54,6 +64,7 @@ export class LearnedBeliefs implements Beliefs {
 
   look(floor: Floor, now: Instant): void {
     this.leaving.pass(now, floor.agents.length);
+    this.largeness = Math.min(1, floor.agents.length / LARGE_FLOOR);
     if (this.settledAt === null || now - this.settledAt >= SETTLE_MS || now < this.settledAt) this.settle(floor, now);
     this.answers.settle(this.pending(floor, now));
     const { upcoming } = floor;
@@ -74,6 +85,8 @@ export class LearnedBeliefs implements Beliefs {
 
   private settle(floor: Floor, now: Instant): void {
     this.settledAt = now;
+    this.talkPace.settle();
+    this.wrapPace.settle();
     this.ring.settle(floor.ringTimeoutMs / SECOND);
     this.talk.clearLive();
     this.wrap.clearLive();

@@ -7,6 +7,9 @@ import type { Overdial } from "./overdial.ts";
 const EXACT_BELOW_VARIANCE = 9;
 /** An answer expected less than this is not carried. */
 const NEGLIGIBLE = 1e-5;
+/** What is counted on of an agent's chance to become free when the limit is near: half on the smallest floor, nothing on a large one. */
+const CAUTIOUS_SHARE = 0.5;
+const LARGE_FLOOR = 20;
 /** The most calls one decision launches. */
 const MOST_AT_ONCE = 2_000;
 
@@ -73,12 +76,14 @@ export class Weighed {
     }
   }
 
-  /** As `fill`, were no busy agent to become free. */
-  fillAlone(overdial: Overdial, vanish: number, doubt: number): void {
-    overdial.reset(this.calls + 1, 0, this.variance < EXACT_BELOW_VARIANCE);
+  /** As `fill`, were the answers likelier by the doubt in them and busy agents to become free less often than believed. */
+  fillCautiously(overdial: Overdial, vanish: number, doubt: number): void {
+    overdial.reset(this.calls + 1, this.busy, this.variance < EXACT_BELOW_VARIANCE);
     const worse = 1 + doubt;
     for (let n = 0; n < this.calls; n++) overdial.up(Math.min(0.98, worse * (this.chances[n] ?? 0)));
     overdial.up(Math.min(0.9, this.ready * vanish));
+    const share = CAUTIOUS_SHARE * Math.max(0, 1 - (this.ready + this.busy) / LARGE_FLOOR);
+    if (share > 0) for (let n = 0; n < this.busy; n++) overdial.down(share * (this.freed[n] ?? 0));
   }
 
   /** Fills the distribution of answers less agents. Ready agents who vanish count as answers that take them. */

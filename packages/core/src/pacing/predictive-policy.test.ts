@@ -91,6 +91,45 @@ describe("predictive", () => {
     );
   });
 
+  it("with budget to spare, one more ready agent never lowers what it launches, and one more call in flight never raises it", () => {
+    const policy = experienced();
+    const count = fc.nat({ max: 40 });
+    const budget = { connected: 3_000, abandoned: 60 };
+    fc.assert(
+      fc.property(fc.record({ ready: count, talking: count, wrappingUp: count, ringing: count }), (wish) => {
+        const launch = launchOf(policy, { ...wish, budget });
+        expect(launchOf(policy, { ...wish, ready: wish.ready + 1, budget })).toBeGreaterThanOrEqual(launch);
+        expect(launchOf(policy, { ...wish, ringing: wish.ringing + 1, budget })).toBeLessThanOrEqual(launch);
+      }),
+      { numRuns: 150, seed: 6 },
+    );
+  });
+
+  it("beyond the budget it launches nothing for which no agent is ready", () => {
+    const policy = experienced();
+    const count = fc.nat({ max: 60 });
+    fc.assert(
+      fc.property(count, count, fc.integer({ min: 60, max: 900 }), (talking, ringing, abandoned) => {
+        const budget = { connected: 970, abandoned, windowEndsAt: NINE + 60_000 };
+        expect(launchOf(policy, { talking, wrappingUp: 9, ringing, budget })).toBe(0);
+      }),
+      { numRuns: 60, seed: 6 },
+    );
+  });
+
+  it("is never above the lines per agent that the campaign sets", () => {
+    const policy = experienced();
+    const count = fc.nat({ max: 40 });
+    fc.assert(
+      fc.property(count, count, count, fc.double({ min: 1, max: 4, noNaN: true }), (ready, talking, ringing, ratio) => {
+        const floor = floorWith({ ready, talking, ringing });
+        const { launch } = policy.plan(floor, { ...SETTINGS, maxDialRatio: ratio }, NINE);
+        expect(launch).toBeLessThanOrEqual(Math.max(0, Math.floor(ratio * (ready + talking)) - ringing));
+      }),
+      { numRuns: 80, seed: 6 },
+    );
+  });
+
   it("is progressive, and says the cap is why, when the budget is spent", () => {
     const policy = experienced();
     const counts = fc.nat({ max: 50 });

@@ -14,11 +14,11 @@ import { isSaved, loadBeliefs, saveBeliefs } from "./saved.ts";
  * worlds of 1 to 20 agents (0.07 to 0.08 where nobody waits at all): most answers come when there are agents to spare. The
  * budget's gain learns the rest.
  */
-const THRESHOLD_PER_RATE = 0.05 / 0.03;
+const THRESHOLD_PER_RATE = 0.043 / 0.03;
 /** Persons who wait now, with nobody ready: few agents come free in the seconds that are left. */
 const LOST_OF_WAITING = 0.8;
-/** Of passing the limit with those in flight, were no busy agent to become free. */
-const CERTAIN_ENOUGH = 2e-4;
+/** Of passing the limit with those in flight, cautiously judged. */
+const CERTAIN_ENOUGH = 3e-4;
 /** Of what is saved: another one begins anew. */
 const VERSION = 1;
 const HIGHEST_THRESHOLD = 0.9;
@@ -46,7 +46,7 @@ class PredictivePolicy implements PacingPolicy {
       floor,
       now,
       lost + overdial.excess(weighed.ready),
-      weighed.waiting,
+      weighed,
       beliefs.leavesPerAgentSecond,
     );
     if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
@@ -76,7 +76,7 @@ class PredictivePolicy implements PacingPolicy {
   private safe({ losable }: Steering, most: number): number {
     if (losable === null) return most;
     const { weighed, spareOverdial } = this;
-    weighed.fillAlone(spareOverdial, this.beliefs.vanishChance, this.beliefs.doubt);
+    weighed.fillCautiously(spareOverdial, this.beliefs.vanishChance, this.beliefs.doubt);
     return countBelow(spareOverdial, this.beliefs.freshChance(), weighed.ready + losable + 1, CERTAIN_ENOUGH, most);
   }
 

@@ -34,6 +34,8 @@ export function saveBeliefs(beliefs: LearnedBeliefs): Learned {
   const answers = beliefs.answers.save();
   // Whoever goes on and whoever begins from this work their tables out at the same moment, and give the same plans.
   beliefs.settledAt = null;
+  beliefs.talkPace.settle();
+  beliefs.wrapPace.settle();
   return {
     answers: { ...answers, rate: { ...answers.rate } },
     reach: { ...beliefs.reach.save() },
