@@ -1,7 +1,7 @@
 import { EngageError } from "@broadnet-engage/core/errors";
 import type { TenantId, UserId } from "@broadnet-engage/core/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EXAMPLES } from "./contract/examples.ts";
+import { EXAMPLES } from "./contract/examples/index.ts";
 import { ROUTES } from "./contract/index.ts";
 import { refusalsOf } from "./contract/openapi.ts";
 import { MIB, type RouteSpec, takesIdempotencyKey } from "./contract/route.ts";
@@ -145,7 +145,7 @@ describe("C-GEN-14 every refusal that routes have in common", () => {
       expect(answer.slug, route.id).toBe("token-expired");
     }
     await late.close();
-  });
+  }, 60_000);
 });
 
 /** Log-ins are limited by strangers' addresses, not by a tenant; lists under an id that is not there are not looked at. */

@@ -20,11 +20,9 @@ interface Operation {
   }[];
   readonly requestBody?: {
     required: boolean;
-    content: Readonly<Record<string, { schema: Schema; example?: unknown }>>;
+    content: Content;
   };
-  readonly responses: Readonly<
-    Record<string, { description: string; content?: Readonly<Record<string, { schema: Schema; example?: unknown }>> }>
-  >;
+  readonly responses: Readonly<Record<string, { description: string; content?: Content }>>;
 }
 interface Document {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -37,7 +35,7 @@ interface Placed {
   readonly operation: Operation;
 }
 
-const json = (value: unknown): string => `<pre><code>${escaped(JSON.stringify(value, null, 2))}</code></pre>`;
+const text = (value: string): string => `<pre><code>${escaped(value)}</code></pre>`;
 const wordsOf = ({ method, path, operation }: Placed): string =>
   escaped([method, path, operation.summary, operation.operationId, ...operation.tags].join(" ").toLowerCase());
 
@@ -95,19 +93,26 @@ function parameters({ parameters: all }: Operation): string {
   return `<h3>Parameters</h3><table><tr><th>Name</th><th>Type</th><th></th></tr>${rows.join("")}</table>`;
 }
 
+type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+
+/** What is sent or comes back: an example, and the members where it has some. Null for a problem, and for nothing. */
+function shown(content: Content | undefined, schemas: Schemas): string | null {
+  const [[type, { schema, example }] = ["", { schema: {} }]] = Object.entries(content ?? {});
+  if (type === "" || type === "application/problem+json") return null;
+  if (type !== "application/json") return `<p><code>${escaped(type)}</code></p>${text(String(example ?? ""))}`;
+  return `${example === undefined ? "" : text(JSON.stringify(example, null, 2))}${membersTable(schema, schemas)}`;
+}
+
 function body({ requestBody }: Operation, schemas: Schemas): string {
-  const content = requestBody?.content["application/json"];
-  if (requestBody === undefined || content === undefined) return "";
-  const example = content.example === undefined ? "" : json(content.example);
-  return `<h3>Body${requestBody.required ? "" : " (optional)"}</h3>${example}${membersTable(content.schema, schemas)}`;
+  const said = shown(requestBody?.content, schemas);
+  return said === null ? "" : `<h3>Body${requestBody?.required ? "" : " (optional)"}</h3>${said}`;
 }
 
 function responses({ responses: all }: Operation, schemas: Schemas): string {
   const parts = Object.entries(all).map(([status, { description, content }]) => {
-    const good = content?.["application/json"];
-    if (good === undefined) return `<h3>${status}</h3><p>${linked(description)}</p>`;
-    const example = good.example === undefined ? "" : json(good.example);
-    return `<h3>${status} <span class="dim">${escaped(description)}</span></h3>${example}${membersTable(good.schema, schemas)}`;
+    const said = shown(content, schemas);
+    if (said === null) return `<h3>${status}</h3><p>${linked(description)}</p>`;
+    return `<h3>${status} <span class="dim">${escaped(description)}</span></h3>${said}`;
   });
   return parts.join("");
 }
