@@ -27,6 +27,7 @@ const USER = {
   full_name: "Bilal Haddad",
   role: "agent",
   team_ids: [IDS.team],
+  team_scope: false,
   disabled: false,
   agent: { sip_user: "a2041", skills: ["motor", "arabic"] },
   last_login_at: "2026-09-03T05:57:40Z",
