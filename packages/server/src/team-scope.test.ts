@@ -130,11 +130,16 @@ describe("§7 a supervisor limited to teams", () => {
     const stream = await openSse(`${world.url}/v1/stream?topics=agents`, headers);
     const snapshot = await stream.next(({ event }) => event === "snapshot");
     expect(snapshot.data.agents.map(({ id }: { id: string }) => id)).toEqual([own]);
+    expect(snapshot.data.summary.total).toBe(1);
     await ask("POST", "/v1/agents/me/state", { state: "break" }, "colleague");
     await ask("POST", "/v1/agents/me/state", { state: "break" }, "agent");
     const told = await stream.next(({ event }) => event === "agent.state_changed");
     expect(told.data.payload.agent_id).toBe(own);
     stream.close();
+    const figures = await openSse(`${world.url}/v1/stream?topics=stats`, headers);
+    const stats = await figures.next(({ event }) => event === "stats");
+    expect([stats.data.summary.total, "agents" in stats.data]).toEqual([1, false]);
+    figures.close();
   });
 
   it("is an administrator's limit of supervisors: another supervisor and an agent of the team are as they were", async () => {
