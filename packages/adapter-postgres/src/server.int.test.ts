@@ -79,7 +79,7 @@ describe.skipIf(typeof server === "string")("a storage on a server", () => {
     const opened = async (locale: string) => {
       const warned: string[] = [];
       const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
-      const url = await real.freshDatabase(`TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE '${locale}'`);
+      const url = await real.freshDatabase(`LC_COLLATE 'C' LC_CTYPE '${locale}'`);
       const storage = keep(await openPostgres({ url, log }));
       return [storage.capabilities.knowsLetters, warned.filter((line) => line.includes("LC_CTYPE")).length];
     };
