@@ -71,7 +71,7 @@ const navigation = (tag: string, placed: readonly Placed[]): string =>
   `<h2>${escaped(title(tag))}</h2><ul>${placed
     .map(
       (one) =>
-        `<li data-words="${wordsOf(one)}"><a href="#${one.operation.operationId}">${escaped(one.operation.summary)}</a></li>`,
+        `<li data-words="${wordsOf(one)}"><a href="#${one.operation.operationId}">${inCode(one.operation.summary)}</a></li>`,
     )
     .join("")}</ul>`;
 
@@ -79,7 +79,7 @@ function operation(placed: Placed, schemas: Schemas): string {
   const { method, path, operation: it } = placed;
   const roles = it["x-roles"];
   return `<details id="${it.operationId}" data-words="${wordsOf(placed)}"><summary><span class="method ${method}">${method.toUpperCase()}</span>
-<span class="path">${escaped(path)}</span><span>${escaped(it.summary)}</span></summary><div class="operation">
+<span class="path">${escaped(path)}</span><span>${inCode(it.summary)}</span></summary><div class="operation">
 <p class="dim">${roles === undefined ? "No token needed." : `For: ${escaped(roles.join(", "))}.`} ${escaped(it.description ?? "")}</p>
 ${parameters(it)}${body(it, schemas)}${responses(it, schemas)}</div></details>`;
 }

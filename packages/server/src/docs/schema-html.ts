@@ -47,8 +47,9 @@ export function typeOf(schema: Schema): string {
 /** What a value must be beside its type. */
 function limitsOf({ minimum, maximum, minLength, maxLength, minItems, maxItems, ...schema }: Schema): string {
   const span = (min: number | undefined, max: number | undefined, what: string): string[] => {
-    if (!telling(min) && !telling(max)) return [];
-    return [`${telling(min) ? min : "…"}–${telling(max) ? max : "…"}${what}`];
+    if (telling(min) && telling(max)) return [`${min}–${max}${what}`];
+    if (telling(max)) return [`at most ${max}${what}`];
+    return telling(min) ? [`at least ${min}${what}`] : [];
   };
   const said = [
     ...span(minimum, maximum, ""),
