@@ -31,7 +31,7 @@ const measured = async (options: WorldOptions = {}): Promise<World> => {
 const sample = (text: string, name: string): string | undefined =>
   text.split("\n").find((line) => line.startsWith(name) && !line.startsWith("#"));
 
-describe("/metrics", () => {
+describe("§20 /metrics", () => {
   it("counts requests by the table's paths, and strangers' paths as one", async () => {
     const world = await measured();
     await world.client.get("/v1/campaigns/0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01", { token: world.tokens.admin });
@@ -80,7 +80,7 @@ describe("/metrics", () => {
   });
 });
 
-describe("/readyz", () => {
+describe("§20 /readyz", () => {
   it("says what is there, and 503 when something is not, or does not answer", async () => {
     const never = () => new Promise<boolean>(() => {});
     const fine = await open({ checks: { postgres: async () => true, redis: null } });
