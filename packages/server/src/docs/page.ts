@@ -1,5 +1,5 @@
 import { escaped } from "../problems/page.ts";
-import { membersTable, type Schema, type Schemas, typeOf } from "./schema-html.ts";
+import { inCode, membersTable, type Schema, type Schemas, typeOf } from "./schema-html.ts";
 
 // A page written once at the start from the published document: nothing to install, nothing loaded from elsewhere, and
 // nothing that could differ from what the server does.
@@ -88,7 +88,7 @@ function parameters({ parameters: all }: Operation): string {
   if (all.length === 0) return "";
   const rows = all.map(
     (one) =>
-      `<tr><td><code>${escaped(one.name)}</code></td><td>${escaped(typeOf(one.schema))}</td><td class="dim">${one.in}${one.required ? ", required" : ""}${one.description ? `; ${escaped(one.description)}` : ""}</td></tr>`,
+      `<tr><td><code>${escaped(one.name)}</code></td><td>${escaped(typeOf(one.schema))}</td><td class="dim">${one.in}${one.required ? ", required" : ""}${one.description ? `; ${inCode(one.description)}` : ""}</td></tr>`,
   );
   return `<h3>Parameters</h3><table><tr><th>Name</th><th>Type</th><th></th></tr>${rows.join("")}</table>`;
 }
@@ -116,9 +116,6 @@ function responses({ responses: all }: Operation, schemas: Schemas): string {
   });
   return parts.join("");
 }
-
-/** What stands in backticks is code. */
-const inCode = (text: string): string => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** Refusals are named in backticks; each has a page. */
 const linked = (description: string): string =>

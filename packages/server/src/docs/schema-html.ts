@@ -82,8 +82,11 @@ function* memberRows(schema: Schema, schemas: Schemas, prefix: string, depth: nu
   }
 }
 
+/** What stands in backticks is code. */
+export const inCode = (text: string): string => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+
 const row = (name: string, type: string, said: string): string =>
-  `<tr><td><code>${escaped(name)}</code></td><td>${escaped(type)}</td><td class="dim">${escaped(said)}</td></tr>`;
+  `<tr><td><code>${escaped(name)}</code></td><td>${escaped(type)}</td><td class="dim">${inCode(said)}</td></tr>`;
 
 const resolved = (schema: Schema, schemas: Schemas): Schema =>
   schema.$ref === undefined ? schema : (schemas[nameOf(schema.$ref)] ?? {});

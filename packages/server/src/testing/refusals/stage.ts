@@ -95,7 +95,7 @@ async function talk({ ask, world, idOf }: Stage): Promise<Call> {
     for (let tries = 0; tries < 500; tries += 1) {
       const found = await call();
       if (found !== null && fits(found)) return found;
-      await new Promise(setImmediate);
+      await new Promise<void>((resolve) => void world.services.timers.after(1, resolve));
     }
     throw new Error("the call does not come about");
   };
