@@ -50,6 +50,7 @@ export class SqlAgentStore extends Store implements AgentStore {
     const where = new Where()
       .when("t.tenant_id = ?", tenantId)
       .when("? = ANY(t.team_ids)", filter.teamId)
+      .when("t.id = ANY(?::uuid[])", filter.ids)
       .when("t.state = ?", filter.state)
       .when("strpos(t.search_key, ?) > 0", filter.q === undefined ? undefined : foldKey(filter.q));
     const [sums] = await this.db.rows(`SELECT count(*)::int AS total FROM agents AS t ${where.sql}`, where.params);

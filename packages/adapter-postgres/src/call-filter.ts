@@ -50,6 +50,7 @@ export function callWhere(tenantId: TenantId, filter: CallFilter): Where {
     .when("t.tenant_id = ?", tenantId)
     .when("t.campaign_id = ?", filter.campaignId)
     .when("t.agent_id = ?", filter.agentId)
+    .when("t.agent_id = ANY(?::uuid[])", filter.agentIds)
     .when("t.contact_id = ?", filter.contactId)
     .when("t.phone = ?", filter.phone)
     .when("t.direction = ?", filter.direction)

@@ -48,6 +48,7 @@ export class SqlCallbackStore extends Store implements CallbackStore {
       .when("t.campaign_id = ?", filter.campaignId)
       .when("t.contact_id = ?", filter.contactId)
       .when("t.agent_id = ?", filter.agentId)
+      .when("(t.agent_id IS NULL OR t.agent_id = ANY(?::uuid[]))", filter.agentIds)
       .when("t.status = ?", filter.status)
       .when("t.due_at >= ?", filter.from)
       .when("t.due_at < ?", filter.to);

@@ -25,7 +25,8 @@ export interface TransactionSession extends Session {
  * SQLSTATE in `code`. An error without one means that the database could not be reached or died under way.
  */
 export interface Driver extends Session {
-  readonly capabilities: StorageCapabilities;
+  /** What the database can do beside is asked of it once it is migrated. */
+  readonly capabilities: Omit<StorageCapabilities, "knowsLetters">;
   /** BEGIN, `work`, COMMIT; ROLLBACK and the same error when `work` throws. Isolation is READ COMMITTED. */
   transaction<T>(work: (session: TransactionSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -2,10 +2,13 @@ import { EngageError } from "@broadnet-engage/core/errors";
 import type { Log, Storage } from "@broadnet-engage/core/ports";
 import type { Driver } from "./driver.ts";
 import { toEngageError } from "./faults.ts";
+import { knowsLetters, LETTERS_UNKNOWN } from "./letters.ts";
 import { migrate } from "./migrate.ts";
 import { pgDriver } from "./pg-driver.ts";
 import { pgliteDriver } from "./pglite-driver.ts";
 import { createStorage } from "./storage.ts";
+
+export { type DatabaseFindings, examineDatabase } from "./examine.ts";
 
 export interface OpenPostgresOptions {
   /** `postgres://user:password@host:port/database`. The database must be there, in UTF-8, and be for this alone. */
@@ -31,11 +34,13 @@ async function opened(
   try {
     await migrate(driver, log);
     await tidy();
+    const known = await knowsLetters(driver);
+    if (!known) log?.warn(LETTERS_UNKNOWN);
+    return createStorage(driver, known);
   } catch (error) {
     await driver.close().catch(() => {});
     throw toEngageError(error);
   }
-  return createStorage(driver);
 }
 
 /** PGlite has no background worker that would do this: rows that were rewritten often would slow every claim. */

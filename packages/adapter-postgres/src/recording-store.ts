@@ -10,6 +10,7 @@ const recordingWhere = (tenantId: TenantId, filter: RecordingFilter): Where =>
     .when("t.tenant_id = ?", tenantId)
     .when("t.campaign_id = ?", filter.campaignId)
     .when("t.agent_id = ?", filter.agentId)
+    .when("t.agent_id = ANY(?::uuid[])", filter.agentIds)
     .when("t.call_id = ?", filter.callId)
     .when("t.phone = ?", filter.phone)
     .when("t.status = ?", filter.status)

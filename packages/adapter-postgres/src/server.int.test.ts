@@ -1,6 +1,7 @@
 import { fixtures, NOW } from "@broadnet-engage/core/conformance";
 import { type EngageError, isEngageError } from "@broadnet-engage/core/errors";
 import { firstBroken } from "@broadnet-engage/core/model";
+import { silentLog } from "@broadnet-engage/core/system";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { freshUrl, keep, server } from "../test/storages.ts";
@@ -70,6 +71,20 @@ describe.skipIf(typeof server === "string")("a storage on a server", () => {
       .catch((error: unknown) => error);
     expect([codeOf(cut), (cut as EngageError).extra.dependency]).toEqual(["dependency-unavailable", "storage"]);
     expect(await storage.read((stores) => stores.tenants.all())).toEqual([]);
+  });
+
+  it("C-CNT-10 says at its start, and to whoever asks, that a database of LC_CTYPE C knows no Arabic letters", async () => {
+    const real = server;
+    if (typeof real === "string") return;
+    const opened = async (locale: string) => {
+      const warned: string[] = [];
+      const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
+      const url = await real.freshDatabase(`LC_COLLATE 'C' LC_CTYPE '${locale}'`);
+      const storage = keep(await openPostgres({ url, log }));
+      return [storage.capabilities.knowsLetters, warned.filter((line) => line.includes("LC_CTYPE")).length];
+    };
+    expect(await opened("C")).toEqual([false, 1]);
+    expect(await opened("C.UTF-8")).toEqual([true, 0]);
   });
 
   it("says dependency-unavailable when nothing listens, and when the log-in is refused", async () => {

@@ -44,7 +44,7 @@ async function attempt<T>(driver: Driver, work: (stores: Stores) => Promise<T>):
 }
 
 /** Puts the stores on a driver whose database is migrated. Owns the driver: `close` closes it. */
-export function createStorage(driver: Driver): Storage {
+export function createStorage(driver: Driver, knowsLetters = true): Storage {
   const reader = storesOn(readingDb(driver));
   const open = new Set<Promise<unknown>>();
   const inside = new AsyncLocalStorage<{ running: boolean }>();
@@ -80,7 +80,7 @@ export function createStorage(driver: Driver): Storage {
   }
 
   return {
-    capabilities: driver.capabilities,
+    capabilities: { ...driver.capabilities, knowsLetters },
     transact: (work) => admit(() => transact(work)),
     read: (work) => admit(async () => work(reader)),
     close() {

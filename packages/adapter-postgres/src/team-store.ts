@@ -1,4 +1,4 @@
-import type { AgentId, Page, PageRequest, Team, TeamId, TenantId } from "@broadnet-engage/core/model";
+import type { AgentId, Page, PageRequest, Team, TeamId, TenantId, UserId } from "@broadnet-engage/core/model";
 import type { TeamStore } from "@broadnet-engage/core/ports";
 import { TEAMS } from "./rows/people.ts";
 import { mustBeNew, Store } from "./store.ts";
@@ -29,6 +29,14 @@ export class SqlTeamStore extends Store implements TeamStore {
     const rows = await this.db.rows(
       "SELECT DISTINCT unnest(agent_ids) AS id FROM teams WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id",
       [tenantId, teamIds],
+    );
+    return rows.map((row) => row.id as AgentId);
+  }
+
+  async agentsUnder(tenantId: TenantId, supervisorId: UserId): Promise<readonly AgentId[]> {
+    const rows = await this.db.rows(
+      "SELECT DISTINCT unnest(agent_ids) AS id FROM teams WHERE tenant_id = $1 AND $2::uuid = ANY(supervisor_ids) ORDER BY id",
+      [tenantId, supervisorId],
     );
     return rows.map((row) => row.id as AgentId);
   }

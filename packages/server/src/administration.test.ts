@@ -142,7 +142,7 @@ describe("CLI groups", () => {
   });
 });
 
-describe("webhooks", () => {
+describe("§16.4 webhooks", () => {
   const url = "https://hooks.falcon.example/engage";
 
   it("C-WH-3 show their secret once", async () => {
@@ -194,7 +194,7 @@ describe("dispositions", () => {
   });
 });
 
-describe("previews", () => {
+describe("§18.1 previews", () => {
   it("are offered, shown again, skipped, and refused to somebody who is not ready", async () => {
     const body = { name: "Preview", dialing_mode: "preview", cli_group_id: world.cliGroupId };
     const { id } = (await post("/v1/campaigns", body)).body;

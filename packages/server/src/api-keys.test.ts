@@ -14,7 +14,7 @@ const make = async (body: object) => {
   return answer.body;
 };
 
-describe("API keys", () => {
+describe("§2.3 API keys", () => {
   it("C-AUTH-1 a key is a bearer token: it acts in its tenant under its own name", async () => {
     const { key, id } = await make({ name: "CRM sync", role: "supervisor" });
     expect(key).toMatch(/^bne_live_[A-Za-z0-9_-]{43}$/);

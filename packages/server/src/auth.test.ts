@@ -163,7 +163,7 @@ describe("access", () => {
     expect(agent?.state).toBe("offline");
   });
 
-  it("tells who I am and what I may do", async () => {
+  it("§2.3 tells who I am and what I may do", async () => {
     const { body } = await world.client.get("/v1/auth/me", { token: world.tokens.agent });
     expect(body).toMatchObject({ role: "agent", tenant: { timezone: "Asia/Dubai", default_country: "AE" } });
     expect(body.permissions).toContain("setMyState");

@@ -57,7 +57,7 @@ const AWKWARD = [
   },
 ];
 
-describe("contacts as CSV", () => {
+describe("§9.5 contacts as CSV", () => {
   it("C-REP-4 come back by the import exactly as they were, whatever their cells hold", async () => {
     const [from, to] = [await campaign(), await campaign()];
     await bulk(from, AWKWARD);
@@ -118,7 +118,7 @@ describe("contacts as CSV", () => {
   });
 });
 
-describe("the do-not-call list as CSV", () => {
+describe("§13.3 the do-not-call list as CSV", () => {
   it("C-DNC-2 comes in as a file: each number once, its contacts off the lists, who did it written down", async () => {
     const id = await campaign();
     await bulk(id, [{ phone: "+971506000001" }, { phone: "+971506000002" }]);

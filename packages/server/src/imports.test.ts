@@ -34,7 +34,7 @@ const mapping = (map: Record<string, string | null>) => `?mapping=${encodeURICom
 const jobOf = (id: string): Promise<ImportJob | null> =>
   world.storage.read((stores) => stores.importJobs.find(world.tenantId, id as ImportId));
 
-describe("a file of contacts", () => {
+describe("§9.5 a file of contacts", () => {
   it("C-CNT-1 C-CNT-2 C-CNT-3 counts each row once, and names the lines that became nothing", async () => {
     const id = await campaign();
     await world.client.post("/v1/dnc", { token, body: { phones: ["+971555550199"] } });

@@ -31,7 +31,7 @@ const measured = async (options: WorldOptions = {}): Promise<World> => {
 const sample = (text: string, name: string): string | undefined =>
   text.split("\n").find((line) => line.startsWith(name) && !line.startsWith("#"));
 
-describe("/metrics", () => {
+describe("§20 /metrics", () => {
   it("counts requests by the table's paths, and strangers' paths as one", async () => {
     const world = await measured();
     await world.client.get("/v1/campaigns/0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01", { token: world.tokens.admin });
@@ -80,7 +80,7 @@ describe("/metrics", () => {
   });
 });
 
-describe("/readyz", () => {
+describe("§20 /readyz", () => {
   it("says what is there, and 503 when something is not, or does not answer", async () => {
     const never = () => new Promise<boolean>(() => {});
     const fine = await open({ checks: { postgres: async () => true, redis: null } });
@@ -102,7 +102,8 @@ describe("/readyz", () => {
 
   it("names each dependency: what can be done without is degraded when it is away, and the node stays in rotation", async () => {
     const world = await open();
-    const whole = { postgres: true, migrations: true, redis: null, storage: true, switch: true, dialer: true };
+    const parts = { postgres: true, migrations: true, redis: null, storage: true, search: true };
+    const whole = { ...parts, switch: true, dialer: true };
     expect((await world.client.get("/readyz")).body.checks).toEqual({ ...whole, accepting: true });
     const { dialer } = world;
     const away = async (): Promise<never> => {
@@ -117,6 +118,18 @@ describe("/readyz", () => {
       ...{ ...whole, redis: "degraded", storage: "degraded", registries: "degraded" },
       accepting: true,
     });
+  });
+
+  it("says where the database knows no Arabic letters, and stays in rotation", async () => {
+    const { dialer, services } = await open();
+    const { storage } = dialer;
+    const unlettered = { ...storage, capabilities: { ...storage.capabilities, knowsLetters: false } };
+    const checks = usualChecks({
+      ...services,
+      dialer: { ...dialer, storage: unlettered },
+    });
+    const told = await (await open({ checks })).client.get("/readyz");
+    expect([told.status, told.body.checks.search]).toEqual([200, "degraded"]);
   });
 
   it("is 503 when the switch is away, and /healthz asks nobody", async () => {

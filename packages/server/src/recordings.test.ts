@@ -191,7 +191,7 @@ describe("GET /v1/recordings/{id}/play", () => {
   });
 });
 
-describe("DELETE /v1/recordings/{id}", () => {
+describe("§14 DELETE /v1/recordings/{id}", () => {
   const erase = ({ id }: Recording, who: keyof World["tokens"] = "admin", query = "?reason=asked+to") =>
     world.client.delete(`/v1/recordings/${id}${query}`, as(who));
 

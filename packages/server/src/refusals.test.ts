@@ -1,39 +1,17 @@
 import { EngageError } from "@broadnet-engage/core/errors";
-import { memoryStorage } from "@broadnet-engage/core/memory";
 import type { TenantId, UserId } from "@broadnet-engage/core/model";
-import type { Storage, Stores } from "@broadnet-engage/core/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EXAMPLES } from "./contract/examples.ts";
+import { EXAMPLES } from "./contract/examples/index.ts";
 import { ROUTES } from "./contract/index.ts";
 import { refusalsOf } from "./contract/openapi.ts";
 import { MIB, type RouteSpec, takesIdempotencyKey } from "./contract/route.ts";
 import type { Slug } from "./problems/catalogue.ts";
+import { breakable } from "./testing/breakable.ts";
 import type { Ask } from "./testing/client.ts";
 import { openWorld, PASSWORD, type World } from "./testing/world.ts";
 
 // What every route of its kind refuses, provoked at each route that declares it. The table is the list: a route that is added is
-// asked too. Refusals of a route's own are provoked beside what they belong to.
-
-/** Fails as it is told to; whole while `breakage` is null. */
-function breakable(): { storage: Storage; break(breakage: Error | null): void } {
-  const whole = memoryStorage();
-  let breakage: Error | null = null;
-  const or = async <T>(work: (storage: Storage) => Promise<T>): Promise<T> => {
-    if (breakage !== null) throw breakage;
-    return work(whole);
-  };
-  const setBreakage = (how: Error | null): void => {
-    breakage = how;
-  };
-  type Work<T> = (stores: Stores) => Promise<T>;
-  const storage: Storage = {
-    capabilities: whole.capabilities,
-    transact: <T>(work: Work<T>) => or((inner) => inner.transact(work)),
-    read: <T>(work: Work<T>) => or((inner) => inner.read(work)),
-    close: () => whole.close(),
-  };
-  return { storage, break: setBreakage };
-}
+// asked too. Refusals of a route's own: own-refusals.test.ts.
 
 const NOBODY = "0192f3a4-9d10-7c55-b0aa-6e2f4d1c9b01";
 const NUMBER = "%2B971555550142";
@@ -167,7 +145,7 @@ describe("C-GEN-14 every refusal that routes have in common", () => {
       expect(answer.slug, route.id).toBe("token-expired");
     }
     await late.close();
-  });
+  }, 60_000);
 });
 
 /** Log-ins are limited by strangers' addresses, not by a tenant; lists under an id that is not there are not looked at. */

@@ -68,6 +68,16 @@ const textOf = (pdf: Buffer, ...args: string[]) =>
 const infoOf = (pdf: Buffer) => run("pdfinfo", ["-"], pdf);
 
 describe.skipIf(!HAS_POPPLER)("C-REP-6 a report as PDF", () => {
+  it("spells out what programs read as a code, in the language asked for", async () => {
+    const detail = await pdfOf({ report_type: "call_detail" });
+    expect(textOf(detail)).toContain("Completed");
+    expect(textOf(detail)).not.toMatch(/^\s*completed/m);
+    const campaigns = await pdfOf({ report_type: "campaign_summary" });
+    expect(textOf(campaigns, "-layout")).toMatch(/Autumn\s+Power/);
+    const arabic = await pdfOf({ report_type: "disposition_summary", language: "ar" });
+    expect(textOf(arabic)).not.toContain("success");
+  });
+
   const TYPES = ["call_detail", "campaign_summary", "agent_performance", "disposition_summary"];
   it.each(TYPES)("is A4 with title, span, figures and page numbers: %s", async (report_type) => {
     const pdf = await pdfOf({ report_type });

@@ -79,7 +79,7 @@ describe("agent_performance", () => {
   });
 });
 
-describe("call_detail", () => {
+describe("§15.2 call_detail", () => {
   it("has a line a call, oldest first, in the zone that is asked for", async () => {
     const { at, span } = aDay();
     const [late, early] = (await calls(
@@ -128,7 +128,7 @@ describe("call_detail", () => {
   });
 });
 
-describe("campaign_summary and disposition_summary", () => {
+describe("§15.2 campaign_summary and disposition_summary", () => {
   it("add up what campaigns and dispositions came to", async () => {
     const { at, span } = aDay();
     const created = await world.client.post("/v1/campaigns", {

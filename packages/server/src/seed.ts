@@ -77,6 +77,7 @@ async function insertUser(
     tenantId,
     passwordHash: hash,
     disabled: false,
+    teamScope: false,
     lastLoginAt: null,
     createdAt: now,
     updatedAt: now,

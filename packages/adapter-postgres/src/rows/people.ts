@@ -22,6 +22,7 @@ export const USERS = new Table<User>("users", {
   email: "email",
   fullName: "full_name",
   role: "role",
+  teamScope: "team_scope",
   passwordHash: "password_hash",
   disabled: "disabled",
   lastLoginAt: "last_login_at",

@@ -32,6 +32,7 @@ function pages({ runner, storage, act, aStoredTenant, anAgent, ids }: Ground): v
     const [bilal, ada, other, omar] = agents.map(({ id }) => id);
     assert.deepEqual(idsOf(await walk(page({}), 2)), [bilal, other, omar, ada]);
     assert.deepEqual(idsOf(await walk(page({ teamId }), 1)), [bilal, omar]);
+    assert.deepEqual(idsOf(await walk(page({ ids: agents.slice(0, 2).map(({ id }) => id) }), 1)), [bilal, ada]);
     assert.deepEqual(idsOf(await walk(page({ state: "lunch" }), 1)), [ada]);
     assert.deepEqual(idsOf(await walk(page({ q: "ADA" }), 1)), [ada]);
     assert.deepEqual(idsOf(await walk(page({ q: "desk_" }), 1)), [omar]);

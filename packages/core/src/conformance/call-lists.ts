@@ -70,6 +70,8 @@ function filters(ground: Ground): void {
       [{ campaignId }, [0]],
       [{ campaignId, includeLive: true }, [4, 0]],
       [{ agentId }, [3, 0]],
+      [{ agentIds: [agentId] }, [3, 0]],
+      [{ agentIds: [] }, []],
       [{ contactId }, [1]],
       [{ phone: calls[2]?.phone }, [2]],
       [{ status: "completed" }, [3, 2, 0]],

@@ -106,6 +106,9 @@ export function callbackStoreSuite(ground: Ground): void {
       const [, own, ready, soon] = all;
       for (const [filter, expected] of [
         [{ agentId }, [own]],
+        [{ agentIds: [agentId], to: NOW + 6 * MINUTE }, [soon]],
+        [{ agentIds: [agentId], contactId: own?.contactId }, [own]],
+        [{ agentIds: [], contactId: own?.contactId }, []],
         [{ status: "due" }, [ready]],
         [{ to: NOW + 6 * MINUTE }, [soon]],
         [{ from: NOW, to: NOW + 5 * MINUTE }, []],

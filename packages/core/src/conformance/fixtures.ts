@@ -42,6 +42,7 @@ function aUser({ ids }: Source, over: Partial<User>): User {
     role: "supervisor",
     passwordHash: "$scrypt$ln=1,r=1,p=1$c2FsdA$aGFzaA",
     disabled: false,
+    teamScope: false,
     lastLoginAt: null,
     ...stamps,
     ...over,

@@ -102,6 +102,8 @@ function filters(ground: Ground): void {
       [{}, [4, 3, 2, 1, 0]],
       [{ campaignId }, [1, 0]],
       [{ agentId }, [3, 1]],
+      [{ agentIds: [agentId, ground.anAgent().id] }, [3, 1]],
+      [{ agentIds: [] }, []],
       [{ campaignId, agentId }, [1]],
       [{ callId }, [4, 2]],
       [{ callId, status: "failed" }, [4]],

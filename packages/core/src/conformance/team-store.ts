@@ -54,6 +54,24 @@ function members(ground: Ground): void {
     same(await storage.read((stores) => stores.teams.agentsOf(tenantId, [])), []);
   });
 
+  runner.it("names every agent of the teams a user leads once, in its own tenant", async () => {
+    const tenantId = await aStoredTenant();
+    const agentIds = await someAgents(ground, tenantId, 4);
+    const leader = aUser().id;
+    const teams = [
+      aTeam({ tenantId, agentIds: agentIds.slice(0, 2), supervisorIds: [aUser().id, leader] }),
+      aTeam({ tenantId, agentIds: agentIds.slice(1, 3), supervisorIds: [leader] }),
+      aTeam({ tenantId, agentIds: agentIds.slice(3), supervisorIds: [aUser().id] }),
+    ];
+    await act(async (stores) => {
+      for (const team of teams) await stores.teams.insert(team);
+    });
+    const under = (of: TenantId, who = leader) => storage.read((stores) => stores.teams.agentsUnder(of, who));
+    assert.deepEqual([...(await under(tenantId))].sort(), agentIds.slice(0, 3).sort());
+    same(await under(tenantId, aUser().id), []);
+    same(await under(await aStoredTenant()), []);
+  });
+
   runner.it("tells no other tenant who is in a team", async () => {
     const tenantId = await aStoredTenant();
     const team = aTeam({ tenantId, agentIds: await someAgents(ground, tenantId, 1) });

@@ -45,7 +45,9 @@ function request(engine: Engine, tenantId: TenantId, agentId: AgentId, campaignI
   return inUnit(engine, async (unit) => {
     const campaign = await unit.stores.campaigns.share(tenantId, campaignId);
     if (campaign === null)
-      throw new EngageError("not-found", "There is no such campaign.", { extra: { resource: "campaign" } });
+      throw new EngageError("unknown-reference", "There is no such campaign.", {
+        extra: { pointer: "#/campaign_id", id: campaignId },
+      });
     if (campaign.dialingMode !== "preview" || campaign.status !== "active")
       throw new EngageError("invalid-state", "The campaign is not an active preview campaign.", {
         extra: { status: campaign.status, dialing_mode: campaign.dialingMode },

@@ -256,7 +256,7 @@ describe("C-WH-15 how an endpoint fares", () => {
 });
 
 describe("asked for by hand", () => {
-  it("a ping goes to its endpoint alone, once, also when that is switched off", async () => {
+  it("§16.4 a ping goes to its endpoint alone, once, also when that is switched off", async () => {
     const on = await post(() => 500);
     const id = await on.add(URL_A, { enabled: false });
     await on.add(URL_B);
@@ -268,7 +268,7 @@ describe("asked for by hand", () => {
     await on.dialer.stop();
   });
 
-  it("C-WH-10 a redelivery is the same event in a delivery of its own", async () => {
+  it("§16.4 C-WH-10 a redelivery is the same event in a delivery of its own", async () => {
     const on = await post(() => 200);
     const id = await on.add(URL_A);
     await on.happen();
@@ -282,7 +282,7 @@ describe("asked for by hand", () => {
     await on.dialer.stop();
   });
 
-  it("a replay sends what was told in its time, oldest first, 20 a second, of the types asked", async () => {
+  it("§16.4 a replay sends what was told in its time, oldest first, 20 a second, of the types asked", async () => {
     const on = await post(() => 200);
     const from = on.clock.now();
     for (let n = 0; n < 30; n += 1) await on.happen();

@@ -14,7 +14,8 @@ import { VersionedTable } from "./table.ts";
 const byName = (a: Agent, b: Agent): number => byText(a.fullName, b.fullName) || byText(a.id, b.id);
 const byWait = (a: Agent, b: Agent): number => a.stateSince - b.stateSince || byText(a.id, b.id);
 
-function fits(agent: Agent, { teamId, state, q }: AgentFilter): boolean {
+function fits(agent: Agent, { teamId, ids, state, q }: AgentFilter): boolean {
+  if (ids !== undefined && !ids.includes(agent.id)) return false;
   if (teamId !== undefined && !agent.teamIds.includes(teamId)) return false;
   if (state !== undefined && agent.state !== state) return false;
   return q === undefined || [agent.fullName, agent.sipUser].some((text) => foldText(text).includes(foldText(q)));

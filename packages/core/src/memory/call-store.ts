@@ -21,11 +21,12 @@ function fitsStatus(call: Call, { status, includeLive }: CallFilter): boolean {
 }
 
 function fits(call: Call, filter: CallFilter): boolean {
-  const { campaignId, agentId, contactId, phone, direction, disposition, abandoned } = filter;
+  const { campaignId, agentId, agentIds, contactId, phone, direction, disposition, abandoned } = filter;
   const { minDurationSeconds, from, to } = filter;
   if (!fitsStatus(call, filter)) return false;
   if (campaignId !== undefined && call.campaignId !== campaignId) return false;
   if (agentId !== undefined && call.agentId !== agentId) return false;
+  if (agentIds !== undefined && (call.agentId === null || !agentIds.includes(call.agentId))) return false;
   if (contactId !== undefined && call.contactId !== contactId) return false;
   if (phone !== undefined && call.phone !== phone) return false;
   if (direction !== undefined && call.direction !== direction) return false;

@@ -11,10 +11,12 @@ import { type Index, VersionedTable } from "./table.ts";
 
 const queueOf = (campaignId: string, agentId: string | null): string => `${campaignId} ${agentId ?? "any"}`;
 
-function fits(callback: Callback, { campaignId, contactId, agentId, status, from, to }: CallbackFilter): boolean {
+function fits(callback: Callback, filter: CallbackFilter): boolean {
+  const { campaignId, contactId, agentId, agentIds, status, from, to } = filter;
   if (campaignId !== undefined && callback.campaignId !== campaignId) return false;
   if (contactId !== undefined && callback.contactId !== contactId) return false;
   if (agentId !== undefined && callback.agentId !== agentId) return false;
+  if (agentIds !== undefined && callback.agentId !== null && !agentIds.includes(callback.agentId)) return false;
   if (status !== undefined && callback.status !== status) return false;
   return (from === undefined || callback.dueAt >= from) && (to === undefined || callback.dueAt < to);
 }

@@ -10,9 +10,10 @@ import { byTime, Sorted, type Timed } from "./sorted.ts";
 import { type Index, VersionedTable } from "./table.ts";
 
 function fits(recording: Recording, filter: RecordingFilter): boolean {
-  const { campaignId, agentId, callId, phone, status, minDurationSeconds, from, to } = filter;
+  const { campaignId, agentId, agentIds, callId, phone, status, minDurationSeconds, from, to } = filter;
   if (campaignId !== undefined && recording.campaignId !== campaignId) return false;
   if (agentId !== undefined && recording.agentId !== agentId) return false;
+  if (agentIds !== undefined && (recording.agentId === null || !agentIds.includes(recording.agentId))) return false;
   if (callId !== undefined && recording.callId !== callId) return false;
   if (phone !== undefined && recording.phone !== phone) return false;
   if (status !== undefined && recording.status !== status) return false;

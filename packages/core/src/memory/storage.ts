@@ -46,7 +46,11 @@ export interface MemoryStorageOptions {
 const ROUTED_EVENTS_KEPT = 100_000;
 
 /** Keeps nothing, and has one transaction open at a time. */
-const CAPABILITIES: StorageCapabilities = Object.freeze({ durable: false, concurrentTransactions: false });
+const CAPABILITIES: StorageCapabilities = Object.freeze({
+  durable: false,
+  concurrentTransactions: false,
+  knowsLetters: true,
+});
 
 /**
  * A storage in this process's memory: for tests, for the simulator, and for a dialer that may forget everything when it

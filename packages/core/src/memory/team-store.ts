@@ -1,4 +1,4 @@
-import type { AgentId, TeamId, TenantId } from "../model/ids.ts";
+import type { AgentId, TeamId, TenantId, UserId } from "../model/ids.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { Team } from "../model/team.ts";
 import type { TeamStore } from "../ports/team-store.ts";
@@ -42,6 +42,12 @@ export class MemoryTeams implements TeamStore {
 
   async agentsOf(tenantId: TenantId, teamIds: readonly TeamId[]): Promise<readonly AgentId[]> {
     return this.membersOf(tenantId, teamIds);
+  }
+
+  async agentsUnder(tenantId: TenantId, supervisorId: UserId): Promise<readonly AgentId[]> {
+    const teams = [...this.#byTenant.of(tenantId).after()].map((id) => this.#rows.get(id));
+    const led = teams.filter((team) => team?.supervisorIds.includes(supervisorId));
+    return [...new Set(led.flatMap((team) => team?.agentIds ?? []))];
   }
 
   membersOf(tenantId: TenantId, teamIds: readonly TeamId[]): readonly AgentId[] {

@@ -12,6 +12,8 @@ export const User = z.object({
   email: z.string(),
   fullName: z.string(),
   role: Role,
+  /** Of a supervisor: sees and acts on the people of the teams he leads, and nobody else. */
+  teamScope: z.boolean(),
   /** PHC string; never leaves the server. */
   passwordHash: z.string(),
   disabled: z.boolean(),

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from "../model/page.ts";
 
 export interface AgentFilter {
   readonly teamId?: TeamId | undefined;
+  readonly ids?: readonly AgentId[] | undefined;
   readonly state?: AgentState | undefined;
   /** The name or SIP user contains it, whatever the case. */
   readonly q?: string | undefined;

@@ -7,6 +7,8 @@ import type { E164 } from "../model/phone.ts";
 export interface CallFilter {
   readonly campaignId?: CampaignId;
   readonly agentId?: AgentId;
+  /** Of one of these; none of nobody. */
+  readonly agentIds?: readonly AgentId[];
   readonly contactId?: ContactId;
   readonly phone?: E164;
   /** A live status reads live calls; without one only finished calls are listed, unless `includeLive`. */

@@ -8,6 +8,8 @@ export interface CallbackFilter {
   readonly contactId?: ContactId | undefined;
   /** Callbacks only this agent makes. */
   readonly agentId?: AgentId | undefined;
+  /** Only one of these makes it, or anybody. */
+  readonly agentIds?: readonly AgentId[] | undefined;
   readonly status?: CallbackStatus | undefined;
   /** `dueAt`, inclusive. */
   readonly from?: Instant | undefined;

@@ -7,6 +7,8 @@ import type { Recording, RecordingStatus } from "../model/recording.ts";
 export interface RecordingFilter {
   readonly campaignId?: CampaignId;
   readonly agentId?: AgentId;
+  /** Of one of these; none of nobody. */
+  readonly agentIds?: readonly AgentId[];
   readonly callId?: CallId;
   readonly phone?: E164;
   readonly status?: RecordingStatus;

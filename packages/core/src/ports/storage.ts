@@ -67,6 +67,8 @@ export interface StorageCapabilities {
   readonly durable: boolean;
   /** Two transactions may be open at once (PGlite and memory take turns). */
   readonly concurrentTransactions: boolean;
+  /** Its indexes tell letters of every script. Where not, a search for an Arabic name finds the same and reads everything. */
+  readonly knowsLetters: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AgentId, TeamId, TenantId } from "../model/ids.ts";
+import type { AgentId, TeamId, TenantId, UserId } from "../model/ids.ts";
 import type { Page, PageRequest } from "../model/page.ts";
 import type { Team } from "../model/team.ts";
 
@@ -11,4 +11,6 @@ export interface TeamStore {
   page(tenantId: TenantId, page: PageRequest): Promise<Page<Team>>;
   /** Every agent of the given teams, once each. */
   agentsOf(tenantId: TenantId, teamIds: readonly TeamId[]): Promise<readonly AgentId[]>;
+  /** Every agent of the teams this user leads, once each. */
+  agentsUnder(tenantId: TenantId, supervisorId: UserId): Promise<readonly AgentId[]>;
 }

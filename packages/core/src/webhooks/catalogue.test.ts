@@ -7,7 +7,7 @@ import { CATALOGUE, EVENT_TYPES, isEventType, wirePayload } from "./catalogue.ts
 
 const exampleOf = <T extends EventType>(type: T) => wirePayload(type, CATALOGUE[type].example);
 
-describe("the catalogue of events", () => {
+describe("§16.5 the catalogue of events", () => {
   it.each(EVENT_TYPES)("%s: the example's wire form fits its schema, member for member", (type) => {
     const kind = CATALOGUE[type];
     const wire = exampleOf(type);

@@ -1,5 +1,5 @@
-import type { ApiKey, Role, Session, SessionId, Tenant, User, UserId } from "@broadnet-engage/core/model";
-import type { Clock, Storage } from "@broadnet-engage/core/ports";
+import type { AgentId, ApiKey, Role, Session, SessionId, Tenant, User, UserId } from "@broadnet-engage/core/model";
+import type { Clock, Storage, Stores } from "@broadnet-engage/core/ports";
 import type { Caller } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
 import { apiKeyHash, looksLikeApiKey } from "./api-keys.ts";
@@ -82,8 +82,16 @@ async function sessionEntry(storage: Storage, id: SessionId): Promise<Entry<Know
     const tenant = await stores.tenants.find(session.tenantId);
     if (!user || !tenant) return null;
     const ended = session.revokedAt !== null || user.disabled || tenant.status !== "active";
-    return { caller: callerOf(user, session, tenant, null), ended, expiresAt: session.expiresAt };
+    const scope = await scopeOf(stores, user);
+    return { caller: { ...callerOf(user, session, tenant, null), scope }, ended, expiresAt: session.expiresAt };
   });
+}
+
+/** Of a supervisor limited to teams: their agents, and himself where he takes calls too. */
+async function scopeOf(stores: Stores, { role, teamScope, tenantId, id }: User): Promise<Caller["scope"]> {
+  if (role !== "supervisor" || !teamScope) return null;
+  const self = await stores.agents.find(tenantId, id as string as AgentId);
+  return new Set([...(await stores.teams.agentsUnder(tenantId, id)), ...(self ? [self.id] : [])]);
 }
 
 async function keyEntry(storage: Storage, hash: string, clock: Clock): Promise<Entry<Known>> {
@@ -109,6 +117,7 @@ const callerOf = (user: User, session: Session, tenant: Tenant, key: ApiKey | nu
   key,
   tenantId: tenant.id,
   role: user.role as Role,
+  scope: null,
   actor: { id: user.id, name: user.fullName },
 });
 
@@ -121,6 +130,7 @@ const standIn = (key: ApiKey): User => ({
   role: key.role,
   passwordHash: "",
   disabled: false,
+  teamScope: false,
   lastLoginAt: null,
   createdAt: key.createdAt,
   updatedAt: key.createdAt,

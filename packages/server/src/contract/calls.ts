@@ -168,12 +168,14 @@ export const Originated = named(
     compliance: z.object({ allowed: z.literal(true), rule_version: z.string(), audit_ref: z.string() }),
   }),
 );
-export const ORIGINATE_REFUSALS = [
+/** Of every dial by hand: the law, the agent, the caller ID, whom it is for, and the switch. */
+export const DIAL_REFUSALS = [
   "compliance-blocked",
-  "unknown-reference",
   "agent-offline",
   "agent-not-registered",
   "agent-busy",
+  "campaign-no-caller-id",
+  "invalid-state",
   "dependency-unavailable",
 ] as const;
 
@@ -194,7 +196,7 @@ export const originate = route({
     contact_id: uuid<ContactId>().nullable().optional(),
   }),
   responses: { 201: Originated },
-  refusals: ORIGINATE_REFUSALS,
+  refusals: [...DIAL_REFUSALS, "unknown-reference"],
 });
 
 export const getCall = route({
@@ -230,7 +232,7 @@ export const disposeCall = route({
     keep_wrap_up: z.boolean().default(false),
   }),
   responses: { 200: Call },
-  refusals: ["unknown-reference", "invalid-state"],
+  refusals: ["unknown-reference", "invalid-state", "policy-violation", "duplicate-resource"],
 });
 
 export const hangUpCall = route({
@@ -244,5 +246,5 @@ export const hangUpCall = route({
   params,
   body: emptyBody,
   responses: { 204: null },
-  refusals: ["invalid-state"],
+  refusals: ["invalid-state", "dependency-unavailable"],
 });

@@ -168,5 +168,5 @@ export const cloneCampaign = route({
   params,
   body: z.strictObject({ name: text(200).optional() }).optional(),
   responses: { 201: Campaign },
-  refusals: ["unknown-reference", "policy-violation"],
+  refusals: ["policy-violation"],
 });

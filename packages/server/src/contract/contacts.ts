@@ -125,7 +125,7 @@ export const importContacts = route({
       }),
     ),
   },
-  refusals: ["campaign-invalid-transition", "limit-exceeded"],
+  refusals: ["campaign-invalid-transition"],
 });
 
 export const searchContacts = route({

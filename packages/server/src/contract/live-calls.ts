@@ -1,6 +1,6 @@
 import { type AgentId, type CallId, MessageId, MonitorMode, type TeamId } from "@broadnet-engage/core/model";
 import { z } from "zod";
-import { Call, ORIGINATE_REFUSALS } from "./calls.ts";
+import { Call } from "./calls.ts";
 import { named } from "./components.ts";
 import { emptyBody, idOut, idParams, instantOut, phone, uuid } from "./primitives.ts";
 import { AGENT_UP, route, SUPERVISOR_UP } from "./route.ts";
@@ -32,7 +32,7 @@ export const RecordingPause = named(
 const params = idParams<CallId>();
 const common = { tag: "calls", method: "post", clauses: ["§18.4"], params } as const;
 /** What any of these may be refused with: the call is not where it can be done, or the switch is away. */
-const REFUSALS = ["forbidden", "invalid-state", "dependency-unavailable"] as const;
+const REFUSALS = ["invalid-state", "dependency-unavailable"] as const;
 const acted = { 200: LiveCall };
 
 export const listLiveCalls = route({
@@ -94,7 +94,14 @@ export const transferCall = route({
     phone: phone.optional(),
   }),
   responses: acted,
-  refusals: [...REFUSALS, ...ORIGINATE_REFUSALS.filter((slug) => slug !== "dependency-unavailable")],
+  refusals: [
+    ...REFUSALS,
+    "compliance-blocked",
+    "unknown-reference",
+    "agent-offline",
+    "agent-not-registered",
+    "agent-busy",
+  ],
 });
 
 export const completeTransfer = route({
@@ -127,7 +134,8 @@ export const pauseRecording = route({
   access: AGENT_UP,
   body: emptyBody,
   responses: { 200: RecordingPause },
-  refusals: REFUSALS,
+  // Also to the call's own agent, where the campaign does not allow it.
+  refusals: [...REFUSALS, "forbidden"],
 });
 
 export const resumeRecording = route({

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { PROBLEMS, type Slug } from "../problems/catalogue.ts";
 import { named, nameOf, registryWith } from "./components.ts";
-import { EXAMPLES } from "./examples.ts";
+import type { Example } from "./examples/example.ts";
+import { EXAMPLES } from "./examples/index.ts";
 import { ROUTES } from "./index.ts";
 import { HEADERS, headerParameters, headersOf, problemExample } from "./openapi-parts.ts";
 import { type RouteSpec, scopeOf, takesIdempotencyKey } from "./route.ts";
@@ -90,7 +91,7 @@ function responses(route: RouteSpec): Json {
       description: DONE[status] ?? "Done.",
       headers: headersOf(route, Number(status), isVersioned(route)),
       ...(schema
-        ? { content: { [route.media ?? route.answers ?? "application/json"]: contentOf(route, schema) } }
+        ? { content: { [route.media ?? route.answers ?? "application/json"]: contentOf(route, status, schema) } }
         : {}),
     },
   ]);
@@ -112,12 +113,12 @@ function responses(route: RouteSpec): Json {
 }
 
 /** What is streamed has lines, which JSON Schema cannot tell. */
-const contentOf = (route: RouteSpec, schema: z.ZodType): Json =>
-  route.media === undefined
-    ? { schema: schemaOf(schema), ...exampleOf(route, "response") }
-    : { schema: { type: "string" } };
+const contentOf = (route: RouteSpec, status: string, schema: z.ZodType): Json => ({
+  schema: route.media === undefined ? schemaOf(schema) : { type: "string" },
+  ...exampleOf(route, status === "202" ? "accepted" : "response"),
+});
 
-const exampleOf = ({ id }: RouteSpec, part: "request" | "response"): Json => {
+const exampleOf = ({ id }: RouteSpec, part: keyof Example): Json => {
   const example = EXAMPLES[id]?.[part];
   return example === undefined ? {} : { example };
 };
@@ -145,7 +146,7 @@ function operation(route: RouteSpec): Json {
             content:
               route.consumes === undefined
                 ? { "application/json": { schema: schemaOf(route.body), ...exampleOf(route, "request") } }
-                : { [route.consumes]: { schema: { type: "string" } } },
+                : { [route.consumes]: { schema: { type: "string" }, ...exampleOf(route, "request") } },
           },
         }
       : {}),

@@ -1,6 +1,6 @@
 import type { CampaignId, PreviewId } from "@broadnet-engage/core/model";
 import { z } from "zod";
-import { Call, ORIGINATE_REFUSALS, Originated } from "./calls.ts";
+import { Call, DIAL_REFUSALS, Originated } from "./calls.ts";
 import { named } from "./components.ts";
 import { Contact } from "./contacts.ts";
 import { idOut, idParams, instantOut, phone, text, uuid } from "./primitives.ts";
@@ -58,7 +58,7 @@ export const acceptPreview = route({
   params,
   body: z.strictObject({ phone: phone.nullable().optional() }).optional(),
   responses: { 201: Originated },
-  refusals: [...ORIGINATE_REFUSALS, "invalid-state"],
+  refusals: DIAL_REFUSALS,
 });
 
 export const skipPreview = route({

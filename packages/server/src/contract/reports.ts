@@ -10,7 +10,7 @@ export type ReportType = z.infer<typeof ReportType>;
 export const ReportFormat = z.enum(["json", "csv", "pdf"]);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
-const AGENTS_MAX = 500;
+export const AGENTS_MAX = 500;
 const RANGE_MS = 366 * 24 * 3_600_000;
 
 /** Columns are checked against the type's own list, so that a wrong name is told and not left out. */

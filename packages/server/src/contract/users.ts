@@ -29,6 +29,7 @@ export const User = named(
     full_name: z.string(),
     role: z.enum([...role.options, "platform_admin"]),
     team_ids: z.array(idOut),
+    team_scope: z.boolean().describe("Of a supervisor: limited to the people of the teams he leads"),
     disabled: z.boolean(),
     agent: z.object({ sip_user: z.string(), skills: z.array(z.string()) }).nullable(),
     last_login_at: instantOut.nullable(),
@@ -65,6 +66,7 @@ export const createUser = route({
     full_name: text(200),
     role,
     password,
+    team_scope: z.boolean().default(false),
     agent: z
       .strictObject({ sip_user: sipUser, sip_password: sipPassword.optional(), skills: skills.optional() })
       .nullable()
@@ -98,6 +100,7 @@ export const updateUser = route({
     full_name: text(200).optional(),
     role: role.optional(),
     disabled: z.boolean().optional(),
+    team_scope: z.boolean().optional(),
     password: password.optional(),
     agent: z
       .strictObject({ sip_user: sipUser.optional(), sip_password: sipPassword.optional(), skills: skills.optional() })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ROUTES } from "../contract/index.ts";
 import { openApi } from "../contract/openapi.ts";
+import { emptyBody } from "../contract/primitives.ts";
 import { isSlug } from "../problems/catalogue.ts";
 import { openWorld, type World } from "../testing/world.ts";
 import { docsPage } from "./page.ts";
@@ -38,6 +39,18 @@ it("escapes what it is given", () => {
   const page = docsPage(document);
   expect(page).not.toContain("<script>1");
   expect(page).not.toContain("<b>");
+});
+
+it("shows what is sent and what comes back of every operation, files too, and no backtick", async () => {
+  const { text } = await world.client.get("/docs");
+  const operations = text.split("<details").slice(1);
+  expect(operations).toHaveLength(ROUTES.length);
+  for (const { id, body, consumes } of ROUTES) {
+    const shown = operations.find((one) => one.includes(`id="${id}"`)) ?? "";
+    if (consumes !== undefined) expect(shown, id).toContain(`<code>${consumes}</code>`);
+    if (body !== undefined && body !== emptyBody) expect(shown.split("<h3>200")[0], id).toContain("<pre>");
+    expect(shown.replace(/<pre>.*?<\/pre>|data-words="[^"]*"/gs, ""), id).not.toContain("`");
+  }
 });
 
 it("says types in words", () => {

@@ -1,5 +1,5 @@
 import { escaped } from "../problems/page.ts";
-import { membersTable, type Schema, type Schemas, typeOf } from "./schema-html.ts";
+import { inCode, membersTable, type Schema, type Schemas, typeOf } from "./schema-html.ts";
 
 // A page written once at the start from the published document: nothing to install, nothing loaded from elsewhere, and
 // nothing that could differ from what the server does.
@@ -20,11 +20,9 @@ interface Operation {
   }[];
   readonly requestBody?: {
     required: boolean;
-    content: Readonly<Record<string, { schema: Schema; example?: unknown }>>;
+    content: Content;
   };
-  readonly responses: Readonly<
-    Record<string, { description: string; content?: Readonly<Record<string, { schema: Schema; example?: unknown }>> }>
-  >;
+  readonly responses: Readonly<Record<string, { description: string; content?: Content }>>;
 }
 interface Document {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -37,7 +35,7 @@ interface Placed {
   readonly operation: Operation;
 }
 
-const json = (value: unknown): string => `<pre><code>${escaped(JSON.stringify(value, null, 2))}</code></pre>`;
+const text = (value: string): string => `<pre><code>${escaped(value)}</code></pre>`;
 const wordsOf = ({ method, path, operation }: Placed): string =>
   escaped([method, path, operation.summary, operation.operationId, ...operation.tags].join(" ").toLowerCase());
 
@@ -73,7 +71,7 @@ const navigation = (tag: string, placed: readonly Placed[]): string =>
   `<h2>${escaped(title(tag))}</h2><ul>${placed
     .map(
       (one) =>
-        `<li data-words="${wordsOf(one)}"><a href="#${one.operation.operationId}">${escaped(one.operation.summary)}</a></li>`,
+        `<li data-words="${wordsOf(one)}"><a href="#${one.operation.operationId}">${inCode(one.operation.summary)}</a></li>`,
     )
     .join("")}</ul>`;
 
@@ -81,7 +79,7 @@ function operation(placed: Placed, schemas: Schemas): string {
   const { method, path, operation: it } = placed;
   const roles = it["x-roles"];
   return `<details id="${it.operationId}" data-words="${wordsOf(placed)}"><summary><span class="method ${method}">${method.toUpperCase()}</span>
-<span class="path">${escaped(path)}</span><span>${escaped(it.summary)}</span></summary><div class="operation">
+<span class="path">${escaped(path)}</span><span>${inCode(it.summary)}</span></summary><div class="operation">
 <p class="dim">${roles === undefined ? "No token needed." : `For: ${escaped(roles.join(", "))}.`} ${escaped(it.description ?? "")}</p>
 ${parameters(it)}${body(it, schemas)}${responses(it, schemas)}</div></details>`;
 }
@@ -90,30 +88,34 @@ function parameters({ parameters: all }: Operation): string {
   if (all.length === 0) return "";
   const rows = all.map(
     (one) =>
-      `<tr><td><code>${escaped(one.name)}</code></td><td>${escaped(typeOf(one.schema))}</td><td class="dim">${one.in}${one.required ? ", required" : ""}${one.description ? `; ${escaped(one.description)}` : ""}</td></tr>`,
+      `<tr><td><code>${escaped(one.name)}</code></td><td>${escaped(typeOf(one.schema))}</td><td class="dim">${one.in}${one.required ? ", required" : ""}${one.description ? `; ${inCode(one.description)}` : ""}</td></tr>`,
   );
   return `<h3>Parameters</h3><table><tr><th>Name</th><th>Type</th><th></th></tr>${rows.join("")}</table>`;
 }
 
+type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+
+/** What is sent or comes back: an example, and the members where it has some. Null for a problem, and for nothing. */
+function shown(content: Content | undefined, schemas: Schemas): string | null {
+  const [[type, { schema, example }] = ["", { schema: {} }]] = Object.entries(content ?? {});
+  if (type === "" || type === "application/problem+json") return null;
+  if (type !== "application/json") return `<p><code>${escaped(type)}</code></p>${text(String(example ?? ""))}`;
+  return `${example === undefined ? "" : text(JSON.stringify(example, null, 2))}${membersTable(schema, schemas)}`;
+}
+
 function body({ requestBody }: Operation, schemas: Schemas): string {
-  const content = requestBody?.content["application/json"];
-  if (requestBody === undefined || content === undefined) return "";
-  const example = content.example === undefined ? "" : json(content.example);
-  return `<h3>Body${requestBody.required ? "" : " (optional)"}</h3>${example}${membersTable(content.schema, schemas)}`;
+  const said = shown(requestBody?.content, schemas);
+  return said === null ? "" : `<h3>Body${requestBody?.required ? "" : " (optional)"}</h3>${said}`;
 }
 
 function responses({ responses: all }: Operation, schemas: Schemas): string {
   const parts = Object.entries(all).map(([status, { description, content }]) => {
-    const good = content?.["application/json"];
-    if (good === undefined) return `<h3>${status}</h3><p>${linked(description)}</p>`;
-    const example = good.example === undefined ? "" : json(good.example);
-    return `<h3>${status} <span class="dim">${escaped(description)}</span></h3>${example}${membersTable(good.schema, schemas)}`;
+    const said = shown(content, schemas);
+    if (said === null) return `<h3>${status}</h3><p>${linked(description)}</p>`;
+    return `<h3>${status} <span class="dim">${escaped(description)}</span></h3>${said}`;
   });
   return parts.join("");
 }
-
-/** What stands in backticks is code. */
-const inCode = (text: string): string => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** Refusals are named in backticks; each has a page. */
 const linked = (description: string): string =>

@@ -47,8 +47,9 @@ export function typeOf(schema: Schema): string {
 /** What a value must be beside its type. */
 function limitsOf({ minimum, maximum, minLength, maxLength, minItems, maxItems, ...schema }: Schema): string {
   const span = (min: number | undefined, max: number | undefined, what: string): string[] => {
-    if (!telling(min) && !telling(max)) return [];
-    return [`${telling(min) ? min : "…"}–${telling(max) ? max : "…"}${what}`];
+    if (telling(min) && telling(max)) return [`${min}–${max}${what}`];
+    if (telling(max)) return [`at most ${max}${what}`];
+    return telling(min) ? [`at least ${min}${what}`] : [];
   };
   const said = [
     ...span(minimum, maximum, ""),
@@ -81,8 +82,11 @@ function* memberRows(schema: Schema, schemas: Schemas, prefix: string, depth: nu
   }
 }
 
+/** What stands in backticks is code. */
+export const inCode = (text: string): string => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+
 const row = (name: string, type: string, said: string): string =>
-  `<tr><td><code>${escaped(name)}</code></td><td>${escaped(type)}</td><td class="dim">${escaped(said)}</td></tr>`;
+  `<tr><td><code>${escaped(name)}</code></td><td>${escaped(type)}</td><td class="dim">${inCode(said)}</td></tr>`;
 
 const resolved = (schema: Schema, schemas: Schemas): Schema =>
   schema.$ref === undefined ? schema : (schemas[nameOf(schema.$ref)] ?? {});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { examined, judgeDatabase } from "./database.ts";
 import { readOptions } from "./options.ts";
 import { isHealthy, report } from "./report.ts";
 
@@ -21,6 +22,18 @@ describe("npm run doctor", () => {
     [["--swich", "esl://:a@b"], "--swich"],
   ])("says what is wrong with %j", (args, why) => {
     expect(readOptions(args, {})).toMatchObject({ kind: "wrong", why: expect.stringContaining(why) });
+  });
+
+  it("C-CNT-10 tells of a database in which Arabic names are slow to find, and of one it cannot reach", async () => {
+    const fine = { version: "16.4 (Debian)", encoding: "UTF8", lcCtype: "C.UTF-8", knowsLetters: true };
+    const grades = (found: typeof fine) => judgeDatabase(found).map(({ grade }) => grade);
+    expect(grades(fine)).toEqual(["good", "good"]);
+    expect(grades({ ...fine, lcCtype: "C", knowsLetters: false })).toEqual(["good", "advice"]);
+    expect(grades({ ...fine, version: "14.2" })).toEqual(["fault", "good"]);
+    expect(grades({ ...fine, encoding: "SQL_ASCII", knowsLetters: false })).toEqual(["good", "fault"]);
+    expect(await examined(undefined)).toEqual([]);
+    const [away] = await examined("postgres://nobody@127.0.0.1:1/nothing");
+    expect(away).toMatchObject({ grade: "fault", fix: expect.stringContaining("DATABASE_URL") });
   });
 
   it("puts what stands in the way last, with what to do", () => {

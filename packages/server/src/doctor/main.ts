@@ -1,6 +1,7 @@
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { examineSwitch } from "@broadnet-engage/core/freeswitch";
 import { systemClock, systemTimers } from "@broadnet-engage/core/system";
+import { examined } from "./database.ts";
 import { readOptions, USAGE } from "./options.ts";
 import { isHealthy, report } from "./report.ts";
 
@@ -15,7 +16,8 @@ async function run(): Promise<number> {
     return 2;
   }
   const { json, ...options } = asked.options;
-  const findings = await examineSwitch({ ...options, clock: systemClock, timers: systemTimers });
+  const seen = await examineSwitch({ ...options, clock: systemClock, timers: systemTimers });
+  const findings = [...(await examined(process.env.DATABASE_URL)), ...seen];
   console.log(json ? JSON.stringify(findings, null, 2) : report(findings));
   return isHealthy(findings) ? 0 : 1;
 }

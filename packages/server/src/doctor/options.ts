@@ -13,7 +13,8 @@ export interface Options {
 
 export const USAGE = `npm run doctor -- [options]
 
-Looks at a FreeSWITCH and says what the dialer would miss there. Reads only: no call is placed, nothing is changed.
+Looks at a FreeSWITCH and says what the dialer would miss there; at the database of $DATABASE_URL too, where that is set.
+Reads only: no call is placed, nothing is changed.
 
   --switch <url>        esl://:password@host:port                       $SWITCH_URL
   --gateway <name>      a gateway customers are dialed through; again for more     $SWITCH_GATEWAY

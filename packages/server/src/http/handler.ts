@@ -1,5 +1,5 @@
 import type { Actor } from "@broadnet-engage/core";
-import type { ApiKey, Role, Session, Tenant, TenantId, User } from "@broadnet-engage/core/model";
+import type { AgentId, ApiKey, Role, Session, Tenant, TenantId, User } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type { RouteSpec } from "../contract/route.ts";
 
@@ -13,6 +13,8 @@ export interface Caller {
   readonly tenant: Tenant;
   readonly tenantId: TenantId;
   readonly role: Role;
+  /** The agents a supervisor with `team_scope` is limited to; null = everybody of the tenant. */
+  readonly scope: ReadonlySet<AgentId> | null;
   /** For events, audit and DNC entries. */
   readonly actor: Actor;
 }

@@ -53,6 +53,8 @@ export function usualChecks({ dialer, objects, redis, registries }: Needed): Che
     migrations: answers,
     redis: redis === undefined ? null : dispensable(redis),
     storage: dispensable(async () => (await objects.head(NOTHING)) === null),
+    // Searches of Arabic names are slow, and all else is as it should be.
+    search: dispensable(async () => dialer.storage.capabilities.knowsLetters),
     switch: async () => dialer.status().switchConnected,
     dialer: async () => dialer.status().running,
     ...(registries === undefined ? {} : { registries: dispensable(registries) }),

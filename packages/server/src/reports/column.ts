@@ -14,6 +14,8 @@ export interface Column<R = never> {
   readonly value: (row: R) => Value;
   /** Share of the page's width in a PDF; 0: shown there only when it is asked for. */
   readonly width: number;
+  /** What a PDF says in place of a code. CSV and JSON are read by programs and keep it. */
+  readonly words?: Readonly<Record<string, Words>>;
 }
 
 /** Made by a function so that a table of columns reads as one. */
@@ -24,6 +26,9 @@ export const column = <R>(
   width: number,
   value: (row: R) => Value,
 ): Column<R> => ({ key, title: { en, ar }, kind, width, value });
+
+/** The column with its codes spelled out for people. */
+export const worded = <R>(of: Column<R>, words: Readonly<Record<string, Words>>): Column<R> => ({ ...of, words });
 
 /** The columns of these keys, in the keys' order. */
 export const chosen = <R>(columns: readonly Column<R>[], keys: readonly string[]): readonly Column<R>[] =>

@@ -11,6 +11,7 @@ import { intervalsOf, presentInterval, presentProfile } from "./agent-desk.prese
 import { ownProfile } from "./agents.ts";
 import { presentCallback } from "./callbacks.present.ts";
 import { presentCall } from "./calls.present.ts";
+import { assertInScope, assertUnlimited, inScope, scopeFilter } from "./team-scope.ts";
 
 const MOST_INTERVALS = 5_000;
 const CALLBACKS_SHOWN = 50;
@@ -19,7 +20,7 @@ export const agentDeskRoutes = (services: Services): readonly Bound[] => [...peo
 
 const people = (services: Services): readonly Bound[] => [
   handle(contract.listAgents)(async ({ query, caller }) => {
-    const filter = { teamId: query.team_id, state: query.state, q: query.q };
+    const filter = { teamId: query.team_id, state: query.state, q: query.q, ids: scopeFilter(caller) };
     const page = await services.storage.read((stores) =>
       stores.agents.page(caller.tenantId, filter, pageRequest("agents", query)),
     );
@@ -30,6 +31,8 @@ const people = (services: Services): readonly Bound[] => [
     body: presentProfile(await findAgent(services, caller, params.id)),
   })),
   handle(contract.updateAgent)(async ({ params, body, caller }) => {
+    assertInScope(caller, params.id);
+    if (body.team_ids !== undefined) assertUnlimited(caller, "You may not move people between teams.");
     const changed = await services.of(caller.tenantId).agents.update(params.id, changesOf(body));
     return { status: 200, body: presentProfile(changed) };
   }),
@@ -101,6 +104,6 @@ const changesOf = (body: Input<typeof contract.updateAgent>["body"]): AgentChang
 
 async function findAgent(services: Services, caller: Caller, id: AgentId): Promise<Agent> {
   const agent = await services.storage.read((stores) => stores.agents.find(caller.tenantId, id));
-  if (agent === null) throw notFound("agent");
+  if (agent === null || !inScope(caller, agent.id)) throw notFound("agent");
   return agent;
 }

@@ -5,6 +5,7 @@ import { type Bound, type Caller, handle } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { presentAgent, presentRegistered, presentStateChange, summarize } from "./agents.present.ts";
+import { assertInScope, inScope } from "./team-scope.ts";
 
 export const agentRoutes = (services: Services): readonly Bound[] => [
   handle(contract.agentStates)(async ({ query, caller }) => {
@@ -15,7 +16,7 @@ export const agentRoutes = (services: Services): readonly Bound[] => [
       Promise.all([stores.agents.all(tenantId), stores.calls.agentTotals(tenantId, from, to)]),
     );
     const campaigns = await activeAssignments(services, tenantId);
-    const agents = members === null ? all : all.filter((agent) => members.has(agent.id));
+    const agents = all.filter(({ id }) => inScope(caller, id) && (members === null || members.has(id)));
     const shown = agents.map((agent) => presentAgent(agent, totals.get(agent.id), campaigns.get(agent.id) ?? []));
     return { status: 200, body: { agents: shown, summary: summarize(agents) } };
   }),
@@ -26,13 +27,14 @@ export const agentRoutes = (services: Services): readonly Bound[] => [
     return { status: 200, body: presentStateChange(agent) };
   }),
   handle(contract.setAgentState)(async ({ params, body, caller }) => {
+    assertInScope(caller, params.id);
     const { agents } = services.of(caller.tenantId);
     const agent = await agents.setState(params.id, body.state, body.reason ?? null, caller.actor);
     return { status: 200, body: presentStateChange(agent) };
   }),
   handle(contract.sipRegistered)(async ({ caller }) => {
     const agents = await services.storage.read((stores) => stores.agents.all(caller.tenantId));
-    return { status: 200, body: presentRegistered(agents) };
+    return { status: 200, body: presentRegistered(agents.filter(({ id }) => inScope(caller, id))) };
   }),
 ];
 

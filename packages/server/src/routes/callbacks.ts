@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import { ownProfile } from "./agents.ts";
 import { presentCallback } from "./callbacks.present.ts";
 import { assertAssigned } from "./contacts.ts";
+import { inScope, scopeFilter } from "./team-scope.ts";
 
 export const callbackRoutes = (services: Services): readonly Bound[] => [
   handle(contract.listCallbacks)(async ({ query, caller }) => {
@@ -17,6 +18,7 @@ export const callbackRoutes = (services: Services): readonly Bound[] => [
       campaignId: query.campaign_id,
       contactId: query.contact_id,
       agentId: agentFilter(caller, query.agent_id),
+      agentIds: scopeFilter(caller),
       status: query.status,
       from: query.from,
       to: query.to,
@@ -85,12 +87,14 @@ function agentFilter(caller: Caller, wanted: AgentId | undefined): AgentId | und
 /** Agents promise in their own name or in nobody's (contract §7: callbacks of others are a supervisor's). */
 function assertOwn(caller: Caller, agentId: AgentId | null): void {
   if (caller.role === "agent" && agentId !== null && agentId !== self(caller)) throw notYours();
+  if (agentId !== null && !inScope(caller, agentId)) throw notYours();
 }
 
 async function findCallback(services: Services, caller: Caller, id: CallbackId): Promise<Callback> {
   const callback = await services.storage.read((stores) => stores.callbacks.find(caller.tenantId, id));
   if (callback === null) throw notFound("callback");
   if (caller.role === "agent" && callback.agentId !== self(caller)) throw notYours();
+  if (callback.agentId !== null && !inScope(caller, callback.agentId)) throw notYours();
   return callback;
 }
 

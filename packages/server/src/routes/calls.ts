@@ -7,6 +7,7 @@ import { assertRange } from "../http/range.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { presentActive, presentCall, presentCallWithEvents, presentOriginated, presentToday } from "./calls.present.ts";
+import { assertInScope, assertUnlimited, inScope, scopeFilter } from "./team-scope.ts";
 
 export const callRoutes = (services: Services): readonly Bound[] => [
   ...history(services),
@@ -20,6 +21,7 @@ const history = (services: Services): readonly Bound[] => [
     const filter = {
       campaignId: query.campaign_id,
       agentId: agentFilter(caller, query.agent_id),
+      agentIds: scopeFilter(caller),
       contactId: query.contact_id,
       phone: query.phone,
       status: query.status,
@@ -65,6 +67,7 @@ const control = (services: Services): readonly Bound[] => [
     if (caller.role === "agent" && !isSelf(caller, body.agent_id)) {
       throw new Problem("forbidden", "You may dial as yourself only.", { members: { required_role: "supervisor" } });
     }
+    if (!inScope(caller, body.agent_id)) assertUnlimited(caller, "You may dial for people of your teams only.");
     const originated = await services.of(caller.tenantId).calls.originate(
       {
         agentId: body.agent_id,
@@ -83,6 +86,8 @@ const control = (services: Services): readonly Bound[] => [
     };
   }),
   handle(contract.disposeCall)(async ({ params, body, caller }) => {
+    // Of an agent the dialer knows better: he may still speak of a call that he handed on.
+    if (caller.role !== "agent") await findCall(services, caller, params.id);
     const call = await services.of(caller.tenantId).calls.dispose(
       params.id,
       {
@@ -121,9 +126,10 @@ function agentFilter(caller: Caller, wanted: AgentId | undefined): AgentId | und
   throw new Problem("forbidden", "You may read your own calls only.", { members: { required_role: "supervisor" } });
 }
 
-/** The caller's call, or 404: to an agent a colleague's call does not exist. */
+/** The caller's call, or 404: to an agent a colleague's call does not exist, nor to a supervisor one of other teams. */
 export async function findCall(services: Services, caller: Caller, id: CallId): Promise<Call> {
   const call = await services.storage.read((stores) => stores.calls.find(caller.tenantId, id));
   if (!call || (caller.role === "agent" && !isSelf(caller, agentOf(call)))) throw notFound("call");
+  assertInScope(caller, agentOf(call), "call");
   return call;
 }

@@ -1,5 +1,5 @@
 import type { Operator, TenantDialer } from "@broadnet-engage/core";
-import type { AgentId, Call, CallId, TransferTarget } from "@broadnet-engage/core/model";
+import { type AgentId, agentOf, type Call, type CallId, type TransferTarget } from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import * as contract from "../contract/live-calls.ts";
 import { type Bound, type Caller, handle } from "../http/handler.ts";
@@ -7,6 +7,7 @@ import { validationFailed } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { findCall } from "./calls.ts";
 import { presentLiveCall, presentPause } from "./live-calls.present.ts";
+import { inScope } from "./team-scope.ts";
 
 /** What can be done to calls in progress (contract §18.4). */
 export const liveCallRoutes = (services: Services): readonly Bound[] => [
@@ -22,7 +23,8 @@ const operator = (caller: Caller): Operator => ({ ...caller.actor, agentOnly: ca
 const floor = (services: Services): readonly Bound[] => [
   handle(contract.listLiveCalls)(async ({ caller }) => {
     const own = caller.role === "agent" ? (caller.user.id as string as AgentId) : undefined;
-    const live = await services.of(caller.tenantId).calls.live(own);
+    const all = await services.of(caller.tenantId).calls.live(own);
+    const live = all.filter((call) => inScope(caller, agentOf(call)));
     const now = services.clock.now();
     return { status: 200, body: { items: live.map((call) => presentLiveCall(call, now)), total: live.length } };
   }),

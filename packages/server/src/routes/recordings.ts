@@ -7,6 +7,7 @@ import { assertRange } from "../http/range.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { presentRecording } from "./recordings.present.ts";
+import { assertInScope, scopeFilter } from "./team-scope.ts";
 
 export const recordingRoutes = (services: Services): readonly Bound[] => [
   ...reading(services),
@@ -25,6 +26,7 @@ const reading = (services: Services): readonly Bound[] => [
     const filter = {
       campaignId: query.campaign_id,
       agentId: agentFilter(caller, query.agent_id),
+      agentIds: scopeFilter(caller),
       callId: query.call_id,
       phone: query.phone,
       minDurationSeconds: query.min_duration,
@@ -130,6 +132,7 @@ const findRecording = (services: Services, caller: Caller, id: RecordingId) =>
     const recording = await stores.recordings.find(caller.tenantId, id);
     const isHidden = caller.role === "agent" && recording?.agentId !== selfOf(caller);
     if (recording === null || isHidden) throw notFound("recording");
+    assertInScope(caller, recording.agentId, "recording");
     return { recording, name: nameOf(await namesOf(stores, caller, [recording]), recording) };
   });
 

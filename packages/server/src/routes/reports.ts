@@ -3,18 +3,20 @@ import type { z } from "zod";
 import * as contract from "../contract/reports.ts";
 import { type Bound, type Caller, handle } from "../http/handler.ts";
 import { assertRange } from "../http/range.ts";
-import { notFound } from "../problems/problem.ts";
+import { notFound, Problem, validationFailed } from "../problems/problem.ts";
 import { type Begun, beginReport, type ReportTask, type ReportTools, streamReport } from "../reports/make-report.ts";
 import { linkToReport, reportKey, storeReport } from "../reports/report-files.ts";
 import { taskOf } from "../reports/report-task.ts";
 import type { Services } from "../services.ts";
+import { inScope } from "./team-scope.ts";
 
 /** A file's link works for 30 minutes; a little later the file goes. */
 const FILE_KEPT_MS = 40 * 60_000;
 
 export const reportRoutes = (services: Services): readonly Bound[] => [
-  handle(contract.exportReport)(async ({ body, caller, prefersAsync }) => {
-    assertRange(body.from, body.to);
+  handle(contract.exportReport)(async ({ body: asked, caller, prefersAsync }) => {
+    assertRange(asked.from, asked.to);
+    const body = ofTeams(caller, asked);
     const task = await taskOf(services.storage, caller.tenantId, body);
     if (prefersAsync) {
       const job = await queued(services, caller, body);
@@ -28,10 +30,28 @@ export const reportRoutes = (services: Services): readonly Bound[] => [
   }),
   handle(contract.getReport)(async ({ params, caller }) => {
     const job = await services.storage.read((stores) => stores.reportJobs.find(caller.tenantId, params.id));
-    if (job === null) throw notFound("report");
+    const isHidden = caller.scope !== null && job?.requestedBy !== caller.user.id;
+    if (job === null || isHidden) throw notFound("report");
     return { status: 200, body: await presentJob(services, job) };
   }),
 ];
+
+/** A report of whoever is limited to teams is of their people, as if he had named them. */
+function ofTeams(caller: Caller, wanted: contract.ReportWanted): contract.ReportWanted {
+  if (caller.scope === null) return wanted;
+  const foreign = wanted.agent_ids?.findIndex((id) => !inScope(caller, id)) ?? -1;
+  if (foreign !== -1) throw unknownAgent(foreign, wanted.agent_ids?.[foreign] ?? "");
+  if (wanted.agent_ids !== undefined) return wanted;
+  const ids = [...caller.scope];
+  if (ids.length <= contract.AGENTS_MAX) return { ...wanted, agent_ids: ids };
+  const message = `is required: your teams have more than ${contract.AGENTS_MAX} people`;
+  throw validationFailed([{ pointer: "#/agent_ids", code: "required", message }]);
+}
+
+const unknownAgent = (at: number, id: string): Problem =>
+  new Problem("unknown-reference", "The report is about somebody who is not of your teams.", {
+    members: { pointer: `#/agent_ids/${at}`, id },
+  });
 
 /** What nobody waits for: the worker finds it. Kept as it was asked for, so that every member is checked again. */
 async function queued(services: Services, caller: Caller, wanted: contract.ReportWanted): Promise<ReportJob> {

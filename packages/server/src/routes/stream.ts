@@ -2,12 +2,13 @@ import { toIso } from "@broadnet-engage/core/model";
 import * as contract from "../contract/stream.ts";
 import { type Bound, handle } from "../http/handler.ts";
 import type { Services } from "../services.ts";
-import { onlyOwn } from "../stream/wallboard.ts";
+import { onlyOwn, peopleOf } from "../stream/wallboard.ts";
 
 export const streamRoutes = (services: Services): readonly Bound[] => [
   handle(contract.wallboard)(async ({ caller }) => {
     const whole = await services.stream.floor.snapshot(caller.tenant);
-    return { status: 200, body: caller.role === "agent" ? onlyOwn(whole, caller.user.id) : whole };
+    if (caller.role === "agent") return { status: 200, body: onlyOwn(whole, caller.user.id) };
+    return { status: 200, body: caller.scope === null ? whole : { ...whole, ...peopleOf(whole, caller.scope) } };
   }),
   handle(contract.createStreamTicket)(async ({ authorization }) => {
     const { ticket, expiresAt } = services.tickets.issue(authorization ?? "");

@@ -3,9 +3,10 @@ import type { Stores } from "@broadnet-engage/core/ports";
 import * as contract from "../contract/teams.ts";
 import { pageRequest, presentPage } from "../http/cursor.ts";
 import { assertVersion, etag } from "../http/etag.ts";
-import { type Bound, handle, type Input } from "../http/handler.ts";
+import { type Bound, type Caller, handle, type Input } from "../http/handler.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
+import { assertUnlimited } from "./team-scope.ts";
 import { presentTeam } from "./teams.present.ts";
 
 export const teamRoutes = (services: Services): readonly Bound[] => [
@@ -16,6 +17,7 @@ export const teamRoutes = (services: Services): readonly Bound[] => [
     return { status: 200, body: presentPage("teams", query, page, presentTeam) };
   }),
   handle(contract.createTeam)(async ({ body, caller }) => {
+    assertMayChange(caller);
     const now = services.clock.now();
     const team: Team = {
       id: services.ids.next<TeamId>(),
@@ -41,14 +43,17 @@ export const teamRoutes = (services: Services): readonly Bound[] => [
     return { status: 200, body: presentTeam(team), headers: etag(team.version) };
   }),
   handle(contract.updateTeam)(async ({ params, body, caller, ifVersion }) => {
+    assertMayChange(caller);
     const saved = await changeTeam(services, caller.tenantId, params.id, body, ifVersion);
     return { status: 200, body: presentTeam(saved), headers: etag(saved.version) };
   }),
   handle(contract.setTeamMembers)(async ({ params, body, caller, ifVersion }) => {
+    assertMayChange(caller);
     const saved = await changeTeam(services, caller.tenantId, params.id, body, ifVersion);
     return { status: 200, body: presentTeam(saved), headers: etag(saved.version) };
   }),
   handle(contract.deleteTeam)(async ({ params, caller, ifVersion }) => {
+    assertMayChange(caller);
     await services.storage.transact(async (stores) => {
       const team = await stores.teams.find(caller.tenantId, params.id);
       if (!team) throw notFound("team");
@@ -59,6 +64,10 @@ export const teamRoutes = (services: Services): readonly Bound[] => [
     return { status: 204, body: null };
   }),
 ];
+
+/** Who is limited to his teams does not say who is in them. */
+const assertMayChange = (caller: Caller): void =>
+  assertUnlimited(caller, "You are limited to your teams and may not change them.");
 
 type Change = Input<typeof contract.updateTeam>["body"];
 

@@ -130,6 +130,7 @@ async function create(services: Services, body: Input<typeof contract.createTena
       role: "admin",
       passwordHash,
       disabled: false,
+      teamScope: false,
       lastLoginAt: null,
       createdAt: now,
       updatedAt: now,

@@ -8,6 +8,7 @@ export const presentUser = (user: UserRow, agent: Agent | null, teamIds: readonl
   full_name: user.fullName,
   role: user.role,
   team_ids: [...teamIds],
+  team_scope: user.teamScope,
   disabled: user.disabled,
   agent: agent && { sip_user: agent.sipUser, skills: [...agent.skills] },
   last_login_at: toIsoOrNull(user.lastLoginAt),

@@ -105,6 +105,7 @@ async function createUser(services: Services, tenantId: TenantId, body: NewUser)
     role: body.role,
     passwordHash: await services.passwords.hash(body.password),
     disabled: false,
+    teamScope: body.team_scope,
     lastLoginAt: null,
     createdAt: now,
     updatedAt: now,
@@ -151,6 +152,7 @@ async function updateUser(
       fullName: body.full_name ?? user.fullName,
       role: body.role ?? user.role,
       disabled: body.disabled ?? user.disabled,
+      teamScope: body.team_scope ?? user.teamScope,
       passwordHash: passwordHash ?? user.passwordHash,
       updatedAt: services.clock.now(),
     };

@@ -8,7 +8,7 @@ import type { StreamClient } from "./client.ts";
 import { Feed, type FeedEvent, feedEvent, firstIdAt } from "./feed.ts";
 import type { StreamParts } from "./parts.ts";
 import { sees, seesStats, type View } from "./visible.ts";
-import { type Floor, floorOf, onlyOwn } from "./wallboard.ts";
+import { type Floor, floorOf, onlyOwn, peopleOf, type Snapshot, type Stats } from "./wallboard.ts";
 
 /** How far back a stream can be taken up, and how much at most. */
 const RESUME_MS = 5 * MINUTE;
@@ -156,8 +156,13 @@ export class StreamHub {
     if (wanting.length === 0) return;
     const stats = await this.floor.stats(room.tenant);
     const whole = JSON.stringify(stats);
-    for (const { client, view } of wanting)
-      client.send("stats", view.campaignId === null ? whole : JSON.stringify(narrowed(stats, view)));
+    const isOfTeam = wanting.some(({ view }) => view.team !== null);
+    const agents = isOfTeam ? (await this.floor.snapshot(room.tenant)).agents : [];
+    for (const { client, view } of wanting) {
+      const isWhole = view.campaignId === null && view.team === null;
+      const { agents: _shown, ...narrow } = isWhole ? { ...stats, agents } : narrowed({ ...stats, agents }, view);
+      client.send("stats", isWhole ? whole : JSON.stringify(narrow));
+    }
   }
 
   async #showOut({ viewers }: Room): Promise<void> {
@@ -188,12 +193,8 @@ export class StreamHub {
   }
 }
 
-/** What is not asked for is left out: other campaigns, other teams' agents. */
-function narrowed<T extends { campaigns: { id: string }[]; agents?: { id: string }[] }>(whole: T, view: View): T {
-  const { campaignId, team } = view;
-  return {
-    ...whole,
-    campaigns: campaignId === null ? whole.campaigns : whole.campaigns.filter(({ id }) => id === campaignId),
-    ...(whole.agents && team !== null ? { agents: whole.agents.filter(({ id }) => team.has(id as never)) } : {}),
-  };
+/** What is not asked for is left out: other campaigns, other teams' agents and what they add to the summary. */
+function narrowed<T extends Stats & Pick<Snapshot, "agents">>(whole: T, { campaignId, team }: View): T {
+  const campaigns = campaignId === null ? whole.campaigns : whole.campaigns.filter(({ id }) => id === campaignId);
+  return { ...whole, campaigns, ...(team === null ? {} : peopleOf(whole, team)) };
 }

@@ -68,12 +68,12 @@ async function viewOf(services: Services, caller: Caller, asked: z.output<typeof
     role: caller.role,
     topics: asked.topics ?? null,
     campaignId: asked.campaign_id ?? null,
-    team: asked.team_id === undefined ? null : await teamOf(services, caller, asked.team_id),
+    team: asked.team_id === undefined ? caller.scope : await teamOf(services, caller, asked.team_id),
   };
 }
 
-async function teamOf(services: Services, { tenantId }: Caller, id: TeamId): Promise<ReadonlySet<AgentId>> {
+async function teamOf(services: Services, { tenantId, scope }: Caller, id: TeamId): Promise<ReadonlySet<AgentId>> {
   const team = await services.storage.read((stores) => stores.teams.find(tenantId, id));
-  if (team) return new Set(team.agentIds);
+  if (team) return new Set(team.agentIds.filter((agentId) => scope === null || scope.has(agentId)));
   throw new Problem("unknown-reference", "There is no such team.", { members: { pointer: "?team_id", id } });
 }

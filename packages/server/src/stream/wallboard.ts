@@ -128,9 +128,17 @@ function presentToday(totals: CallTotals): Stats["today"] {
 const NOTHING = { active_calls: 0, ringing: 0, connected: 0, stale: false };
 const NO_DAY = { total_calls: 0, connected: 0, abandoned: 0, abandon_rate: 0 };
 
+/** These people and their summary; the sums of calls and campaigns are everybody's. */
+export function peopleOf<T extends Pick<Snapshot, "agents">>(
+  { agents: all }: T,
+  people: ReadonlySet<string>,
+): Pick<Snapshot, "agents" | "summary"> {
+  const agents = all.filter(({ id }) => people.has(id));
+  return { agents, summary: summarize(agents.map(({ state, sub_state }) => ({ state, subState: sub_state }))) };
+}
+
 /** What an agent may see of the floor: himself. */
 export function onlyOwn(snapshot: Snapshot, userId: string): Snapshot {
-  const agents = snapshot.agents.filter(({ id }) => id === userId);
-  const summary = summarize(agents.map(({ state, sub_state }) => ({ state, subState: sub_state })));
-  return { ...snapshot, agents, summary, calls: NOTHING, today: NO_DAY, campaigns: [], callbacks_due: null };
+  const own = peopleOf(snapshot, new Set([userId]));
+  return { ...snapshot, ...own, calls: NOTHING, today: NO_DAY, campaigns: [], callbacks_due: null };
 }

@@ -15,6 +15,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The problem's slug, or null. */
   readonly slug: string | null;
+  /** The operationId of the route that was asked; null for a path of none. */
+  readonly route: string | null;
 }
 export interface Ask {
   readonly token?: string;
@@ -94,9 +96,9 @@ export function client(base: string): Client {
     const type = String(reply.headers["content-type"] ?? "");
     const body = /^application\/(problem\+)?json\b/.test(type) && text !== "" ? (JSON.parse(text) as Body) : {};
     const slug = type.startsWith("application/problem+json") ? (String(body.type).split("/").at(-1) ?? "") : null;
-    const answer = { status: reply.statusCode, body, text, headers: reply.headers, slug };
-    if (slug !== null) assertProblem(answer);
     const route = routeOf(method, path);
+    const answer = { status: reply.statusCode, body, text, headers: reply.headers, slug, route: route?.id ?? null };
+    if (slug !== null) assertProblem(answer);
     if (route) assertFits(route, answer);
     return answer;
   }

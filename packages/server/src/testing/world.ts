@@ -151,6 +151,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     role,
     passwordHash: hash,
     disabled: false,
+    teamScope: false,
     lastLoginAt: null,
     createdAt: clock.now(),
     updatedAt: clock.now(),

@@ -80,7 +80,7 @@ function draw() {
     tile("rest", s.break, "Break"), tile("", s.offline, "Offline"),
     tile("busy", c.active_calls, "Active calls", c.stale ? "figures are old" : c.ringing + " ringing · " + c.connected + " bridged"),
     tile("", t.total_calls, "Calls today", t.connected + " connected"),
-    tile(t.abandon_rate > ABANDON_LIMIT ? "bad" : "", t.abandon_rate.toFixed(1) + "%", "Abandoned today", t.abandoned + (t.abandoned === 1 ? " call" : " calls")),
+    tile(t.abandon_rate > ABANDON_LIMIT ? "bad" : "", t.abandon_rate.toFixed(1) + " %", "Abandoned today", t.abandoned + (t.abandoned === 1 ? " call" : " calls")),
     ...(due === null ? [] : [tile(due > 0 ? "rest" : "", due, "Callbacks due")]));
   const rows = floor.campaigns.map((one) => {
     const row = el("tr"); const name = el("td"); name.append(el("bdi", one.name)); name.title = one.name;

@@ -19,7 +19,7 @@ header .push { margin-inline-start: auto; color: var(--faint); font-variant-nume
 #link[data-state=live] { color: var(--good); border-color: currentColor } #link[data-state=lost] { color: var(--bad); border-color: currentColor }
 button, input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 8px 14px }
 button { cursor: pointer } :focus-visible { outline: 3px solid var(--busy); outline-offset: 2px }
-.tiles { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)) }
+.tiles { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr)) }
 .tile, .agent, table, form { background: var(--card); border: 1px solid var(--line); border-radius: 12px }
 .tile { padding: 14px 18px }
 .tile b { display: block; font-size: clamp(28px, 3vw, 56px); line-height: 1.15; white-space: nowrap; font-weight: 650; font-variant-numeric: tabular-nums }

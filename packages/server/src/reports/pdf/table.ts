@@ -59,8 +59,11 @@ export class TableDrawer<R> {
     if (ended) this.#newPage();
     const { language } = this.#sheet;
     if (this.#drawn % 2 === 1) this.#sheet.box(0, this.#y, this.#sheet.width, ROW, STRIPE);
-    for (const { x, room, kind, value } of this.#columns)
-      this.#cell(shown(kind, value(row), this.#time, language), x, room, isFigure(kind));
+    for (const { x, room, kind, value, words } of this.#columns) {
+      const found = value(row);
+      const said = words?.[String(found)]?.[language] ?? shown(kind, found, this.#time, language);
+      this.#cell(said, x, room, isFigure(kind));
+    }
     this.#y += ROW;
     this.#drawn += 1;
     return ended;

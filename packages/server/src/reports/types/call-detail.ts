@@ -8,9 +8,9 @@ import {
   talkSeconds,
 } from "@broadnet-engage/core/model";
 import type { ReportPlace, Stores } from "@broadnet-engage/core/ports";
-import { type Column, column, meanOf, percentOf } from "../column.ts";
+import { type Column, column, meanOf, percentOf, worded } from "../column.ts";
 import { figure, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
-import { byDisposition, outcomes, sumOf } from "./outcomes.ts";
+import { byDisposition, OUTCOMES, outcomes, sumOf } from "./outcomes.ts";
 
 /** What is shown of a call. Rows are kept by the thousand until it is known how many there are, and a call is five times as big. */
 interface Row {
@@ -57,7 +57,10 @@ const columns: readonly Column<Row>[] = [
   column("agent", ["Agent", "الوكيل"], "text", 14, (row) => row.agent),
   column("phone", ["Phone", "الهاتف"], "phone", 12, (row) => row.phone),
   column("direction", ["Direction", "الاتجاه"], "text", 0, (row) => row.direction),
-  column("status", ["Status", "الحالة"], "text", 9, (row) => row.status),
+  worded(
+    column("status", ["Status", "الحالة"], "text", 9, (row) => row.status),
+    OUTCOMES,
+  ),
   column("disposition", ["Disposition", "النتيجة"], "text", 11, (row) => row.disposition),
   column("started_at", ["Started", "البداية"], "instant", 15, (row) => row.startedAt),
   column("answered_at", ["Answered", "الرد"], "instant", 0, (row) => row.answeredAt),

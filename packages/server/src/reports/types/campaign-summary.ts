@@ -1,6 +1,6 @@
-import { type Campaign, type CampaignCounters, NO_COUNTERS } from "@broadnet-engage/core/model";
+import { type Campaign, type CampaignCounters, type DialingMode, NO_COUNTERS } from "@broadnet-engage/core/model";
 import type { CampaignSum, Stores } from "@broadnet-engage/core/ports";
-import { type Column, column, meanOf, percentOf } from "../column.ts";
+import { type Column, column, meanOf, percentOf, type Words, worded } from "../column.ts";
 import { figure, isSuccess, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
 import { type Outcomes, outcomes } from "./outcomes.ts";
 
@@ -16,10 +16,20 @@ const calls = ({ sum }: Row): number => sum.completed + sum.noAnswer + sum.busy 
 const abandonRate = ({ sum }: Row): number => percentOf(sum.abandoned, sum.abandoned + sum.withAgent);
 const nameOf = ({ campaign, sum }: Row): string => campaign?.name ?? sum.campaignId;
 
+const MODES: Readonly<Record<DialingMode, Words>> = {
+  preview: { en: "Preview", ar: "معاينة" },
+  power: { en: "Power", ar: "متعدد الخطوط" },
+  progressive: { en: "Progressive", ar: "تدريجي" },
+  predictive: { en: "Predictive", ar: "تنبؤي" },
+};
+
 const columns: readonly Column<Row>[] = [
   column("campaign_id", ["Campaign ID", "معرّف الحملة"], "id", 0, ({ sum }) => sum.campaignId),
   column("campaign", ["Campaign", "الحملة"], "text", 20, nameOf),
-  column("mode", ["Mode", "النمط"], "text", 10, ({ campaign }) => campaign?.dialingMode ?? null),
+  worded(
+    column("mode", ["Mode", "النمط"], "text", 10, ({ campaign }) => campaign?.dialingMode ?? null),
+    MODES,
+  ),
   column("contacts", ["Contacts", "جهات الاتصال"], "count", 8, ({ counters }) => counters.totalContacts),
   column("contacted", ["Contacted", "المتصل بهم"], "count", 8, ({ counters }) => counters.contacted),
   column("connected", ["Connected", "الموصولة"], "count", 9, ({ counters }) => counters.connected),

@@ -1,6 +1,6 @@
 import type { DispositionCategory } from "@broadnet-engage/core/model";
 import type { DispositionSum } from "@broadnet-engage/core/ports";
-import { type Column, column, meanOf, percentOf, type Words } from "../column.ts";
+import { type Column, column, meanOf, percentOf, type Words, worded } from "../column.ts";
 import { figure, type ReportKind, type ReportSource, thousands } from "../report-type.ts";
 import { byDisposition } from "./outcomes.ts";
 
@@ -11,9 +11,24 @@ interface Row extends DispositionSum {
   readonly ofCalls: number;
 }
 
+/** What each category is called; `none` is for dispositions that are not kept any more. */
+const CATEGORIES: Readonly<Record<DispositionCategory | "none", Words>> = {
+  success: { en: "Success", ar: "نجاح" },
+  neutral: { en: "Neutral", ar: "محايدة" },
+  failure: { en: "Failure", ar: "فشل" },
+  callback: { en: "Callback", ar: "معاودة الاتصال" },
+  dnc: { en: "Do not call", ar: "عدم الاتصال" },
+  wrong_number: { en: "Wrong number", ar: "رقم خاطئ" },
+  machine: { en: "Machine", ar: "جهاز رد آلي" },
+  none: { en: "No longer kept", ar: "غير محفوظة" },
+};
+
 const columns: readonly Column<Row>[] = [
   column("disposition", ["Disposition", "النتيجة"], "text", 34, (row) => row.code),
-  column("category", ["Category", "الفئة"], "text", 22, (row) => row.category),
+  worded(
+    column("category", ["Category", "الفئة"], "text", 22, (row) => row.category),
+    CATEGORIES,
+  ),
   column("calls", ["Calls", "المكالمات"], "count", 14, (row) => row.calls),
   column("share", ["Share", "الحصة"], "percent", 14, (row) => percentOf(row.calls, row.ofCalls)),
   column("avg_talk_seconds", ["Avg Talk (s)", "متوسط التحدث (ث)"], "count", 16, (row) =>
@@ -30,18 +45,6 @@ async function* batches({ storage, tenantId, filter }: ReportSource): AsyncGener
     return rows.sort((a, b) => b.calls - a.calls || (a.code < b.code ? -1 : 1));
   });
 }
-
-/** What each category is called; `none` is for dispositions that are not kept any more. */
-const CATEGORIES: Readonly<Record<DispositionCategory | "none", Words>> = {
-  success: { en: "Success", ar: "نجاح" },
-  neutral: { en: "Neutral", ar: "محايدة" },
-  failure: { en: "Failure", ar: "فشل" },
-  callback: { en: "Callback", ar: "معاودة الاتصال" },
-  dnc: { en: "Do not call", ar: "عدم الاتصال" },
-  wrong_number: { en: "Wrong number", ar: "رقم خاطئ" },
-  machine: { en: "Machine", ar: "جهاز رد آلي" },
-  none: { en: "No longer kept", ar: "غير محفوظة" },
-};
 
 function byCategory(rows: readonly Row[]): ReadonlyMap<DispositionCategory | "none", number> {
   const sums = new Map<DispositionCategory | "none", number>();

@@ -1,5 +1,15 @@
 import type { CallTotals, DispositionSum } from "@broadnet-engage/core/ports";
+import type { Words } from "../column.ts";
 import type { Chart } from "../report-type.ts";
+
+/** What each status of a finished call is called. */
+export const OUTCOMES = {
+  completed: { en: "Completed", ar: "مكتملة" },
+  no_answer: { en: "No answer", ar: "بلا رد" },
+  busy: { en: "Busy", ar: "مشغول" },
+  failed: { en: "Failed", ar: "فاشلة" },
+  voicemail: { en: "Voicemail", ar: "بريد صوتي" },
+} as const satisfies Record<string, Words>;
 
 export const sumOf = (totals: CallTotals): number =>
   totals.completed + totals.noAnswer + totals.busy + totals.failed + totals.voicemail;
@@ -10,11 +20,11 @@ export type Outcomes = Pick<CallTotals, "completed" | "noAnswer" | "busy" | "fai
 export const outcomes = (totals: Outcomes): Chart => ({
   title: { en: "Calls by outcome", ar: "المكالمات حسب النتيجة" },
   bars: [
-    { label: { en: "Completed", ar: "مكتملة" }, value: totals.completed, part: totals.withAgent },
-    { label: { en: "No answer", ar: "بلا رد" }, value: totals.noAnswer },
-    { label: { en: "Busy", ar: "مشغول" }, value: totals.busy },
-    { label: { en: "Failed", ar: "فاشلة" }, value: totals.failed },
-    { label: { en: "Voicemail", ar: "بريد صوتي" }, value: totals.voicemail },
+    { label: OUTCOMES.completed, value: totals.completed, part: totals.withAgent },
+    { label: OUTCOMES.no_answer, value: totals.noAnswer },
+    { label: OUTCOMES.busy, value: totals.busy },
+    { label: OUTCOMES.failed, value: totals.failed },
+    { label: OUTCOMES.voicemail, value: totals.voicemail },
   ],
   note: { en: "Darker: bridged to an agent", ar: "الأغمق: وُصلت بوكيل" },
 });
