@@ -6,7 +6,7 @@ const room = "packages/core/src/compliance";
 export default {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { configFile: "vitest.mutation.config.ts" },
+  vitest: { configFile: "vitest.mutation.config.ts", related: false },
   mutate: [`${room}/**/*.ts`, `!${room}/**/*.test.ts`, `!${room}/{testing,index}.ts`],
   ignorePatterns: ["**", "!package.json", "!tsconfig*.json", "!vitest.mutation.config.ts", "!packages/core/{src,package.json}", "!packages/core/src/**"],
   checkers: [],
@@ -16,7 +16,8 @@ export default {
   incremental: true,
   incrementalFile: "data/mutation/incremental.json",
   tempDirName: "data/mutation/sandbox",
-  reporters: ["clear-text", "json"],
+  reporters: ["clear-text", "json", "event-recorder"],
+  eventReporter: { baseDir: "data/mutation/events" },
   jsonReporter: { fileName: "data/mutation/report.json" },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 };

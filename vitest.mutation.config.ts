@@ -4,5 +4,5 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["@broadnet-engage/source", "node", "default"] },
   ssr: { resolve: { conditions: ["@broadnet-engage/source", "node", "default"] } },
-  test: { include: ["packages/core/src/compliance/*.test.ts"], exclude: ["**/speed.test.ts"] },
+  test: { include: ["packages/core/src/compliance/*.test.ts"], exclude: ["**/speed.test.ts"], isolate: false },
 });

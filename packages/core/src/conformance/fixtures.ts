@@ -423,6 +423,7 @@ function anAuditDraft(from: Source, over: Partial<AuditDraft>): AuditDraft {
       tzdata: "2026b",
       packSet: "5e".repeat(32),
       packs: [{ id: "ae", version: "2026-06-01", digest: "ae".repeat(32) }],
+      calendars: [{ id: "ae-days", digest: "ca".repeat(32) }],
       registries: [{ name: "ae.tdra", asOf: NOW, digest: null }],
     },
     spareKey: () => Buffer.from(from.random.bytes(64)).toString("base64"),

@@ -7,6 +7,8 @@ export interface RegistryAnswer {
   /** When the data was true at its source. */
   readonly asOf: Instant;
   readonly source: string;
+  /** Names exactly the content that answered. Left out where there is none to name: a service was asked about this number. */
+  readonly digest?: string;
 }
 
 /**

@@ -28,7 +28,8 @@ export function registryBook(): RegistryBook {
     lookup: async (registry, phone) => {
       const edition = editions.get(registry);
       if (edition === undefined) return null;
-      return { listed: edition.has(phone), asOf: edition.asOf, source: edition.source };
+      const { asOf, source, digest } = edition;
+      return { listed: edition.has(phone), asOf, source, digest };
     },
   };
 }
