@@ -4,5 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["@broadnet-engage/source", "node", "default"] },
   ssr: { resolve: { conditions: ["@broadnet-engage/source", "node", "default"] } },
-  test: { include: ["packages/core/src/compliance/*.test.ts"], exclude: ["**/speed.test.ts"], isolate: false },
+  test: {
+    include: ["packages/core/src/compliance/*.test.ts", "packages/core/test/compliance/calendar-days.test.ts"],
+    exclude: ["**/speed.test.ts"],
+    isolate: false,
+  },
 });
