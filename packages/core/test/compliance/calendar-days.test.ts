@@ -102,7 +102,7 @@ describe("the days of a calendar", () => {
   });
 
   it("are only those of the years in which there is such a day", () => {
-    const spring: CalendarDay["on"] = { kind: "easter", church: "western" };
+    const spring: CalendarDay["on"] = { kind: "easter", church: "western", plusDays: 0 };
     agree(made([entry("Since", spring, { since: 2026 }), entry("Until", spring, { until: 2030 })]), null);
     const [since, until] = [{ since: 2026 }, { until: 2030 }].map(
       (more) => calendarTable(made([entry("Once", spring, more)]), null).days.length,
@@ -171,10 +171,10 @@ describe("hours by table", () => {
 
   it("permit what is left of overlapping and touching windows, in whatever order they stand", () => {
     const w = (start: string, end: string) => ({ start, end });
-    const week = {
-      mon: [w("13:00", "18:00"), w("09:00", "13:00")] as [{ start: string; end: string }, ...[]],
-      tue: [w("09:00", "20:00"), w("10:00", "11:00"), w("22:00", "24:00")] as [{ start: string; end: string }, ...[]],
-      wed: [w("00:00", "02:00"), w("01:00", "03:00")] as [{ start: string; end: string }, ...[]],
+    const week: CallingHours["week"] = {
+      mon: [w("13:00", "18:00"), w("09:00", "13:00")],
+      tue: [w("09:00", "20:00"), w("10:00", "11:00"), w("22:00", "24:00")],
+      wed: [w("00:00", "02:00"), w("01:00", "03:00")],
     };
     compare({ purposes: ["marketing"], week, holidays: [{ calendar: "zz", windows: [w("10:00", "17:00")] }] }, null);
     const table = hoursTable({ purposes: ["marketing"], week }, [], null);
