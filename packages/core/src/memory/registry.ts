@@ -24,6 +24,7 @@ export function memoryRegistry(lists: Readonly<Record<string, RegistryList>>): R
     }),
   );
   return {
+    loaded: async (registry) => loaded.get(registry) ?? null,
     async lookup(registry, phone) {
       const list = loaded.get(registry);
       if (list === undefined) return null;
