@@ -2,7 +2,6 @@
 // found, and which changes no test can see, stands in docs/reference/mutation-score.md.
 const room = "packages/core/src/compliance";
 
-/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
