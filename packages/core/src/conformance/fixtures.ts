@@ -137,6 +137,7 @@ function aCampaign({ ids }: Source, over: Partial<Campaign>): Campaign {
     name: "Autumn motor renewals",
     dialingMode: "progressive",
     cliGroupId: ids.next(),
+    ownRules: { callingHours: [{ week: {} }], frequency: [], cooldown: [] },
     status: "draft",
     pauseReason: null,
     startedAt: null,
