@@ -443,7 +443,7 @@ export interface TenantDialer {
     /** Of this installation, each with the digest decisions name it by. */
     packs(): readonly { readonly pack: RulePack; readonly digest: string }[];
     /** When the calling hours permit, day by day. `unknown-reference` (jurisdiction), `validation-failed`, `invalid-range`, `limit-exceeded` (more than 92 days). */
-    calendar(question: Omit<DaysQuestion, "zone"> & { readonly zone: string | null }): PermittedCalendar;
+    calendar(question: Omit<DaysQuestion, "zone"> & { readonly zone: string | null }): Promise<PermittedCalendar>;
   };
   readonly dnc: {
     /** Where a number has a reason, an end or a campaign of its own, it goes before the entry's. */

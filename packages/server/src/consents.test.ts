@@ -46,6 +46,26 @@ describe("consents", () => {
     expect(await consentCheck(PHONE)).toBe("passed");
   });
 
+  it("§12.2 one consent is written down as it is, and one that is not whole is told what is missing", async () => {
+    const post = (body: unknown) => world.client.post("/v1/consents", { token: world.tokens.supervisor, body });
+    const phone = "+971501234599";
+    const made = await post(given(phone, { form: "written" }));
+    expect(made).toMatchObject({ status: 201, body: { granted: 1, items: [{ phone, form: "written" }] } });
+    expect(await consentCheck(phone)).toBe("passed");
+    const { method: _, ...less } = given(phone);
+    const pointers = async (body: unknown) => {
+      const { status, body: problem } = await post(body);
+      return [status, problem.errors?.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])];
+    };
+    expect(await pointers(less)).toEqual([400, [["#/method", "required"]]]);
+    expect(await pointers({})).toEqual([400, [["#/consents", "required"]]]);
+    expect(await pointers({ consents: [given(phone)], phone })).toEqual([400, [["#/phone", "invalid"]]]);
+    expect(await pointers({ ...given(phone), purposes: ["marketing"] })).toEqual([
+      400,
+      [["#/purposes", "unknown_field"]],
+    ]);
+  });
+
   it("a consent that was given before the revocation does not undo it", async () => {
     const phone = "+971501234568";
     const { body } = await grant([given(phone)]);

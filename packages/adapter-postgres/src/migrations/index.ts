@@ -15,6 +15,7 @@ import { LEARNED } from "./0014-learned.ts";
 import { SEARCH } from "./0015-search.ts";
 import { REGISTERS_AND_CONSENTS } from "./0016-registers-and-consents.ts";
 import { TEAM_SCOPE } from "./0021-team-scope.ts";
+import { OWN_RULES } from "./0019-own-rules.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 15, name: "search", sql: SEARCH },
   { id: 16, name: "registers-and-consents", sql: REGISTERS_AND_CONSENTS },
   { id: 21, name: "team-scope", sql: TEAM_SCOPE },
+  { id: 19, name: "own-rules", sql: OWN_RULES },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

@@ -66,6 +66,7 @@ export const CAMPAIGNS = new Table<Campaign>(
     pacing: "pacing",
     amd: "amd",
     recording: "recording",
+    ownRules: "own_rules",
     status: "status",
     pauseReason: "pause_reason",
     createdAt: "created_at",

@@ -22,7 +22,7 @@ const recorded = (change: Partial<Facts> = {}, at = NOON): AuditRecord => ({
   callId: null,
   decision: decide(someFacts(change), [aPack()], at),
   facts: someFacts(change),
-  inputs: { engine: "0", tzdata: "0", packSet: "", packs: [], registries: [] },
+  inputs: { engine: "0", tzdata: "0", packSet: "", packs: [], calendars: [], registries: [] },
   seq: 1,
   ref: "AUD-1",
   prevHash: CHAIN_START,

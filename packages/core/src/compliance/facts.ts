@@ -51,9 +51,9 @@ export interface Facts {
   readonly dncTenant: Fact<TenantListing>;
   /**
    * Answers of the national registers, by the rule pack's name of them (`ae.tdra`), each with `asOf`. A register that is
-   * missing here was not asked, which is unknown.
+   * missing here was not asked, which is unknown. The digest is for the record: nothing is decided by it.
    */
-  readonly registries: Readonly<Record<string, Fact<{ readonly listed: boolean }>>>;
+  readonly registries: Readonly<Record<string, Fact<{ readonly listed: boolean; readonly digest?: string }>>>;
   /** The latest record for this number and purpose; absent = none was ever made. */
   readonly consent: Fact<Consent>;
   readonly relationships: Fact<readonly Relationship[]>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DaysQuestion } from "../model/permitted-day.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { instantOf } from "./local-time.ts";
-import { permittedDays } from "./permitted-days.ts";
+import { daysBetween, permittedDays } from "./permitted-days.ts";
 import { aPack, dated, everyDay, workdays } from "./testing.ts";
 
 const ask = (packs: readonly RulePack[], from: string, to: string, change: Partial<DaysQuestion> = {}) =>
@@ -107,5 +107,23 @@ describe("the permitted days", () => {
     expect(hours("2026-03-29")).toEqual([[23]]);
     expect(hours("2026-10-25")).toEqual([[25]]);
     expect(instantOf("Europe/Berlin", "2026-10-25", 0)).toBe(Date.parse("2026-10-24T22:00Z"));
+  });
+});
+
+describe("the holidays of a day", () => {
+  it("are named once, whichever packs name them, and only in the calendar's years", () => {
+    const twice = [withHolidays, { ...withHolidays, id: "ae-policy" }];
+    const names = (from: string) => ask(twice, from, from)[0]?.holidays.map(({ name }) => name);
+    expect(names("2026-12-02")).toEqual(["National Day"]);
+    expect(names("2026-12-03")).toEqual([]);
+    expect(names("2027-12-02")).toEqual([]);
+    const eve = { ...calendar, days: [...calendar.days, { ...calendar.days[0], name: "Flag Day" }] } as typeof calendar;
+    const both = ask([{ ...withHolidays, calendars: [eve] }], "2026-12-02", "2026-12-02")[0]?.holidays;
+    expect(both?.map(({ name }) => name)).toEqual(["National Day", "Flag Day"]);
+  });
+
+  it("are asked of both days of a range, and of one", () => {
+    expect(daysBetween("2026-12-02", "2026-12-02")).toBe(1);
+    expect(daysBetween("2026-12-02", "2027-01-01")).toBe(31);
   });
 });

@@ -39,7 +39,9 @@ export function tenantStoreSuite({ runner, storage, act, aTenant }: Ground): voi
           await stores.tenants.insert(tenant);
           await stores.tenants.insert(other);
         });
-        const settings = { ...tenant.settings, retention: { recordingsDays: null, eventsDays: 7, contactsDays: 90 } };
+        const retention = { recordingsDays: null, eventsDays: 7, contactsDays: 90 };
+        const ownRules = { callingHours: [{ jurisdictions: ["AE"], week: {} }], frequency: [], cooldown: [] };
+        const settings = { ...tenant.settings, retention, ownRules };
         const next = { ...tenant, name: "Oman Motor", status: "suspended", requestsPerMinute: 50, settings } as const;
         const saved = await act((stores) => stores.tenants.save(next));
         same(saved, { ...next, version: 2 });

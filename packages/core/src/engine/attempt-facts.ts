@@ -10,6 +10,7 @@ import type { E164 } from "../model/phone.ts";
 import type { AttemptOutcome } from "../model/rule-caps.ts";
 import type { Stores } from "../ports/storage.ts";
 import type { Engine } from "./context.ts";
+import type { OwnBook } from "./own-rules.ts";
 import type { Unit } from "./unit.ts";
 
 /** Attempts at some numbers, and those that were reserved since they were read. */
@@ -41,10 +42,15 @@ export class AttemptBook {
 export async function attemptBook(
   engine: Engine,
   stores: Stores,
-  of: { readonly tenantId: TenantId; readonly phones: readonly E164[]; readonly at: Instant; readonly hold: boolean },
+  of: {
+    readonly tenantId: TenantId;
+    readonly phones: readonly E164[];
+    readonly at: Instant;
+    readonly hold: boolean;
+    readonly own: OwnBook;
+  },
 ): Promise<AttemptBook> {
-  const packs = [...engine.packs, ...engine.ownRules(of.tenantId)];
-  const since = lookBack(packs, of.at);
+  const since = lookBack([...engine.packs, ...of.own.all()], of.at);
   if (since === null) return new AttemptBook(new Map(), false);
   if (of.hold) await stores.attempts.hold(of.tenantId, of.phones);
   return new AttemptBook(await stores.attempts.history(of.tenantId, of.phones, since, LIMITS.attemptsCounted), true);

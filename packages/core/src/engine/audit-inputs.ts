@@ -9,12 +9,36 @@ import type { Engine } from "./context.ts";
 /** The version of the code that decides. Raised with every change that can change an answer. */
 export const DECISION_VERSION = "1";
 
+/** One pack, and what of it is named in a record. */
+interface PackContent {
+  /** Canonical: what `packArchive` keeps. */
+  readonly text: string;
+  readonly digest: string;
+  readonly calendars: readonly Named[];
+}
+interface Named {
+  readonly id: string;
+  readonly digest: string;
+}
+
+const contents = new WeakMap<RulePack, PackContent>();
+
+function contentOf(pack: RulePack): PackContent {
+  const known = contents.get(pack);
+  if (known !== undefined) return known;
+  const text = canonicalJson(pack);
+  const calendars = (pack.calendars ?? []).map((one) => ({ id: one.id, digest: digestOf(canonicalJson(one)) }));
+  const content = { text, digest: digestOf(text), calendars };
+  contents.set(pack, content);
+  return content;
+}
+
 /** A set of packs in the form it is archived in. */
 interface PackSet {
   readonly digest: string;
   /** The packs, and the list of their digests: what `packArchive` keeps. */
   readonly texts: readonly string[];
-  readonly digests: ReadonlyMap<string, string>;
+  readonly byId: ReadonlyMap<string, PackContent>;
 }
 
 const sets = new WeakMap<readonly RulePack[], PackSet>();
@@ -23,16 +47,25 @@ const sets = new WeakMap<readonly RulePack[], PackSet>();
 export function packSetOf(packs: readonly RulePack[]): PackSet {
   const known = sets.get(packs);
   if (known !== undefined) return known;
-  const texts = packs.map((pack) => canonicalJson(pack));
-  const digests = texts.map(digestOf);
-  const list = canonicalJson(digests);
+  const all = packs.map(contentOf);
+  const list = canonicalJson(all.map(({ digest }) => digest));
   const set = {
     digest: digestOf(list),
-    texts: [...texts, list],
-    digests: new Map(packs.map((pack, index) => [pack.id, digests[index] ?? ""])),
+    texts: [...all.map(({ text }) => text), list],
+    byId: new Map(packs.map((pack) => [pack.id, contentOf(pack)])),
   };
   sets.set(packs, set);
   return set;
+}
+
+/** The packs of a decision as they were: the installation's, else the tenant's own, which stand whole among the facts. */
+function appliedOf(set: PackSet, { ownRules }: Pick<Facts, "ownRules">, { packs }: Decision) {
+  const own = new Map(ownRules.map((pack) => [pack.id, pack]));
+  return packs.map(({ id, version }) => {
+    const pack = own.get(id);
+    const content = set.byId.get(id) ?? (pack === undefined ? null : contentOf(pack));
+    return { id, version, digest: content?.digest ?? "", calendars: content?.calendars ?? [] };
+  });
 }
 
 /** What goes into the log beside a decision: all it was made from. */
@@ -42,17 +75,20 @@ export function evidenceOf(
   decision: Decision,
 ): Pick<AuditDraft, "facts" | "inputs" | "spareKey"> {
   const set = packSetOf(engine.packs);
+  const applied = appliedOf(set, facts, decision);
+  const calendars = new Map(applied.flatMap((pack) => pack.calendars).map((one) => [`${one.id} ${one.digest}`, one]));
   return {
     facts,
     inputs: {
       engine: DECISION_VERSION,
       tzdata: engine.tzdata,
       packSet: set.digest,
-      packs: decision.packs.map(({ id, version }) => ({ id, version, digest: set.digests.get(id) ?? "" })),
+      packs: applied.map(({ id, version, digest }) => ({ id, version, digest })),
+      calendars: [...calendars.values()],
       registries: Object.entries(facts.registries).map(([name, fact]) => ({
         name,
         asOf: fact.asOf ?? null,
-        digest: null,
+        digest: (fact.kind === "known" ? fact.value.digest : undefined) ?? null,
       })),
     },
     spareKey: () => Buffer.from(engine.random.bytes(SUBJECT_KEY_BYTES)).toString("base64"),

@@ -1,25 +1,32 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DialerOptions } from "../dialer.ts";
 import { EngageError } from "../errors.ts";
 import { MemoryHeadPublisher } from "../memory/head-publisher.ts";
 import { MemoryHeadSigner } from "../memory/head-signer.ts";
+import { memoryRegistry } from "../memory/registry.ts";
 import { memoryStorage } from "../memory/storage.ts";
 import { isGenuineHead } from "../model/audit-head.ts";
+import { canonicalJson, digestOf } from "../model/canonical-json.ts";
 import { MINUTE, SECOND } from "../model/instant.ts";
 import { isConsistent, isIncluded } from "../model/merkle-proof.ts";
 import type { E164 } from "../model/phone.ts";
+import type { Calendar } from "../model/rule-calendar.ts";
+import type { RulePack } from "../model/rule-pack.ts";
+import type { Registry } from "../ports/registry.ts";
 import type { Storage } from "../ports/storage.ts";
-import { AE, stage } from "./testing.ts";
+import { AE, MONDAY_TEN, stage } from "./testing.ts";
 
 const PERSON = "+971501234567" as E164;
 const phone = (n: number) => `+97150765${String(1000 + n)}` as E164;
 const bytes = (hex: string) => Buffer.from(hex, "hex");
 
-async function audited(given: { storage?: Storage } = {}) {
+async function audited(given: Partial<Pick<DialerOptions, "storage" | "registry" | "rules">> = {}) {
   const signer = new MemoryHeadSigner("test");
   const publisher = new MemoryHeadPublisher();
   const on = await stage({ dialer: { audit: { signer, publishers: [publisher] }, ...given } });
@@ -123,6 +130,29 @@ describe("the log of decisions", () => {
     expect(otherwise).toMatchObject({ same: false, decision: { allowed: false, blockingRule: "jurisdiction" } });
     expect(otherwise.differs).toContain("allowed");
     expect((await audit.replay("AUD-1", [AE])).same).toBe(true);
+  });
+
+  it("names the edition of each register and each calendar it rested on, by digest, and no other", async () => {
+    const numbers = ["+971507000001"];
+    const asOf = MONDAY_TEN;
+    const registry = memoryRegistry({ "ae.tdra": { numbers: numbers as never, asOf, source: "TDRA" } });
+    const days = { id: "ae-days", years: { from: 2024, to: 2034 }, sources: [], days: [] } as unknown as Calendar;
+    const elsewhere: RulePack = { ...AE, id: "sa", jurisdiction: "SA", calendars: [{ ...days, id: "sa-days" }] };
+    const law: RulePack = { ...AE, calendars: [days] };
+    const { check } = await audited({ registry, rules: [law, elsewhere] });
+    const { inputs } = await check({ phone: PERSON });
+    expect(inputs.calendars).toEqual([{ id: "ae-days", digest: digestOf(canonicalJson(days)) }]);
+    expect(inputs.packs).toEqual([expect.objectContaining({ id: "ae", digest: digestOf(canonicalJson(law)) })]);
+    const edition = createHash("sha256").update("+971507000001").digest("hex");
+    expect(inputs.registries).toEqual([{ name: "ae.tdra", asOf, digest: edition }]);
+  });
+
+  it("tells of a register that is asked online, or is not loaded, that no edition stands behind it", async () => {
+    const online: Registry = { lookup: async () => ({ listed: false, asOf: MONDAY_TEN, source: "TDRA" }) };
+    const asked = await (await audited({ registry: online })).check({ phone: PERSON });
+    expect(asked.inputs.registries).toEqual([{ name: "ae.tdra", asOf: MONDAY_TEN, digest: null }]);
+    const missing = await (await audited({ registry: memoryRegistry({}) })).check({ phone: PERSON });
+    expect(missing.inputs.registries).toEqual([{ name: "ae.tdra", asOf: null, digest: null }]);
   });
 
   it("verifies its own records again, whole and in part", async () => {

@@ -9,6 +9,7 @@ import type { AgentId, CallbackId, TenantId } from "../model/ids.ts";
 import type { E164 } from "../model/phone.ts";
 import { endPromise, moveCallback, schedule, tellCallback } from "./callback-moves.ts";
 import type { Engine } from "./context.ts";
+import { ownBook } from "./own-rules.ts";
 import { hoursFor, mustBePermitted } from "./promised-hours.ts";
 import { inUnit, type Unit } from "./unit.ts";
 
@@ -117,7 +118,8 @@ async function mustBeInHours(engine: Engine, unit: Unit, contact: Contact, phone
   const campaign = await unit.stores.campaigns.find(contact.tenantId, contact.campaignId);
   if (campaign === null || campaign.status === "completed")
     throw new EngageError("invalid-state", "The contact's campaign is over; it makes no more calls.");
-  mustBePermitted(hoursFor(engine, campaign, contact, phone, dueAt), "#/due_at");
+  const own = await ownBook(engine, unit.stores, contact.tenantId, [campaign.id]);
+  mustBePermitted(hoursFor(engine, own, campaign, contact, phone, dueAt), "#/due_at");
 }
 
 async function change(

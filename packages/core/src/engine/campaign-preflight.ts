@@ -14,6 +14,7 @@ import { callerIdsOf, nextCallerId } from "./caller-ids.ts";
 import { noSuchCampaign } from "./campaign-view.ts";
 import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
+import { ownBook } from "./own-rules.ts";
 import { askRegistries } from "./registry-facts.ts";
 
 /**
@@ -81,8 +82,11 @@ async function sharedFacts(
   now: Instant,
 ) {
   const phones = contacts.map((contact) => contact.phone);
+  const { tenantId } = campaign;
+  const own = await ownBook(engine, stores, tenantId, [campaign.id]);
   return {
-    attempts: await attemptBook(engine, stores, { tenantId: campaign.tenantId, phones, at: now, hold: false }),
+    own,
+    attempts: await attemptBook(engine, stores, { tenantId, phones, at: now, hold: false, own }),
     listed: await stores.dnc.listed(campaign.tenantId, phones, campaign.id, now),
     consents: await stores.consents.latestOf(campaign.tenantId, phones, campaign.purpose),
     callerIds: await callerIdsOf({ stores, at: now }, campaign.tenantId, campaign.cliGroupId),
@@ -95,8 +99,10 @@ function factsOf(engine: Engine, campaign: Campaign, contact: Contact, shared: S
   const { phone, timezone } = contact;
   const consent = shared.consents.get(phone);
   const cli = nextCallerId(engine, campaign, shared.callerIds, { contactId: contact.id, phone });
+  const place = numberFacts(engine, phone);
+  const country = place.numberCountry.kind === "known" ? place.numberCountry.value : null;
   return {
-    ...numberFacts(engine, phone),
+    ...place,
     cli,
     purpose: campaign.purpose,
     channel: campaign.dialingMode === "preview" ? "manual" : "automatic",
@@ -110,7 +116,7 @@ function factsOf(engine: Engine, campaign: Campaign, contact: Contact, shared: S
     cliOwned: cli === null ? absent() : known(true),
     relationships: absent(),
     attempts: shared.attempts.of(phone, null),
-    ownRules: engine.ownRules(campaign.tenantId),
+    ownRules: shared.own.of(campaign.id, [country]),
     notBefore: engine.memory.latestDecisionAt,
   };
 }

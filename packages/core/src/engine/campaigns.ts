@@ -167,6 +167,9 @@ function checkSettings(settings: Partial<CampaignSettings>): void {
   }
   if (settings.timezone !== undefined && !isZone(settings.timezone))
     throw new EngageError("validation-failed", `timezone: ${settings.timezone} is not an IANA zone name.`);
+  for (const { per } of settings.ownRules?.frequency ?? [])
+    if (typeof per !== "string" && !isZone(per.zone))
+      throw new EngageError("validation-failed", `ownRules: ${per.zone} is not an IANA zone name.`);
 }
 
 type NamedEvent = Extract<EventType, `campaign.${string}`>;

@@ -20,8 +20,8 @@ export function complianceOf(engine: Engine, tenantId: TenantId): TenantDialer["
     audit: auditOf(engine, tenantId),
     calendar: (question) => permittedCalendar(engine, tenantId, question),
     packs: () => {
-      const { digests } = packSetOf(engine.packs);
-      return engine.packs.map((pack) => ({ pack, digest: digests.get(pack.id) ?? "" }));
+      const { byId } = packSetOf(engine.packs);
+      return engine.packs.map((pack) => ({ pack, digest: byId.get(pack.id)?.digest ?? "" }));
     },
   };
 }

@@ -144,6 +144,9 @@ export interface EngineMemory {
   /** The set of packs that is known to be in the archive. */
   archivedPacks: string | null;
   nextHeadsAt: Instant;
+  nextLawAt: Instant;
+  /** Keys of what was told of the law and still stands, so that it is not looked up every minute. */
+  lawTold: ReadonlySet<string>;
   /** The largest head each publisher took, by tenant. */
   readonly publishedHeads: Map<HeadPublisher, Map<TenantId, number>>;
   /** When old events are looked for again. */

@@ -15,6 +15,7 @@ import { promise } from "./callbacks.ts";
 import type { Engine } from "./context.ts";
 import { mergedFields } from "./custom-fields.ts";
 import { addToDnc, IN_FORCE } from "./dnc.ts";
+import { ownBook } from "./own-rules.ts";
 import { hoursFor } from "./promised-hours.ts";
 import type { Unit } from "./unit.ts";
 
@@ -157,21 +158,22 @@ async function promiseOf(engine: Engine, unit: Unit, call: Call, about: About): 
   const campaign = await unit.stores.campaigns.find(contact.tenantId, contact.campaignId);
   if (campaign === null || campaign.status === "completed") return null;
   const phone = wish.callback?.phone ?? contact.phone;
-  const dueAt = wish.callback?.at ?? usualMoment(engine, campaign, contact, disposition, unit.at);
+  const dueAt = wish.callback?.at ?? (await usualMoment(engine, unit, campaign, contact, disposition));
   const agentId = wish.callback?.agentOnly === true ? call.agentId : null;
   return promise(engine, unit, contact, { dueAt, phone, agentId: agentId as AgentId | null }, wish.by);
 }
 
 /** Without a moment from the agent: after the usual rest, as soon as the hours permit. */
-function usualMoment(
+async function usualMoment(
   engine: Engine,
+  unit: Unit,
   campaign: Campaign,
   contact: Contact,
   disposition: Disposition,
-  at: Instant,
-): Instant {
-  const rested = at + (disposition.retryDelayMinutes ?? campaign.retryDelayMinutes) * MINUTE;
-  return hoursFor(engine, campaign, contact, contact.phone, rested).nextAllowedAt ?? rested;
+): Promise<Instant> {
+  const own = await ownBook(engine, unit.stores, contact.tenantId, [campaign.id]);
+  const rested = unit.at + (disposition.retryDelayMinutes ?? campaign.retryDelayMinutes) * MINUTE;
+  return hoursFor(engine, own, campaign, contact, contact.phone, rested).nextAllowedAt ?? rested;
 }
 
 const notFound = (id: string): EngageError =>

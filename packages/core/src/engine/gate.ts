@@ -18,6 +18,7 @@ import { type AttemptBook, attemptBook } from "./attempt-facts.ts";
 import { archivePacks, evidenceOf, packSetOf } from "./audit-inputs.ts";
 import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
+import { type OwnBook, ownBook } from "./own-rules.ts";
 import type { RegistryFacts } from "./registry-facts.ts";
 import type { Unit } from "./unit.ts";
 import { warmed } from "./warm-facts.ts";
@@ -54,8 +55,11 @@ export async function decideAndRecord(
 ): Promise<readonly AuditRecord[]> {
   const [first] = questions;
   if (first === undefined) return [];
-  const book = await attemptBook(engine, unit.stores, {
-    tenantId: first.tenantId,
+  const { tenantId } = first;
+  const campaignIds = questions.map(({ campaignId }) => campaignId);
+  const own = await ownBook(engine, unit.stores, tenantId, campaignIds);
+  const attempts = await attemptBook(engine, unit.stores, {
+    ...{ tenantId, own },
     phones: questions.map(({ phone }) => phone),
     at: unit.at,
     hold: questions.some(mayDial),
@@ -64,13 +68,14 @@ export async function decideAndRecord(
   const stores = await warmed(unit, questions);
   const drafts: AuditDraft[] = [];
   for (const [index, question] of questions.entries()) {
-    const facts = await gather(engine, { stores, at }, question, registries[index] ?? {}, book);
+    const books = { registries: registries[index] ?? {}, attempts, own };
+    const facts = await gather(engine, { stores, at }, question, books);
     const decision = decide(facts, engine.packs, unit.at, engine.tzdata);
-    if (decision.allowed) take(book, question, unit.at);
+    if (decision.allowed) take(attempts, question, unit.at);
     drafts.push({ ...draftOf(question, decision, unit.at), ...evidenceOf(engine, facts, decision) });
   }
   engine.memory.latestDecisionAt = Math.max(unit.at, engine.memory.latestDecisionAt ?? unit.at);
-  await unit.stores.attempts.reserve(book.reserved);
+  await unit.stores.attempts.reserve(attempts.reserved);
   await archivePacks(engine, unit.stores);
   const records = await unit.stores.audit.append(drafts);
   unit.after(async () => {
@@ -114,14 +119,15 @@ export async function gather(
   engine: Engine,
   { stores, at }: Pick<Unit, "stores" | "at">,
   question: Question,
-  registries: RegistryFacts,
-  book: AttemptBook,
+  books: { readonly registries: RegistryFacts; readonly attempts: AttemptBook; readonly own: OwnBook },
 ): Promise<Facts> {
   const { tenantId, phone, cli, purpose, campaignId, callId } = question;
   const entry = await stores.dnc.find(tenantId, phone, campaignId, at);
   const consent = await stores.consents.latest(tenantId, phone, purpose);
+  const place = numberFacts(engine, phone);
+  const country = place.numberCountry.kind === "known" ? place.numberCountry.value : null;
   return {
-    ...numberFacts(engine, phone),
+    ...place,
     cli,
     purpose,
     channel: CHANNELS[question.origin],
@@ -129,12 +135,12 @@ export async function gather(
     requestedJurisdiction: question.requestedJurisdiction,
     contactTimezone: question.contactTimezone,
     dncTenant: entry === null ? absent() : known({ reason: entry.reason, since: entry.addedAt }),
-    registries,
+    registries: books.registries,
     consent: consent === null ? absent() : known(consent),
     relationships: absent("nothing here keeps ties to people"),
     cliOwned: cli === null ? absent() : known(await stores.cli.owns(tenantId, cli)),
-    attempts: book.of(phone, callId),
-    ownRules: engine.ownRules(tenantId),
+    attempts: books.attempts.of(phone, callId),
+    ownRules: books.own.of(campaignId, [country, question.requestedJurisdiction]),
     notBefore: engine.memory.latestDecisionAt,
   };
 }

@@ -110,6 +110,8 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     nextHealthLookAt: 0,
     archivedPacks: null,
     nextHeadsAt: 0,
+    nextLawAt: 0,
+    lawTold: new Set(),
     publishedHeads: new Map(),
     lastDecisionAt: Number.NEGATIVE_INFINITY,
     nextDeadlineLookAt: Number.NEGATIVE_INFINITY,

@@ -5,6 +5,7 @@ import { EngageError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { Engine } from "./context.ts";
+import { ownBook } from "./own-rules.ts";
 
 type Calendar = TenantDialer["compliance"]["calendar"];
 
@@ -13,7 +14,7 @@ const FIRST = "2016-01-01";
 const LAST = "2100-12-31";
 
 /** The law's calendar, and the tenant's own rules with it. A jurisdiction nobody wrote rules for has none: it is refused. */
-export function permittedCalendar(
+export async function permittedCalendar(
   engine: Engine,
   tenantId: TenantId,
   { zone: asked, ...question }: Parameters<Calendar>[0],
@@ -31,12 +32,14 @@ export function permittedCalendar(
       },
     );
   if (!isZone(zone)) throw invalid("?timezone", "must be an IANA timezone, e.g. Asia/Dubai");
+  const book = await engine.storage.read((stores) => ownBook(engine, stores, tenantId, []));
+  const own = book.of(null, [jurisdiction]);
   return {
     jurisdiction,
     zones: [...new Set(packs.flatMap((pack) => pack.zones))],
     zone,
-    packs: packs.map(({ id }) => id),
-    days: permittedDays({ ...question, zone }, engine.packs, engine.ownRules(tenantId)),
+    packs: [...packs, ...own.filter((pack) => pack.jurisdiction === jurisdiction)].map(({ id }) => id),
+    days: permittedDays({ ...question, zone }, engine.packs, own),
   };
 }
 

@@ -12,6 +12,7 @@ import type { ComplianceHint, Preview } from "../model/preview.ts";
 import { isPromised } from "./callback-moves.ts";
 import type { Engine } from "./context.ts";
 import { defaultCallerId, openAgentFirst, orBlocked, switchAway } from "./manual.ts";
+import { ownBook } from "./own-rules.ts";
 import { closePreview } from "./preview-moves.ts";
 import { hoursFor } from "./promised-hours.ts";
 import { askRegistries } from "./registry-facts.ts";
@@ -182,9 +183,10 @@ async function numberFor(engine: Engine, contact: Contact): Promise<E164> {
 
 /** What is known without asking anybody outside: hours, the tenant's list, consent. Registers are asked at acceptance. */
 async function hint(engine: Engine, tenantId: TenantId, contact: Contact): Promise<ComplianceHint> {
-  const { campaign, listed } = await engine.storage.read(async (stores) => ({
+  const { campaign, listed, own } = await engine.storage.read(async (stores) => ({
     campaign: await stores.campaigns.find(tenantId, contact.campaignId),
     listed: await stores.dnc.find(tenantId, contact.phone, contact.campaignId, engine.clock.now()),
+    own: await ownBook(engine, stores, tenantId, [contact.campaignId]),
   }));
   if (listed !== null) {
     const since = toIso(listed.addedAt).slice(0, 10);
@@ -192,7 +194,7 @@ async function hint(engine: Engine, tenantId: TenantId, contact: Contact): Promi
     return { allowed: false, rule: "dnc_tenant", reason, nextAllowedAt: null };
   }
   if (campaign === null) return { allowed: false, rule: "jurisdiction", reason: "No campaign.", nextAllowedAt: null };
-  const hours = hoursFor(engine, campaign, contact, contact.phone, engine.clock.now());
+  const hours = hoursFor(engine, own, campaign, contact, contact.phone, engine.clock.now());
   if (hours.permitted) return { allowed: true, rule: null, reason: null, nextAllowedAt: null };
   return { allowed: false, rule: "calling_hours", reason: hours.reason, nextAllowedAt: hours.nextAllowedAt };
 }

@@ -7,23 +7,27 @@ import { type Instant, toIso } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
+import type { OwnBook } from "./own-rules.ts";
 
 /** Whether the hours permit a call to this number at a moment to come. The whole decision is made when it is dialed. */
 export function hoursFor(
   engine: Engine,
+  own: OwnBook,
   campaign: Campaign,
   contact: Pick<Contact, "timezone">,
   phone: E164,
   at: Instant,
 ): PermittedHours {
+  const place = numberFacts(engine, phone);
+  const country = place.numberCountry.kind === "known" ? place.numberCountry.value : null;
   const facts: Facts = {
     ...ONLY_HOURS,
-    ...numberFacts(engine, phone),
+    ...place,
     purpose: campaign.purpose,
     channel: null,
     subject: campaign.id,
     contactTimezone: contact.timezone,
-    ownRules: engine.ownRules(campaign.tenantId),
+    ownRules: own.of(campaign.id, [country]),
   };
   return hoursAt(facts, engine.packs, { windows: campaign.schedule, zone: campaign.timezone }, at);
 }

@@ -1,6 +1,6 @@
 import type { Facts } from "../compliance/facts.ts";
 import { LIMITS } from "../limits.ts";
-import { type Fact, known, unknown } from "../model/decision.ts";
+import { known, unknown } from "../model/decision.ts";
 import type { E164 } from "../model/phone.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { knownOf } from "../model/rule-value.ts";
@@ -43,12 +43,13 @@ function namesFor(packs: readonly RulePack[], country: string | null, requested:
   return found.get(key) ?? [];
 }
 
-async function askRegistry(engine: Engine, name: string, phone: E164): Promise<Fact<{ listed: boolean }>> {
+async function askRegistry(engine: Engine, name: string, phone: E164): Promise<RegistryFacts[string]> {
   try {
     const late = `the register did not answer within ${LIMITS.factTimeoutMs} ms`;
     const answer = await within(engine.timers, LIMITS.factTimeoutMs, engine.registry.lookup(name, phone), late);
     if (answer === null) return unknown("the register is not loaded", name);
-    return known({ listed: answer.listed }, answer.source, answer.asOf);
+    const { listed, source, asOf, digest } = answer;
+    return known({ listed, ...(digest === undefined ? {} : { digest }) }, source, asOf);
   } catch (error) {
     return unknown(error instanceof Error ? error.message : "the register failed", name);
   }

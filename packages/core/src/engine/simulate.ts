@@ -8,6 +8,7 @@ import { attemptBook } from "./attempt-facts.ts";
 import { bareQuestion, resolved } from "./check-batches.ts";
 import type { Engine } from "./context.ts";
 import { gather } from "./gate.ts";
+import { ownBook } from "./own-rules.ts";
 import { askRegistries } from "./registry-facts.ts";
 
 /** What would be decided at another moment, by what is known now. Written down nowhere and good for no dial. */
@@ -22,8 +23,9 @@ export async function simulate(
   const facts = await engine.storage.read(async (stores) => {
     const [question] = await resolved(stores, [asked]);
     if (question === undefined || question instanceof EngageError) throw question;
-    const book = await attemptBook(engine, stores, { tenantId, phones: [question.phone], at, hold: false });
-    return gather(engine, { stores, at }, question, registries, book);
+    const own = await ownBook(engine, stores, tenantId, [question.campaignId]);
+    const attempts = await attemptBook(engine, stores, { tenantId, phones: [question.phone], at, hold: false, own });
+    return gather(engine, { stores, at }, question, { registries, attempts, own });
   });
   return decide(facts, engine.packs, at, engine.tzdata);
 }

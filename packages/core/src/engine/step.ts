@@ -9,6 +9,7 @@ import type { Engine } from "./context.ts";
 import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
 import { runInLanes } from "./lanes.ts";
+import { tellLaw } from "./law-news.ts";
 import { saveLearned } from "./learned.ts";
 import { giveUpLostNodes, reconcile } from "./reconcile.ts";
 import { onRegistered, onUnregistered, syncRegistrations } from "./registrations.ts";
@@ -44,6 +45,7 @@ export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "caller IDs", () => judgeCallerIds(engine));
   await guarded(engine, "outbox", () => flushOutbox(engine));
   await guarded(engine, "audit heads", () => signHeads(engine));
+  await guarded(engine, "news of the law", () => tellLaw(engine));
   await guarded(engine, "old events", () => sweep(engine));
   await guarded(engine, "old contacts", () => sweepContacts(engine));
 }

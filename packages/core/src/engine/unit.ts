@@ -1,5 +1,5 @@
 import type { DomainEvent, EventPayloads, EventType } from "../model/events.ts";
-import type { TenantId } from "../model/ids.ts";
+import type { EventId, TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Stores } from "../ports/storage.ts";
 import { envelope } from "../webhooks/envelope.ts";
@@ -19,8 +19,14 @@ export interface Unit {
   readonly stores: Stores;
   /** One moment for the whole unit. */
   readonly at: Instant;
-  /** Writes an event with the change it tells; listeners hear it after the commit. */
-  notify<T extends EventType>(type: T, tenantId: TenantId, correlationId: string, payload: EventPayloads[T]): void;
+  /** Writes an event with the change it tells; listeners hear it after the commit. With an `id` it is told once by that name. */
+  notify<T extends EventType>(
+    type: T,
+    tenantId: TenantId,
+    correlationId: string,
+    payload: EventPayloads[T],
+    id?: EventId,
+  ): void;
   /**
    * Done after the commit, each whether or not another failed. Effects of one lane (a call's id) keep their order;
    * lanes run together, for a switch takes its time to answer and a batch of dials should not wait one by one.
@@ -42,8 +48,8 @@ export async function inUnit<T>(engine: Engine, work: (unit: Unit) => Promise<T>
     const value = await work({
       stores,
       at,
-      notify: (type, tenantId, correlationId, payload) => {
-        events.push({ id: engine.ids.next(), type, tenantId, at, correlationId, payload } as DomainEvent);
+      notify: (type, tenantId, correlationId, payload, id = engine.ids.next<EventId>()) => {
+        events.push({ id, type, tenantId, at, correlationId, payload } as DomainEvent);
       },
       after: (run, lane = "") => {
         effects.push({ run, lane });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Registry } from "../ports/registry.ts";
@@ -9,18 +10,26 @@ export interface RegistryList {
   readonly source: string;
 }
 
+const digestOf = (numbers: ReadonlySet<E164>): string =>
+  createHash("sha256")
+    .update([...numbers].sort().join("\n"))
+    .digest("hex");
+
 /** Registers that were loaded once and do not change. A name that is not here answers null: unknown. */
 export function memoryRegistry(lists: Readonly<Record<string, RegistryList>>): Registry {
   const loaded = new Map(
-    Object.entries(lists).map(([name, { numbers, asOf, source }]) => [
-      name,
-      { numbers: new Set(numbers), asOf, source },
-    ]),
+    Object.entries(lists).map(([name, { numbers: given, asOf, source }]) => {
+      const numbers: ReadonlySet<E164> = new Set(given);
+      return [name, { numbers, asOf, source, digest: digestOf(numbers) }];
+    }),
   );
   return {
+    loaded: async (registry) => loaded.get(registry) ?? null,
     async lookup(registry, phone) {
       const list = loaded.get(registry);
-      return list ? { listed: list.numbers.has(phone), asOf: list.asOf, source: list.source } : null;
+      if (list === undefined) return null;
+      const { numbers, ...stated } = list;
+      return { listed: numbers.has(phone), ...stated };
     },
   };
 }

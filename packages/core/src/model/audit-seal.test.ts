@@ -23,6 +23,20 @@ it("writes its members sorted, so that a stranger can make the bytes again from 
   expect(row?.body).not.toContain("\n");
 });
 
+it("opens a record from before calendars were named, whose bytes say nothing of them", () => {
+  const draft = f.anAuditDraft({ tenantId });
+  const { calendars: _, ...before } = draft.inputs;
+  const old = { ...draft, inputs: { ...before, calendars: null } };
+  const person = strangerIn(old);
+  const { sealed, records } = sealAll([old], new Map([[old.decision.phone, person]]), { seq: 0, hash: CHAIN_START });
+  const [row] = sealed;
+  if (row === undefined) throw new Error("one was sealed");
+  expect(row.body).not.toContain("calendars");
+  const { record } = openEntry(row, person.key);
+  expect(record?.inputs.calendars).toBeNull();
+  expect(record).toEqual(records[0]);
+});
+
 it("opens with the person's key and no other, and not when annex or body was changed", () => {
   const { drafts, subjects, sealed } = sealedOf(2);
   const [row, other] = sealed;

@@ -99,6 +99,7 @@ const bodyOf = (draft: AuditDraft, subject: string, annex: string, seq: number, 
     allowed: decision.allowed,
     annex,
     at: new Date(draft.at).toISOString(),
+    calendars: inputs.calendars?.map(({ digest, id }) => ({ digest, id })),
     call: draft.callId,
     campaign: draft.campaignId,
     checks: resultsOf(decision.checks),
@@ -222,6 +223,8 @@ export interface SealedBody {
   readonly actor: string;
   readonly agent: AuditRecord["agentId"];
   readonly annex: string;
+  /** Absent in records from before they were told apart from their packs. */
+  readonly calendars?: AuditRecord["inputs"]["calendars"];
   readonly call: AuditRecord["callId"];
   readonly contact: AuditRecord["contactId"];
   readonly engine: string;
@@ -252,7 +255,8 @@ export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry 
     asOf: as_of === null ? null : Date.parse(as_of),
     digest,
   }));
-  const inputs = { engine: body.engine, tzdata: body.tz, packSet: body.pack_set, packs: body.packs, registries };
+  const { engine, tz: tzdata, pack_set: packSet, packs, calendars = null } = body;
+  const inputs = { engine, tzdata, packSet, packs, calendars, registries };
   const who = { origin, actor, campaignId, contactId: contact, agentId: agent, callId: call };
   return {
     sealed,

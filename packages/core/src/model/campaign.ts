@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { ContactCondition, ContactOrder } from "./contact-condition.ts";
 import { type CampaignId, type CliGroupId, type DispositionSetId, idOf, type TenantId } from "./ids.ts";
+import { OwnRules } from "./own-rules.ts";
+import { Purpose } from "./purpose.ts";
 import { Schedule } from "./schedule.ts";
+
+export { Purpose } from "./purpose.ts";
 
 export const DialingMode = z.enum(["preview", "power", "progressive", "predictive"]);
 export type DialingMode = z.infer<typeof DialingMode>;
 
 export const CampaignStatus = z.enum(["draft", "active", "paused", "completed"]);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
-
-export const Purpose = z.enum(["marketing", "transactional", "collections", "survey", "emergency"]);
-export type Purpose = z.infer<typeof Purpose>;
 
 /** What an attempt came to, as the retry rules see it. */
 export const RetryOutcome = z.enum(["no_answer", "busy", "failed", "voicemail", "abandoned", "rejected"]);
@@ -129,6 +130,8 @@ export const CampaignSettings = z.object({
   pacing: PacingSettings,
   amd: AmdSettings,
   recording: RecordingSettings,
+  /** What it forbids itself beside the law and its tenant; null = nothing. */
+  ownRules: OwnRules.nullable(),
 });
 export type CampaignSettings = Readonly<z.infer<typeof CampaignSettings>>;
 
@@ -156,6 +159,7 @@ export const CAMPAIGN_DEFAULTS = {
   retryRules: [{ outcome: "rejected", delayMinutes: 60, maxAttempts: 1, strategy: "never" }],
   amd: { enabled: false, onMachine: "hangup", messageId: null, maxMs: 3_500 },
   recording: { enabled: true, announce: false, pauseAllowed: true, retentionDays: null },
+  ownRules: null,
   pacing: {
     targetAbandonPct: 3,
     connectThresholdMs: 2_000,

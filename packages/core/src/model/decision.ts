@@ -111,7 +111,9 @@ export interface DecisionInputs {
   /** Digest of all packs there were, those that did not apply too. */
   readonly packSet: string;
   readonly packs: readonly { readonly id: string; readonly version: string; readonly digest: string }[];
-  /** What the registers' answers rest on. */
+  /** The calendars of the packs that applied. Null in records from before they were written down apart from their packs. */
+  readonly calendars: readonly { readonly id: string; readonly digest: string }[] | null;
+  /** What the registers' answers rest on; no digest where a service was asked about the number, or nothing was loaded. */
   readonly registries: readonly {
     readonly name: string;
     readonly asOf: Instant | null;

@@ -150,6 +150,8 @@ export interface EventPayloads {
     origin: "dialer" | "manual" | "api";
     campaignId: CampaignId | null;
   };
+  "compliance.registry_stale": { jurisdiction: string; registry: string; freshUntil: Instant };
+  "compliance.rule_pack_changed": { jurisdiction: string; pack: string; version: string };
   "switch.connected": { node: string; recoveredCalls: number; lostCalls: number };
   "switch.disconnected": { node: string; recoveredCalls: number; lostCalls: number };
   "switch.reconciled": { node: string; recoveredCalls: number; lostCalls: number };

@@ -32,6 +32,7 @@ export * from "./merkle-proof.ts";
 export * from "./number-place.ts";
 export * from "./object-key.ts";
 export * from "./object-link.ts";
+export * from "./own-rules.ts";
 export type * from "./pacing-tick.ts";
 export * from "./page.ts";
 export * from "./past-attempt.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Purpose } from "./campaign.ts";
 import { Duration } from "./duration.ts";
 import { LineType } from "./number-place.ts";
+import { Purpose } from "./purpose.ts";
 import { SCOPE } from "./rule-value.ts";
 
 /** Each includes the one before it: `any` however it was given, `express` said so, `written` signed or typed. */

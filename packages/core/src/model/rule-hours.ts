@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Purpose } from "./campaign.ts";
+import { Purpose } from "./purpose.ts";
 import { ConsentForm } from "./rule-consent.ts";
 import { IsoDate, SCOPE } from "./rule-value.ts";
 import { Weekday } from "./weekday.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Purpose } from "./campaign.ts";
+import { Purpose } from "./purpose.ts";
 
 // What every value of law carries: the days it holds, its ground, our trust in it and where a stranger can read it; and the
 // words that all kinds of rule share.

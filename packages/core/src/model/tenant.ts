@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type CliGroupId, idOf, type TenantId } from "./ids.ts";
+import { OwnRules } from "./own-rules.ts";
 
 /** For how long what is kept is kept. */
 export const Retention = z.object({
@@ -18,6 +19,8 @@ export const TenantSettings = z.object({
   defaultCliGroupId: idOf<CliGroupId>().nullable(),
   /** An agent may listen to the recordings of his own calls. */
   recordingsSelf: z.boolean(),
+  /** What the tenant forbids itself beside the law; null = nothing. */
+  ownRules: OwnRules.nullable(),
 });
 export type TenantSettings = Readonly<z.infer<typeof TenantSettings>>;
 
@@ -25,6 +28,7 @@ export const TENANT_DEFAULTS: TenantSettings = {
   retention: { recordingsDays: 180, eventsDays: 30, contactsDays: null },
   defaultCliGroupId: null,
   recordingsSelf: true,
+  ownRules: null,
 };
 
 /** A customer of this installation. Nothing crosses from one tenant to another. */

@@ -7,6 +7,8 @@ export interface RegistryAnswer {
   /** When the data was true at its source. */
   readonly asOf: Instant;
   readonly source: string;
+  /** Names exactly the content that answered. Left out where there is none to name: a service was asked about this number. */
+  readonly digest?: string;
 }
 
 /**
@@ -16,4 +18,6 @@ export interface RegistryAnswer {
 export interface Registry {
   /** `registry` is the rule pack's name of it, e.g. `ae.tdra`. Null = not loaded here. */
   lookup(registry: string, phone: E164): Promise<RegistryAnswer | null>;
+  /** What answers now, for those who watch its age; null = not loaded here. Left out where nothing is loaded but asked each time. */
+  loaded?(registry: string): Promise<{ readonly asOf: Instant } | null>;
 }

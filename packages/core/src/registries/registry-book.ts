@@ -24,11 +24,13 @@ export function registryBook(): RegistryBook {
     remove: (registry) => {
       editions.delete(registry);
     },
+    loaded: async (registry) => editions.get(registry) ?? null,
     names: () => [...editions.keys()].sort(),
     lookup: async (registry, phone) => {
       const edition = editions.get(registry);
       if (edition === undefined) return null;
-      return { listed: edition.has(phone), asOf: edition.asOf, source: edition.source };
+      const { asOf, source, digest } = edition;
+      return { listed: edition.has(phone), asOf, source, digest };
     },
   };
 }
@@ -39,6 +41,13 @@ export const firstThatKnows = (registries: readonly Registry[]): Registry => ({
     for (const one of registries) {
       const answer = await one.lookup(registry, phone);
       if (answer !== null) return answer;
+    }
+    return null;
+  },
+  loaded: async (registry) => {
+    for (const one of registries) {
+      const state = await one.loaded?.(registry);
+      if (state) return state;
     }
     return null;
   },

@@ -55,6 +55,19 @@ export const houseEvents = {
     toWire: (p) => ({ cli: p.cli, cli_group_id: p.groupId, from: p.from, to: p.to, answer_rate: p.answerRate }),
     example: { cli: CALLER_ID, groupId: CLI_GROUP, from: "good", to: "watch", answerRate: 24.5 },
   }),
+  "compliance.registry_stale": eventKind("compliance.registry_stale", {
+    meaning:
+      "A national register's data is older than the rules allow; calls that need it are blocked until it is imported.",
+    schema: z.object({ jurisdiction: z.string(), registry: z.string(), fresh_until: datetime }),
+    toWire: (p) => ({ jurisdiction: p.jurisdiction, registry: p.registry, fresh_until: toIso(p.freshUntil) }),
+    example: { jurisdiction: "AE", registry: "ae.tdra", freshUntil: ANSWERED_AT },
+  }),
+  "compliance.rule_pack_changed": eventKind("compliance.rule_pack_changed", {
+    meaning: "Another version of a jurisdiction's rules came into force.",
+    schema: z.object({ jurisdiction: z.string(), pack: z.string(), version: z.string() }),
+    toWire: (p) => ({ jurisdiction: p.jurisdiction, pack: p.pack, version: p.version }),
+    example: { jurisdiction: "AE", pack: "ae", version: "2026-06-01" },
+  }),
   "compliance.blocked": eventKind("compliance.blocked", {
     meaning: "A call was not permitted, and not made.",
     schema: z.object({

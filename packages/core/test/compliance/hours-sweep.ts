@@ -23,34 +23,54 @@ export interface Swept {
 
 const MINUTES_A_DAY = 1_440;
 
-/** What Intl shows in a zone at each step: the day since 1970, and the minute in it. */
+/** Within so short a time no zone has set its clock and set it back. */
+const EVEN_MINUTES = 15;
+
+/**
+ * What Intl shows in a zone at each step: the day since 1970, and the minute in it. Intl is asked at both ends of every quarter of
+ * an hour; only where the clock does not run evenly between them is it asked in between.
+ */
 export function wallTable(zone: string, { from, to, stepMinutes }: Sweep): Int32Array {
   const clock = wallClock(zone);
+  const shown = (step: number): number => {
+    const { year, month, day, minute } = clock(from + step * stepMinutes * MINUTE);
+    return (Date.UTC(year, month - 1, day) / DAY) * MINUTES_A_DAY + minute;
+  };
   const table = new Int32Array(Math.ceil((to - from) / (stepMinutes * MINUTE)));
-  for (let i = 0; i < table.length; i += 1) {
-    const { year, month, day, minute } = clock(from + i * stepMinutes * MINUTE);
-    table[i] = (Date.UTC(year, month - 1, day) / DAY) * MINUTES_A_DAY + minute;
+  const stride = Math.max(1, Math.floor(EVEN_MINUTES / stepMinutes));
+  for (let i = 0; i < table.length; i += stride) {
+    const last = Math.min(i + stride, table.length) - 1;
+    const first = shown(i);
+    const even = shown(last) - first === (last - i) * stepMinutes;
+    for (let j = i; j <= last; j += 1) table[j] = even ? first + (j - i) * stepMinutes : shown(j);
   }
   return table;
 }
 
-/** The plain answer for each local minute, worked out when first asked for: zones that share a pack share it. */
-export class PlainAnswers {
-  readonly #packs: readonly RulePack[];
-  readonly #calendars: readonly PlainCalendars[];
+/**
+ * What the plain reading says of each local minute of one pack, worked out when first asked for. It depends on the clock on the
+ * wall and on nothing else, so every zone of the pack shares it, and every region's pack that adds to it.
+ */
+class PlainAnswers {
+  readonly #pack: RulePack;
+  readonly #calendars: PlainCalendars;
   readonly #purpose: string;
-  readonly #answers = new Map<number, boolean>();
+  readonly #first: number;
+  /** 0 = not asked yet, 1 = not permitted, 2 = permitted. */
+  readonly #answers: Uint8Array;
 
-  constructor(packs: readonly RulePack[], regions: readonly string[] | null, purpose: string) {
-    this.#packs = packs;
-    this.#calendars = packs.map((pack) => new PlainCalendars(pack, regions));
+  constructor(pack: RulePack, regions: readonly string[], { purpose, from, to }: Sweep) {
+    this.#pack = pack;
+    this.#calendars = new PlainCalendars(pack, regions);
     this.#purpose = purpose;
+    this.#first = from / MINUTE - MINUTES_A_DAY;
+    this.#answers = new Uint8Array(Math.ceil((to - from) / MINUTE) + 2 * MINUTES_A_DAY);
   }
 
   at(localMinute: number): boolean {
-    const known = this.#answers.get(localMinute);
-    if (known !== undefined) return known;
-    if (this.#answers.size > 200_000) this.#answers.clear();
+    const index = localMinute - this.#first;
+    const known = this.#answers[index];
+    if (known === 1 || known === 2) return known === 2;
     const date = new Date(Math.floor(localMinute / MINUTES_A_DAY) * DAY);
     const now = {
       year: date.getUTCFullYear(),
@@ -58,12 +78,27 @@ export class PlainAnswers {
       day: date.getUTCDate(),
       minute: localMinute % MINUTES_A_DAY,
     };
-    const answer = this.#packs.every((pack, i) => {
-      const calendars = this.#calendars[i];
-      return calendars !== undefined && plainHours(pack, this.#purpose, calendars, now);
-    });
-    this.#answers.set(localMinute, answer);
+    const answer = plainHours(this.#pack, this.#purpose, this.#calendars, now);
+    this.#answers[index] = answer ? 2 : 1;
     return answer;
+  }
+}
+
+/** The plain answers of one sweep, kept over its packs and zones. */
+export class PlainReading {
+  readonly #sweep: Sweep;
+  readonly #kept = new Map<string, PlainAnswers>();
+
+  constructor(sweep: Sweep) {
+    this.#sweep = sweep;
+  }
+
+  of(pack: RulePack, regions: readonly string[]): PlainAnswers {
+    const regional = pack.calendars?.some(({ days }) => days.some((day) => day.regions !== undefined)) === true;
+    const key = regional ? `${pack.id} in ${regions.join()}` : pack.id;
+    const kept = this.#kept.get(key) ?? new PlainAnswers(pack, regions, this.#sweep);
+    this.#kept.set(key, kept);
+    return kept;
   }
 }
 
@@ -74,10 +109,11 @@ export function sweepZone(
   sweep: Sweep,
   zone: string,
   wall: Int32Array,
+  reading: PlainReading = new PlainReading(sweep),
 ): Swept {
   const packs = basesOf(pack, all);
   const regions = pack.region === undefined ? [] : [pack.region];
-  const plain = new PlainAnswers(packs, regions, sweep.purpose);
+  const plain = packs.map((one) => reading.of(one, regions));
   const facts = bareFacts({
     purpose: sweep.purpose,
     numberCountry: known(pack.jurisdiction),
@@ -91,7 +127,8 @@ export function sweepZone(
     const law = findJurisdictions(facts, packs, at);
     const engine = law.missing.length === 0 && !blocks(checkCallingHours(facts, law, at));
     if (engine) open += 1;
-    if (engine !== plain.at(wall[i] ?? 0) && disagreed.length < 10)
+    const minute = wall[i] ?? 0;
+    if (engine !== plain.every((answers) => answers.at(minute)) && disagreed.length < 10)
       disagreed.push({ at: new Date(at).toISOString(), zone, engine });
   }
   return { minutes: wall.length, open, disagreed };

@@ -3,12 +3,12 @@ import { rulePacks } from "@broadnet-engage/compliance-rules";
 import { seededChance } from "../../src/sim/chance.ts";
 import { sweepAttempts } from "./attempts-sweep.ts";
 import { sweepFaults } from "./faults.ts";
-import { type Sweep, sweepZone, wallTable } from "./hours-sweep.ts";
+import { PlainReading, type Sweep, sweepZone, wallTable } from "./hours-sweep.ts";
 import { MADE_PACK, MADE_REGION } from "./made-packs.ts";
 import { sweepMonotone } from "./monotone-sweep.ts";
 import { sweepValidity } from "./validity-sweep.ts";
 
-// npm run sweep -- hours [--from 2024] [--to 2034] [--step MINUTES] [--pack ID]…
+// npm run sweep -- hours [--from 2024] [--to 2034] [--step MINUTES] [--pack ID]… [--shard 1/2]
 // npm run sweep -- attempts|monotone|validity|faults [--trials N] [--seed S]
 // The long forms of the proofs in this folder's tests. Exit code 1 when one of them found something.
 
@@ -19,6 +19,7 @@ const { positionals, values } = parseArgs({
     to: { type: "string", default: "2034" },
     step: { type: "string", default: "1" },
     pack: { type: "string", multiple: true, default: [] },
+    shard: { type: "string", default: "1/1" },
     trials: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
   },
@@ -26,7 +27,10 @@ const { positionals, values } = parseArgs({
 const chance = seededChance(`sweep/${values.seed}`);
 const trials = Number(values.trials);
 
-/** Every pack in every zone it names; zones one after the other, so that what Intl says is asked once for all packs. */
+/**
+ * Every pack in every zone it names; zones one after the other, so that what Intl says is asked once for all packs. A shard is
+ * every so manieth zone: what several processes share, or what is left of a sweep that was cut off.
+ */
 function sweepHours(): number {
   const all = [...rulePacks(), MADE_PACK, MADE_REGION];
   const chosen = values.pack.length === 0 ? all : all.filter(({ id }) => values.pack.includes(id));
@@ -36,11 +40,14 @@ function sweepHours(): number {
     stepMinutes: Number(values.step),
     purpose: "marketing",
   };
+  const [shard = 1, shards = 1] = values.shard.split("/").map(Number);
+  const reading = new PlainReading(sweep);
+  const zones = [...new Set(chosen.flatMap((pack) => pack.zones))].filter((_, i) => i % shards === shard - 1);
   let [minutes, pairs, found] = [0, 0, 0];
-  for (const zone of new Set(chosen.flatMap(({ zones }) => zones))) {
+  for (const zone of zones) {
     const wall = wallTable(zone, sweep);
     for (const pack of chosen.filter(({ zones }) => zones.includes(zone))) {
-      const swept = sweepZone(pack, all, sweep, zone, wall);
+      const swept = sweepZone(pack, all, sweep, zone, wall, reading);
       minutes += swept.minutes;
       pairs += 1;
       found += swept.disagreed.length;

@@ -15,6 +15,7 @@ import {
 } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { OwnRulesIn } from "./own-rules.ts";
 import { country, uuid } from "./primitives.ts";
 
 // What a user sets of a campaign (contract §8.2), as it comes in and as it goes out.
@@ -83,6 +84,7 @@ export const tunable = {
   contact_filter: condition.nullable(),
   disposition_set_id: uuid<DispositionSetId>().nullable(),
   retry_rules: z.array(RetryRule).max(6),
+  own_rules: OwnRulesIn.nullable(),
 };
 export const fixedWhileActive = { dialing_mode: DialingMode, cli_group_id: uuid<CliGroupId>() };
 

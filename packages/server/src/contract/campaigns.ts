@@ -13,6 +13,7 @@ import {
   tunable,
 } from "./campaign-settings.ts";
 import { named } from "./components.ts";
+import { OwnRulesOut } from "./own-rules.ts";
 import { emptyBody, idOut, idParams, instantIn, instantOut, pageOf, paging, text, timezone } from "./primitives.ts";
 import { route, SUPERVISOR_UP } from "./route.ts";
 
@@ -79,6 +80,7 @@ export const Campaign = named(
     pacing: PacingOut,
     amd: Amd,
     recording: Recording,
+    own_rules: OwnRulesOut.nullable().describe("What the campaign forbids itself beside the law and its tenant"),
   }),
 );
 

@@ -45,31 +45,45 @@ export const listConsents = route({
   refusals: ["invalid-cursor"],
 });
 
+const one = {
+  phone,
+  purpose: Purpose,
+  method: text(100).describe("How it was given: `web form`, `on a call`"),
+  obtained_at: instantIn,
+  expires_at: instantIn.nullable().optional(),
+  evidence_url: evidenceUrl.nullable().optional(),
+  form: form.nullable().optional().describe("Where a law asks for one; absent, no law that asks is content"),
+};
+const One = z.strictObject(one);
+const REQUIRED = ["phone", "purpose", "method", "obtained_at"] as const;
+
+/** One consent as it is, or many under `consents`; a schema of one object, so that refusals point at the member that is wrong. */
+const OneOrMany = z
+  .strictObject({
+    consents: z.array(One).min(1).max(LIMITS.consentsPerRequest).optional().describe("Many; then nothing beside it"),
+    ...One.partial().shape,
+  })
+  .superRefine(({ consents, ...single }, context) => {
+    const said = Object.keys(single) as (keyof typeof single)[];
+    if (consents !== undefined)
+      for (const name of said)
+        context.addIssue({ code: "custom", path: [name], message: "stands in `consents` or alone, not in both" });
+    else if (said.length === 0) context.addIssue({ code: "invalid_type", expected: "array", path: ["consents"] });
+    else
+      for (const name of REQUIRED)
+        if (single[name] === undefined) context.addIssue({ code: "invalid_type", expected: "string", path: [name] });
+  });
+
 export const grantConsents = route({
   id: "grantConsents",
   tag,
   method: "post",
   path: "/v1/consents",
   clauses: ["C-CMP-2"],
-  summary: "Write down up to 5,000 consents, all or none; seen by the next check",
+  summary: "Write down a consent, or up to 5,000 under `consents`, all or none; seen by the next check",
   access: SUPERVISOR_UP,
   bodyLimit: 16 * MIB,
-  body: z.strictObject({
-    consents: z
-      .array(
-        z.strictObject({
-          phone,
-          purpose: Purpose,
-          method: text(100).describe("How it was given: `web form`, `on a call`"),
-          obtained_at: instantIn,
-          expires_at: instantIn.nullable().optional(),
-          evidence_url: evidenceUrl.nullable().optional(),
-          form: form.nullable().optional().describe("Where a law asks for one; absent, no law that asks is content"),
-        }),
-      )
-      .min(1)
-      .max(LIMITS.consentsPerRequest),
-  }),
+  body: OneOrMany,
   responses: {
     201: named("ConsentsGranted", z.object({ granted: z.int(), items: z.array(Consent).describe("The first 100") })),
   },

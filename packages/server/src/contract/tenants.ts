@@ -1,6 +1,7 @@
 import { type CliGroupId, Retention, type TenantId } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { named } from "./components.ts";
+import { OwnRulesIn, OwnRulesOut } from "./own-rules.ts";
 import { country, idOut, idParams, instantOut, pageOf, paging, text, timezone, uuid } from "./primitives.ts";
 import { ADMIN, route } from "./route.ts";
 
@@ -24,6 +25,7 @@ export const Tenant = named(
     retention: retentionOut,
     default_cli_group_id: idOut.nullable(),
     recordings_self: z.boolean().describe("Agents may listen to the recordings of their own calls"),
+    own_rules: OwnRulesOut.nullable().describe("What the tenant forbids itself beside the law; null = nothing"),
     created_at: instantOut,
     updated_at: instantOut,
     version: z.int(),
@@ -62,6 +64,7 @@ export const updateTenant = route({
     retention: z.strictObject(retentionOut.partial().shape).optional(),
     default_cli_group_id: uuid<CliGroupId>().nullable().optional(),
     recordings_self: z.boolean().optional(),
+    own_rules: OwnRulesIn.nullable().optional(),
   }),
   responses: { 200: Tenant },
   refusals: ["unknown-reference", "precondition-failed"],

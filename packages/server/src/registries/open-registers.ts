@@ -14,13 +14,15 @@ export interface RegistersOptions {
 export async function openRegisters({ folder, beneath, log }: RegistersOptions): Promise<Registers> {
   const kept = registerFolder(folder, log);
   await kept.refresh();
+  const current = (registry: string) =>
+    kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null;
   return {
     keep: kept.keep,
     refresh: kept.refresh,
     fault: kept.fault,
     faults: kept.faults,
-    current: (registry) =>
-      kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null,
+    current,
+    loaded: async (registry) => current(registry),
     async lookup(registry: string, phone: E164) {
       // Another list beneath would answer for it, and might not have whom this one lists: what is damaged is unknown.
       const fault = kept.fault(registry);

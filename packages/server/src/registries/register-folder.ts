@@ -61,6 +61,7 @@ export function registerFolder(folder: string, log: Log): Registers {
 
   return {
     lookup: book.lookup,
+    loaded: book.loaded,
     current: book.current,
     fault: (registry) => faulty.get(registry) ?? null,
     faults: () => [...faulty.keys()].sort(),

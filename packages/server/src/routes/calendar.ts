@@ -6,7 +6,7 @@ import { presentCalendar } from "./calendar.present.ts";
 export const calendarRoutes = (services: Services): readonly Bound[] => [
   handle(contract.complianceCalendar)(async ({ query, caller }) => {
     const { timezone = null, channel = null, ...question } = query;
-    const calendar = services.of(caller.tenantId).compliance.calendar({ ...question, channel, zone: timezone });
+    const calendar = await services.of(caller.tenantId).compliance.calendar({ ...question, channel, zone: timezone });
     return { status: 200, body: presentCalendar(calendar, query.purpose) };
   }),
 ];

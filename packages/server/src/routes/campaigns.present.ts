@@ -3,6 +3,7 @@ import { type CampaignSettings, type EffectivePacing, toIso, toIsoOrNull } from 
 import type { z } from "zod";
 import type { PacingOut } from "../contract/campaign-settings.ts";
 import type { Campaign, CampaignChange, CampaignCreate } from "../contract/campaigns.ts";
+import { ownRulesOf, presentOwnRules } from "./own-rules.present.ts";
 
 const seconds = (ms: number): number => ms / 1000;
 const ms = (s: number | undefined): number | undefined => (s === undefined ? undefined : Math.round(s * 1000));
@@ -73,6 +74,7 @@ export const presentCampaign = ({
     pause_allowed: campaign.recording.pauseAllowed,
     retention_days: campaign.recording.retentionDays,
   },
+  own_rules: presentOwnRules(campaign.ownRules),
 });
 
 const presentPacing = ({ values, source }: EffectivePacing): z.input<typeof PacingOut> => ({
@@ -162,6 +164,7 @@ const settingsOf = (body: Change) =>
       maxAttempts: rule.max_attempts,
       strategy: rule.strategy,
     })),
+    ownRules: ownRulesOf(body.own_rules),
   });
 
 export const newCampaign = (body: z.output<typeof CampaignCreate>): NewCampaign => ({

@@ -2,7 +2,7 @@ import { type ConsentRecord, toIso, toIsoOrNull } from "@broadnet-engage/core/mo
 import type { z } from "zod";
 import * as contract from "../contract/consents.ts";
 import { pageRequest, presentPage } from "../http/cursor.ts";
-import { type Bound, handle } from "../http/handler.ts";
+import { type Bound, handle, type Input } from "../http/handler.ts";
 import type { Services } from "../services.ts";
 
 /** Records shown in the answer; the count covers all. */
@@ -17,7 +17,7 @@ export const consentRoutes = (services: Services): readonly Bound[] => [
     return { status: 200, body: presentPage("consents", query, page, presentConsent) };
   }),
   handle(contract.grantConsents)(async ({ body, caller }) => {
-    const given = body.consents.map((one) => ({
+    const given = consentsIn(body).map((one) => ({
       ...{ phone: one.phone, purpose: one.purpose, method: one.method, form: one.form ?? null },
       ...{ at: one.obtained_at, expiresAt: one.expires_at ?? null },
       evidence: one.evidence_url ?? `written down by ${caller.actor.name}`,
@@ -30,6 +30,16 @@ export const consentRoutes = (services: Services): readonly Bound[] => [
     return { status: 200, body: presentConsent(record) };
   }),
 ];
+
+type Body = Input<typeof contract.grantConsents>["body"];
+
+/** One that stands alone is a list of one; the contract has seen to it that it is whole. */
+function consentsIn({ consents, ...single }: Body): NonNullable<Body["consents"]> {
+  if (consents !== undefined) return consents;
+  const { phone, purpose, method, obtained_at } = single;
+  if (phone === undefined || purpose === undefined || method === undefined || obtained_at === undefined) return [];
+  return [{ ...single, phone, purpose, method, obtained_at }];
+}
 
 const presentConsent = (record: ConsentRecord): z.input<typeof contract.Consent> => ({
   id: record.id,

@@ -8,9 +8,10 @@ import { assertVersion, etag } from "../http/etag.ts";
 import { type Bound, handle, type Input } from "../http/handler.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
+import { ownRulesOf, presentOwnRules } from "./own-rules.present.ts";
 
 const present = (tenant: Tenant): z.input<typeof contract.Tenant> => {
-  const { retention, defaultCliGroupId, recordingsSelf } = tenant.settings;
+  const { retention, defaultCliGroupId, recordingsSelf, ownRules } = tenant.settings;
   return {
     id: tenant.id,
     name: tenant.name,
@@ -26,6 +27,7 @@ const present = (tenant: Tenant): z.input<typeof contract.Tenant> => {
     },
     default_cli_group_id: defaultCliGroupId,
     recordings_self: recordingsSelf,
+    own_rules: presentOwnRules(ownRules),
     created_at: toIso(tenant.createdAt),
     updated_at: toIso(tenant.updatedAt),
     version: tenant.version,
@@ -99,6 +101,7 @@ function changed(tenant: Tenant, body: Change, updatedAt: number): Tenant {
       },
       defaultCliGroupId: or(body.default_cli_group_id, settings.defaultCliGroupId),
       recordingsSelf: or(body.recordings_self, settings.recordingsSelf),
+      ownRules: or(ownRulesOf(body.own_rules), settings.ownRules),
     },
     updatedAt,
   };
