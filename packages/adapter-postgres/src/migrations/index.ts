@@ -14,8 +14,8 @@ import { AUDIT_TREE } from "./0012-audit-tree.ts";
 import { LEARNED } from "./0014-learned.ts";
 import { SEARCH } from "./0015-search.ts";
 import { REGISTERS_AND_CONSENTS } from "./0016-registers-and-consents.ts";
-import { TEAM_SCOPE } from "./0021-team-scope.ts";
 import { OWN_RULES } from "./0019-own-rules.ts";
+import { TEAM_SCOPE } from "./0021-team-scope.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -41,8 +41,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 14, name: "learned", sql: LEARNED },
   { id: 15, name: "search", sql: SEARCH },
   { id: 16, name: "registers-and-consents", sql: REGISTERS_AND_CONSENTS },
-  { id: 21, name: "team-scope", sql: TEAM_SCOPE },
   { id: 19, name: "own-rules", sql: OWN_RULES },
+  { id: 21, name: "team-scope", sql: TEAM_SCOPE },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");
