@@ -42,6 +42,13 @@ export function shareAgents(engine: Engine, campaigns: readonly Campaign[]): voi
 export const reckonsOn = ({ memory }: Engine, id: CampaignId, agentId: AgentId): boolean =>
   (memory.shares.of.get(agentId) ?? id) === id;
 
+/** The plan of a campaign whose turn is over, and that holds agents for calls in flight only: none. */
+export function inItsTurn({ memory }: Engine, id: CampaignId, plan: PolicyPlan): PolicyPlan {
+  if (plan.launch === 0 || !memory.shares.closing.has(id)) return plan;
+  const because = `The agents it shares work for another campaign now; ${plan.launch} wanted. ${plan.because}`;
+  return { ...plan, launch: 0, bound: "shared_agents", because };
+}
+
 /** A campaign's own agents before those whom another reckons on; among each, in the order given. */
 export const ownFirst = (engine: Engine, id: CampaignId, agents: readonly Agent[]): readonly Agent[] =>
   agents.toSorted((a, b) => Number(reckonsOn(engine, id, b.id)) - Number(reckonsOn(engine, id, a.id)));

@@ -10,7 +10,7 @@ import type { Floor } from "../pacing/floor.ts";
 import type { Plan } from "../pacing/plan.ts";
 import type { PolicyPlan, PolicySettings } from "../pacing/policy.ts";
 import { abandonBudget } from "./abandon.ts";
-import { noteEnough, reckonsOn, shareAgents } from "./agent-sharing.ts";
+import { inItsTurn, noteEnough, reckonsOn, shareAgents } from "./agent-sharing.ts";
 import { ringPromisedAgents } from "./callback-tick.ts";
 import type { Engine } from "./context.ts";
 import { guardedPlan } from "./guard-tick.ts";
@@ -89,7 +89,7 @@ async function tickCampaign(engine: Engine, campaign: Campaign, turn: Turn): Pro
   for (let round = 0; round < REFILLS; round++) {
     const floor = await look(engine, campaign, turn);
     const asked = pacer.policy.plan(floor, settingsOf(campaign), clock.now());
-    const answer = await guardedPlan(engine, campaign, floor, asked);
+    const answer = await guardedPlan(engine, campaign, floor, inItsTurn(engine, campaign.id, asked));
     note(engine, campaign, pacer, { floor, asked, answer });
     noteEnough(engine, campaign.id, floor, answer);
     if (answer.launch === 0) break;

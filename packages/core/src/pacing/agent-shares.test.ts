@@ -115,7 +115,7 @@ describe("agents who work for several campaigns", () => {
           const agents = seats(count, ids);
           const sum = new Map<string, number>();
           let shares = NO_SHARES;
-          const looks = 8 * 360;
+          const looks = 24 * 360;
           for (let look = 0; look < looks; look++) {
             shares = divideAgents(shares, rivals, agents, 10_000);
             for (const owner of shares.of.values()) sum.set(owner, (sum.get(owner) ?? 0) + 1);
@@ -151,5 +151,23 @@ describe("agents who work for several campaigns", () => {
     const first = divideAgents(NO_SHARES, rivals, agents, 250);
     const second = divideAgents(first, rivals, agents, 250);
     expect(second.of).toEqual(first.of);
+  });
+
+  it("work as whole teams: a small one for one campaign after the other, a large one for several at once", () => {
+    const rivals = [inClass({ weight: 30 }), inClass({ id: "b", weight: 10 })];
+    const small = divideAgents(NO_SHARES, rivals, seats(8), 250);
+    expect([had(small, "a", seats(8)), had(small, "b", seats(8))]).toEqual([8, 0]);
+    const large = divideAgents(NO_SHARES, rivals, seats(60), 250);
+    expect([had(large, "a", seats(60)), had(large, "b", seats(60))]).toEqual([45, 15]);
+  });
+
+  it("are let go as calls end, by a campaign that may launch nothing more", () => {
+    const agents = seats(8);
+    const mine = divideAgents(NO_SHARES, [inClass({}), inClass({ id: "b", wants: 0 })], agents, 250);
+    const turned = [inClass({ inFlight: 5, priority: 4 }), inClass({ id: "b" })];
+    const closing = divideAgents(mine, turned, agents, 250);
+    expect([had(closing, "a", agents), [...closing.closing]]).toEqual([5, ["a"]]);
+    const over = divideAgents(closing, [inClass({ priority: 4 }), inClass({ id: "b" })], agents, 250);
+    expect([had(over, "a", agents), over.closing.size]).toEqual([0, 0]);
   });
 });

@@ -24,48 +24,51 @@ export function rivalsOf(claimants: readonly Claimant[], { given }: Split): read
   });
 }
 
+/** What one has a right to: `sure` are whole agents, `part` is of those that are divided by weight. */
+export interface Right {
+  readonly id: string;
+  readonly sure: number;
+  readonly part: number;
+}
+
 /**
- * What each has a right to of `count`, in parts of one: promised calls in order of priority, then class by class of priority
- * all that is wanted, divided by weight where a class wants more than is left. Together never more than `count`.
+ * What each has a right to of `count`: promised calls in order of priority, then class by class of priority all that is wanted;
+ * the class that wants more than is left divides it by weight. Together never more than `count`.
  */
-export function splitByRight(
-  count: number,
-  rivals: readonly Rival[],
-): readonly { readonly id: string; readonly right: number }[] {
+export function splitByRight(count: number, rivals: readonly Rival[]): readonly Right[] {
   let left = count;
-  const rights = new Map<string, number>(rivals.map(({ id }) => [id, 0]));
+  const sure = new Map<string, number>(rivals.map(({ id }) => [id, 0]));
+  const parts = new Map<string, number>();
   const add = (id: string, n: number): void => {
-    rights.set(id, (rights.get(id) ?? 0) + n);
-    left = Math.max(0, left - n);
+    sure.set(id, (sure.get(id) ?? 0) + n);
+    left -= n;
   };
   const inOrder = rivals.toSorted((a, b) => a.priority - b.priority);
   for (const { id, promised } of inOrder) add(id, Math.min(promised, left));
   for (const priority of new Set(inOrder.map((one) => one.priority))) {
-    const equals = inOrder.filter((one) => one.priority === priority);
-    for (const { id, part } of byWeight(left, equals, rights)) add(id, part);
+    const equals = inOrder.flatMap((one) => {
+      const wants = one.wants - (sure.get(one.id) ?? 0);
+      return one.priority === priority && wants > 0 ? [{ ...one, wants }] : [];
+    });
+    const { sated, perWeight, hungry } = byWeight(left, equals);
+    for (const { id, wants } of sated) add(id, wants);
+    for (const { id, weight } of hungry) parts.set(id, perWeight * weight);
+    if (hungry.length > 0) break;
   }
-  return [...rights].map(([id, right]) => ({ id, right }));
+  return rivals.map(({ id }) => ({ id, sure: sure.get(id) ?? 0, part: parts.get(id) ?? 0 }));
 }
 
 /** Nobody gets more than he wants; what one leaves is divided among the others, again by weight. */
-function byWeight(count: number, equals: readonly Rival[], had: ReadonlyMap<string, number>) {
-  const parts: { id: string; part: number }[] = [];
-  let left = count;
-  let open = equals
-    .map(({ id, weight, wants }) => ({ id, weight, wants: Math.max(0, wants - (had.get(id) ?? 0)) }))
-    .filter(({ wants }) => wants > 0);
-  while (open.length > 0 && left > 0) {
-    const perWeight = left / open.reduce((sum, { weight }) => sum + weight, 0);
-    const sated = open.filter(({ wants, weight }) => wants <= perWeight * weight);
-    if (sated.length === 0) {
-      for (const { id, weight } of open) parts.push({ id, part: perWeight * weight });
-      break;
-    }
-    for (const { id, wants } of sated) {
-      parts.push({ id, part: wants });
-      left -= wants;
-    }
-    open = open.filter((one) => !sated.includes(one));
+function byWeight(count: number, equals: readonly Rival[]) {
+  const sated: Rival[] = [];
+  let hungry = equals;
+  for (let left = count; hungry.length > 0; ) {
+    const perWeight = left / hungry.reduce((sum, { weight }) => sum + weight, 0);
+    const full = hungry.filter(({ wants, weight }) => wants <= perWeight * weight);
+    if (full.length === 0) return { sated, hungry, perWeight };
+    sated.push(...full);
+    left -= full.reduce((sum, { wants }) => sum + wants, 0);
+    hungry = hungry.filter((one) => !full.includes(one));
   }
-  return parts;
+  return { sated, hungry, perWeight: 0 };
 }
