@@ -190,6 +190,10 @@ export interface EngineMemory {
   readonly enough: Map<CampaignId, { readonly at: Instant; readonly agents: number }>;
   /** Calls started for each tenant lately. */
   readonly tenantStarts: Map<TenantId, { readonly at: Instant; readonly starts: number }>;
+  /** What was told of the lines a campaign crossed, and when that is looked at again. */
+  readonly told: Map<CampaignId, { readonly capped: boolean; readonly low: boolean }>;
+  nextCapLook: Instant;
+  readonly nextLowLook: Map<CampaignId, Instant>;
   /** Calls launched for each campaign, over its weight: who is behind goes first among equals. */
   readonly served: Map<CampaignId, number>;
   /** No new dials: the engine is being stopped. */
