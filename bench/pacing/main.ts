@@ -7,15 +7,18 @@
 //   npm run bench -- pacing --fast --scenarios my.json      worlds of one's own
 //   npm run bench -- pacing --fast --write                  also into docs/explanation/pacing/results.json
 //   npm run bench -- pacing --redraw                        the plots and the table of docs/explanation/pacing.md from it
+//   npm run bench -- pacing --guard                         broken policies on every scenario, with the guard under them, seed 1
+//   npm run bench -- pacing --scenarios bench/pacing/shared.json    campaigns that share their agents, through the engine
 //   npm run bench -- pacing --speed                         microseconds and bytes per decision at 20, 100 and 300 agents
 import { machine } from "../rounds.ts";
 import { ENGINE_HEADER, engineDay } from "./engine.ts";
+import { guardTrials } from "./guard.ts";
 import { POLICIES } from "./policies.ts";
 import { record, redraw } from "./record.ts";
 import { measureSpeed } from "./speed.ts";
 import { header, row } from "./table.ts";
 import { play } from "./tournament.ts";
-import { readScenarios } from "./worlds/scenario.ts";
+import { readScenarios, type Scenario } from "./worlds/scenario.ts";
 
 const DEFAULT_SCENARIOS = "bench/pacing/scenarios.json";
 
@@ -36,15 +39,18 @@ function seedsOf(text: string): readonly number[] {
   });
 }
 
+function scenariosAsked(): readonly Scenario[] {
+  const only = option("only", "").split(",");
+  return readScenarios(option("scenarios", DEFAULT_SCENARIOS)).filter(({ name }) =>
+    only.some((part) => name.includes(part)),
+  );
+}
+
 function tournament(): void {
   const seeds = seedsOf(option("seeds", "1-10"));
   const policies = option("policies", ["informed", ...Object.keys(POLICIES)].join(",")).split(",");
-  const only = option("only", "").split(",");
-  const scenarios = readScenarios(option("scenarios", DEFAULT_SCENARIOS)).filter(({ name }) =>
-    only.some((part) => name.includes(part)),
-  );
   console.log(header());
-  for (const scenario of scenarios) {
+  for (const scenario of scenariosAsked()) {
     const standing = play(scenario, seeds, policies);
     for (const score of standing.scores) console.log(row(standing, score));
     if (flag("write")) record(standing);
@@ -52,19 +58,16 @@ function tournament(): void {
 }
 
 async function throughEngine(): Promise<void> {
-  const only = option("only", "").split(",");
   const hours = Number(option("hours", "8"));
   const policies = option("policies", "progressive,predictive").split(",");
-  const scenarios = readScenarios(option("scenarios", DEFAULT_SCENARIOS)).filter(({ name }) =>
-    only.some((part) => name.includes(part)),
-  );
   console.log(ENGINE_HEADER);
-  for (const scenario of scenarios)
+  for (const scenario of scenariosAsked())
     for (const policy of policies)
       for (const seed of seedsOf(option("seeds", "1"))) await engineDay({ ...scenario, hours }, policy, seed);
 }
 
 if (flag("speed")) measureSpeed();
+else if (flag("guard")) guardTrials(scenariosAsked(), seedsOf(option("seeds", "1")));
 else if (flag("redraw")) redraw();
 else if (flag("fast")) tournament();
 else await throughEngine();

@@ -75,7 +75,10 @@ export class TickLog {
     if (book === undefined) return [];
     const { ticks, next } = book;
     const count = Math.min(limit, ticks.length);
-    return Array.from({ length: count }, (_, n) => ticks[(next - 1 - n + 2 * ticks.length) % ticks.length] as PacingTick);
+    return Array.from(
+      { length: count },
+      (_, n) => ticks[(next - 1 - n + 2 * ticks.length) % ticks.length] as PacingTick,
+    );
   }
 
   /** Null: nothing was decided yet. */

@@ -72,7 +72,7 @@ describe("pacing on the live stream", () => {
     await world.client.put(`/v1/campaigns/${campaignId}/agents`, { token, body: { agent_ids: [world.users.agent] } });
     await world.client.post("/v1/agents/me/state", { token: world.tokens.agent, body: { state: "break" } });
     await world.client.post(`/v1/campaigns/${campaignId}/start`, { token });
-  });
+  }, 60_000);
   afterEach(() => {
     for (const sse of opened.splice(0)) sse.close();
   });
