@@ -39,6 +39,8 @@ export interface Standing {
 }
 
 export function play(scenario: Scenario, seeds: readonly number[], policies: readonly string[]): Standing {
+  if (scenario.beside !== undefined)
+    throw new Error(`${scenario.name} has campaigns beside it: the fast loop knows one, play it without --fast`);
   const scores = policies.map((name) =>
     name === "informed"
       ? tunedInformed(scenario, seeds)

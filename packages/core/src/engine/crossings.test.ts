@@ -18,8 +18,8 @@ describe("campaign.abandon_cap_reached (§16.5)", () => {
   it("C-CAM-12 is told once when the cap is reached, and again only after it was left behind", async () => {
     const on = await stage({ agents: 1, world: { ...ALL_ANSWER, talk: { meanMs: 1_000, cv: 0 } } });
     const { campaignId, agents } = await aCampaignOn(on, {
-      phones: people(24),
-      settings: { wrapUpMs: 0, alwaysOn: true, pacing: { targetAbandonPct: 10 } },
+      phones: people(70),
+      settings: { wrapUpMs: 0, alwaysOn: true, pacing: { targetAbandonPct: 3 } },
     });
     const [agent = ""] = agents;
     await on.dialer.campaigns.start(campaignId);
@@ -27,12 +27,12 @@ describe("campaign.abandon_cap_reached (§16.5)", () => {
     await loseOne(on, agent);
     expect(on.told("call.abandoned")).toHaveLength(1);
     expect(payloads(on, "campaign.abandon_cap_reached")).toEqual([
-      { campaignId, measured: 100, limit: 10, window: "campaign" },
+      { campaignId, measured: 100, limit: 3, window: "campaign" },
     ]);
     await on.dialer.agents.setState(agent as never, "available", null);
-    // One of more than eleven: less than nine tenths of the cap.
-    await on.pass(100 * SECOND);
-    expect((await on.dialer.campaigns.view(campaignId)).counters.answeredConnected).toBeGreaterThan(11);
+    // One of more than 37: less than nine tenths of the cap.
+    await on.pass(250 * SECOND);
+    expect((await on.dialer.campaigns.view(campaignId)).counters.answeredConnected).toBeGreaterThan(37);
     expect(on.told("campaign.abandon_cap_reached")).toHaveLength(1);
     await loseOne(on, agent);
     await on.dialer.agents.setState(agent as never, "available", null);
@@ -41,8 +41,8 @@ describe("campaign.abandon_cap_reached (§16.5)", () => {
     expect(on.told("call.abandoned").length).toBeGreaterThan(1);
     expect(on.told("campaign.abandon_cap_reached")).toHaveLength(2);
     const [, second] = payloads(on, "campaign.abandon_cap_reached");
-    expect(second).toMatchObject({ limit: 10, window: "campaign" });
-    expect(second?.measured).toBeGreaterThanOrEqual(10);
+    expect(second).toMatchObject({ limit: 3, window: "campaign" });
+    expect(second?.measured).toBeGreaterThanOrEqual(3);
   });
 
   it("is told once over a restart: what was told stands beside the campaign", async () => {

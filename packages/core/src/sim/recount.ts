@@ -14,7 +14,7 @@ export async function recount(storage: Storage, tenantId: TenantId, campaignId: 
   for (let after: CallId | null = null; ; ) {
     const page = { limit: PAGE, after };
     const found = await storage.read(async ({ calls }) => {
-      const { items, hasMore } = await calls.page(tenantId, { campaignId }, page);
+      const { items, hasMore } = await calls.page(tenantId, { campaignId, includeLive: true }, page);
       const events: (readonly CallEventRecord[])[] = [];
       for (const { id } of items) events.push(await calls.events(tenantId, id));
       return { events, hasMore, last: items.at(-1)?.id ?? null };
