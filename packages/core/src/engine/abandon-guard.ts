@@ -51,7 +51,7 @@ const SERVES = { least: 0.5, most: 1.25 };
 const worstOf = (agents: number): number => 2 + 1.5 * Math.sqrt(agents);
 const HELD_FROM = 0.5;
 /** Persons kept back where many agents are, per √agents: those whom no plan can help being lost. */
-const RESERVE = 0.1;
+const RESERVE = 0.5;
 /** A sound policy knows when its budget is spent, give or take; one that asks on for so long does not. Good times count a tenth. */
 const OVERSPENT_MS = 2 * MINUTE;
 const FORGIVES = 10;
