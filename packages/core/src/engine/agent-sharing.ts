@@ -3,9 +3,10 @@ import type { Agent } from "../model/agent.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { AgentId, CampaignId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
-import { type Claimant, divideAgents, NO_SHARES, type SharedAgent } from "../pacing/agent-shares.ts";
+import { divideAgents, NO_SHARES, type SharedAgent } from "../pacing/agent-shares.ts";
 import type { FloorAgent } from "../pacing/floor.ts";
 import type { PolicyPlan } from "../pacing/policy.ts";
+import type { Claimant } from "../pacing/split-by-right.ts";
 import type { Engine } from "./context.ts";
 
 /** After a pause nobody has a right to what he did not use. */

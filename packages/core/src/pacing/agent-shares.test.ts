@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Claimant, divideAgents, NO_SHARES, type SharedAgent, type Shares } from "./agent-shares.ts";
+import { divideAgents, NO_SHARES, type SharedAgent, type Shares } from "./agent-shares.ts";
+import type { Claimant } from "./split-by-right.ts";
 
 const IDS = ["a", "b", "c", "d"] as const;
 const MANY = Number.POSITIVE_INFINITY;

@@ -1,18 +1,4 @@
-import { rivalsOf, type Split, splitByRight } from "./split-by-right.ts";
-
-/** A campaign that would like some of the agents it shares with others. */
-export interface Claimant {
-  readonly id: string;
-  /** 1 is served first. */
-  readonly priority: number;
-  readonly weight: number;
-  /** Agents it could keep at work, own and shared ones together; 0 = its list is dry, or it may not dial. */
-  readonly wants: number;
-  /** Calls placed that have no agent yet. */
-  readonly inFlight: number;
-  /** Callbacks of any agent that are due: they go before everything fresh, whosoever they are. */
-  readonly promised: number;
-}
+import { type Claimant, rivalsOf, type Split, splitByRight } from "./split-by-right.ts";
 
 /** An agent on the floor, and whom he works for; in the order the campaigns are to be served. */
 export interface SharedAgent {

@@ -1,4 +1,16 @@
-import type { Claimant } from "./agent-shares.ts";
+/** A campaign that would like some of the agents it shares with others. */
+export interface Claimant {
+  readonly id: string;
+  /** 1 is served first. */
+  readonly priority: number;
+  readonly weight: number;
+  /** Agents it could keep at work, own and shared ones together; 0 = its list is dry, or it may not dial. */
+  readonly wants: number;
+  /** Calls placed that have no agent yet. */
+  readonly inFlight: number;
+  /** Callbacks of any agent that are due: they go before everything fresh, whosoever they are. */
+  readonly promised: number;
+}
 
 /** What the campaigns have been given of pools that were divided before, and of agents who are theirs alone. */
 export interface Split {

@@ -60,7 +60,8 @@ export const campaignEvents = {
     example: example("draft"),
   }),
   "campaign.abandon_cap_reached": eventKind("campaign.abandon_cap_reached", {
-    meaning: "So many persons were abandoned that the cap of a window is reached; told once until it is left well behind.",
+    meaning:
+      "So many persons were abandoned that the cap of a window is reached; told once until it is left well behind.",
     schema: z.object({
       campaign_id: uuid,
       measured: z.number().describe("Percent of calls answered by a person that found no agent, two decimals"),
