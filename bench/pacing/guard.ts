@@ -1,4 +1,4 @@
-import { BROKEN_POLICIES } from "../../packages/core/test/broken-policies.ts";
+import { BROKEN_POLICIES } from "./broken-policies.ts";
 import { type GuardedDay, guarded } from "./guarded.ts";
 import { CAP } from "./tournament.ts";
 import { playDay } from "./worlds/day.ts";

@@ -1,6 +1,6 @@
-import { NO_FIGURES } from "../src/pacing/counts.ts";
-import type { Floor } from "../src/pacing/floor.ts";
-import type { PacingPolicy } from "../src/pacing/policy.ts";
+import { NO_FIGURES } from "../../packages/core/src/pacing/counts.ts";
+import type { Floor } from "../../packages/core/src/pacing/floor.ts";
+import type { PacingPolicy } from "../../packages/core/src/pacing/policy.ts";
 
 const broken = (name: string, launch: (floor: Floor) => number): (() => PacingPolicy) => {
   const plan = (floor: Floor) => ({ launch: launch(floor), bound: "none", because: "", figures: NO_FIGURES }) as const;
