@@ -1,5 +1,4 @@
 import { dayAfter, instantOf, localTime } from "../compliance/local-time.ts";
-import { LIMITS } from "../limits.ts";
 import { isConnectedPerson } from "../model/call.ts";
 import { type Campaign, durationMs } from "../model/campaign.ts";
 import { after, fixedMs } from "../model/duration.ts";
@@ -98,10 +97,7 @@ export class AbandonLedger {
       account.abandoned = counters?.abandoned ?? 0;
     } else {
       const { withAgent, abandoned } = await stores.calls.totals(tenantId, id, from, now + 1);
-      // The totals are of calls that are final: those in talk stand in the book, those in wrap-up in the storage.
-      const wrappedUp = (await stores.calls.inWrapUp(LIMITS.liveCalls)).filter(({ campaignId }) => campaignId === id);
-      const open = [...this.#book.callsOf(id).values(), ...wrappedUp];
-      const live = open.filter(({ startedAt }) => startedAt >= from);
+      const live = [...this.#book.callsOf(id).values()].filter(({ startedAt }) => startedAt >= from);
       account.connected = withAgent + live.filter(isConnectedPerson).length;
       account.abandoned = abandoned + live.filter((call) => call.abandoned).length;
     }
