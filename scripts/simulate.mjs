@@ -8,32 +8,47 @@ import { parseArgs } from "node:util";
 import { parseHistory, simulate } from "@broadnet-engage/core/sim";
 
 const text = { type: "string" };
-const { values } = parseArgs({
-  options: {
-    history: text,
-    agents: { ...text, default: "10" },
-    modes: { ...text, default: "progressive,predictive" },
-    hours: { ...text, default: "8" },
-    begins: { ...text, default: "9" },
-    days: { ...text, default: "3" },
-    cap: { ...text, default: "3" },
-    ratio: { ...text, default: "1.5" },
-    json: { type: "boolean", default: false },
-  },
-});
-const MODES = ["progressive", "power", "predictive"];
 const fail = (why) => {
   console.error(why);
   process.exit(2);
 };
+const options = {
+  history: text,
+  agents: { ...text, default: "10" },
+  modes: { ...text, default: "progressive,predictive" },
+  hours: { ...text, default: "8" },
+  begins: { ...text, default: "9" },
+  days: { ...text, default: "3" },
+  cap: { ...text, default: "3" },
+  ratio: { ...text, default: "1.5" },
+  json: { type: "boolean", default: false },
+};
+const MODES = ["progressive", "power", "predictive"];
+const { values } = (() => {
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    return fail(`${error.message}\nOptions are --${Object.keys(options).join(", --")}; see docs/how-to/simulate.md`);
+  }
+})();
 if (values.history === undefined) fail("Which history? --history FILE, CSV or JSON; see docs/how-to/simulate.md");
 const modes = values.modes.split(",");
 if (!modes.every((mode) => MODES.includes(mode))) fail(`--modes are ${MODES.join(", ")}`);
 
+const read = (file) => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return fail(`The history ${file} cannot be read: ${error.message}`);
+  }
+};
+const history = read(values.history);
+const numbers = (list) => list.split(",").map((one) => (one.trim() === "" ? Number.NaN : Number(one)));
+
 try {
   const answers = await simulate({
-    history: parseHistory(readFileSync(values.history, "utf8")),
-    agents: values.agents.split(",").map(Number),
+    history: parseHistory(history),
+    agents: numbers(values.agents),
     modes,
     hours: Number(values.hours),
     beginsAt: Number(values.begins),

@@ -24,18 +24,35 @@ export function playEngineDay(scenario: Scenario, seed: number, options: EngineD
   const world = withDefaults(scenario);
   const limited = world.max_lines < 1_000_000 || world.cps < 1_000_000;
   return simulateShift({
+    ...campaignOf(scenario, options),
     agents: world.agents,
     hours: world.hours,
     people: peopleOf(scenario, seed),
-    mode: options.mode,
+    beside: (world.beside ?? []).map((one, n) => ({
+      ...campaignOf(one, options),
+      // People of their own: other streams of chance than the first campaign's.
+      people: peopleOf(one, seed + BESIDE * (n + 1)),
+      agents: Array.from({ length: one.agents }, (_, place) => place),
+    })),
     ...(options.pacing ? { pacing: options.pacing } : {}),
     abandonCapPct: options.capPct,
     ...(options.guarded === undefined ? {} : { guarded: options.guarded }),
     ...(options.inspect ? { inspect: options.inspect } : {}),
+    ...(limited ? { trunk: { maxConcurrentCalls: world.max_lines, maxCallsPerSecond: world.cps } } : {}),
+  });
+}
+
+const BESIDE = 100_003;
+
+function campaignOf(scenario: Scenario, options: EngineDayOptions) {
+  const world = withDefaults(scenario);
+  return {
+    mode: options.mode,
     ...(options.dialRatio === undefined ? {} : { dialRatio: options.dialRatio }),
+    ...(world.priority === undefined ? {} : { priority: world.priority }),
+    ...(world.weight === undefined ? {} : { weight: world.weight }),
     ringTimeoutMs: Math.min(120_000, world.markov ? 120_000 : world.ring_timeout_s * 1000 + SETUP_MS),
     connectThresholdMs: Math.max(SHORTEST_WAIT_MS, world.abandon_after_s * 1000),
     detectMachines: world.amd !== undefined,
-    ...(limited ? { trunk: { maxConcurrentCalls: world.max_lines, maxCallsPerSecond: world.cps } } : {}),
-  });
+  };
 }

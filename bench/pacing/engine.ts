@@ -28,10 +28,16 @@ export async function engineDay(scenario: Scenario, policy: string, seed: number
   const mode = policy === "progressive" ? "progressive" : "predictive";
   const real = await playEngineDay(scenario, seed, { mode, pacing: make, capPct, guarded: OURS.has(policy) });
   const { user, system } = process.cpuUsage(before);
-  const settings = { mode, dialRatio: 1, maxDialRatio: null } as const;
-  const day = playDay(scenario, seed, make, { capPct, settings, startsAt: STARTS_AT });
   const cpuS = ((user + system) / 1_000_000).toFixed(1);
   const head = `${scenario.name.padEnd(16)} ${policy.padEnd(18)} ${String(seed).padStart(5)}`;
+  if (scenario.beside !== undefined) {
+    // The fast loop knows one campaign; what each of these came to instead.
+    const each = real.campaigns.map(({ connected, abandonPct }) => `${abandonPct.toFixed(2)} % of ${connected}`);
+    console.log(`${head} | ${shown(real, 14)} ${cpuS.padStart(7)} | ${each.join(", ")}`);
+    return;
+  }
+  const settings = { mode, dialRatio: 1, maxDialRatio: null } as const;
+  const day = playDay(scenario, seed, make, { capPct, settings, startsAt: STARTS_AT });
   const fast = shown({ ...day, abandonPct: 100 * rateOf(day) });
   console.log(`${head} | ${shown(real, 14)} ${cpuS.padStart(7)} | ${fast}`);
 }

@@ -10,10 +10,13 @@
 //   npm run bench -- pacing --fast --write                  also into docs/explanation/pacing/results.json
 //   npm run bench -- pacing --redraw                        the plots and the table of docs/explanation/pacing.md from it
 //   npm run bench -- pacing --bound                         what a budget of whole persons leaves to be reached
+//   npm run bench -- pacing --guard                         broken policies on every scenario, with the guard under them, seed 1
+//   npm run bench -- pacing --scenarios bench/pacing/shared.json    campaigns that share their agents, through the engine
 //   npm run bench -- pacing --speed                         microseconds and bytes per decision at 20, 100 and 300 agents
 import { machine } from "../rounds.ts";
 import { printBounds } from "./bound.ts";
 import { ENGINE_HEADER, engineDay } from "./engine.ts";
+import { guardTrials } from "./guard.ts";
 import { POLICIES } from "./policies.ts";
 import { record, redraw } from "./record.ts";
 import { measureSpeed } from "./speed.ts";
@@ -41,7 +44,7 @@ function seedsOf(text: string): readonly number[] {
   });
 }
 
-function scenarios(): readonly Scenario[] {
+function scenariosAsked(): readonly Scenario[] {
   const drawn = option("worlds", "");
   const only = option("only", "").split(",");
   const all = drawn === "" ? readScenarios(option("scenarios", DEFAULT_SCENARIOS)) : unpublishedWorlds(drawn);
@@ -53,7 +56,7 @@ function tournament(): void {
   const policies = option("policies", ["informed", ...Object.keys(POLICIES)].join(",")).split(",");
   const informedSeeds = Number(option("informed-seeds", String(seeds.length)));
   console.log(header());
-  for (const scenario of scenarios()) {
+  for (const scenario of scenariosAsked()) {
     const standing = play(scenario, seeds, policies, informedSeeds);
     for (const score of standing.scores) console.log(row(standing, score));
     if (flag("write")) record(standing);
@@ -64,13 +67,14 @@ async function throughEngine(): Promise<void> {
   const hours = Number(option("hours", "8"));
   const policies = option("policies", "progressive,predictive").split(",");
   console.log(ENGINE_HEADER);
-  for (const scenario of scenarios())
+  for (const scenario of scenariosAsked())
     for (const policy of policies)
       for (const seed of seedsOf(option("seeds", "1"))) await engineDay({ ...scenario, hours }, policy, seed);
 }
 
 if (flag("speed")) measureSpeed();
 else if (flag("bound")) printBounds();
+else if (flag("guard")) guardTrials(scenariosAsked(), seedsOf(option("seeds", "1")));
 else if (flag("redraw")) redraw();
 else if (flag("fast")) tournament();
 else await throughEngine();

@@ -47,6 +47,8 @@ export function play(
   policies: readonly string[],
   informedSeeds: number,
 ): Standing {
+  if (scenario.beside !== undefined)
+    throw new Error(`${scenario.name} has campaigns beside it: the fast loop knows one, play it without --fast`);
   const scores = policies.map((name) =>
     name === "informed"
       ? tunedInformed(scenario, seeds.slice(0, informedSeeds))

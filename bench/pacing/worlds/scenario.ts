@@ -67,6 +67,10 @@ export interface Scenario {
   readonly login_spread_s?: number;
   readonly max_lines?: number;
   readonly cps?: number;
+  /** Campaigns beside this one, in the real engine only: `agents` of theirs are the first so many of this one's. */
+  readonly beside?: readonly Scenario[];
+  readonly priority?: number;
+  readonly weight?: number;
   readonly reference?: Readonly<Record<string, Reference>>;
 }
 

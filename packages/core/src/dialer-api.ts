@@ -28,7 +28,7 @@ import type {
 } from "./model/ids.ts";
 import type { MonitorMode, Transfer, TransferTarget } from "./model/in-call.ts";
 import type { Instant } from "./model/instant.ts";
-import type { Calibration, PacingTick, ShadowReport } from "./model/pacing-tick.ts";
+import type { Calibration, PacingPulse, PacingTick, ShadowReport } from "./model/pacing-tick.ts";
 import type { DaysQuestion, PermittedCalendar } from "./model/permitted-day.ts";
 import type { E164 } from "./model/phone.ts";
 import type { ComplianceHint, Preview } from "./model/preview.ts";
@@ -351,6 +351,8 @@ export interface TenantDialer {
     view(id: CampaignId): Promise<CampaignView>;
     viewAll(campaigns: readonly Campaign[]): Promise<readonly CampaignView[]>;
     diagnostics(id: CampaignId): Promise<Diagnostics>;
+    /** The latest pacing decision of each active campaign that has one, newest first; of this process, and from memory. */
+    pulses(): readonly PacingPulse[];
     /** A draft with the same settings and the same people, without contacts. `not-found`. */
     clone(id: CampaignId, name: string | null, by?: Actor): Promise<CampaignView>;
     /** What compliance would say of the list now; dials nothing and writes nothing down (C-CAM-16). `not-found`. */

@@ -1,23 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { NO_FIGURES } from "../src/pacing/counts.ts";
-import type { Floor } from "../src/pacing/floor.ts";
-import type { PacingPolicy } from "../src/pacing/policy.ts";
 import { simulateShift } from "../src/sim/shift.ts";
+import { BROKEN_POLICIES } from "../../../bench/pacing/broken-policies.ts";
 import { peopleIn, type SmallWorld, WORLDS } from "./shift-worlds.ts";
-
-const broken = (name: string, launch: (floor: Floor) => number): (() => PacingPolicy) => {
-  const plan = (floor: Floor) => ({ launch: launch(floor), bound: "none", because: "", figures: NO_FIGURES }) as const;
-  return () => ({ name, plan, observe: () => {}, save: () => null, load: () => true });
-};
-const ready = (floor: Floor): number => floor.agents.filter(({ state }) => state === "ready").length;
-
-const BROKEN = {
-  "dials all it can": broken("flood", ({ freeLines }) => Math.min(50, freeLines)),
-  "takes busy agents for ready ones": broken("busy", ({ agents, calls }) =>
-    Math.max(0, 4 * agents.length - calls.length),
-  ),
-  "knows no budget": broken("spender", (floor) => Math.max(0, 4 * ready(floor) + 1 - floor.calls.length)),
-};
 
 /** Persons that a shift of the world may lose: what its agents connect when they work half of the time, times the cap. */
 const allowed = (answers: number, { agents, talkS, wrapS }: SmallWorld, hours: number): number =>
@@ -27,7 +11,7 @@ const A_DAYS_WORK = 8;
 
 describe("the guard under pacing", () => {
   for (const [where, world] of Object.entries(WORLDS))
-    it.each(Object.entries(BROKEN))(
+    it.each(Object.entries(BROKEN_POLICIES))(
       `C-CAM-12 in a world of ${where} stops a policy that %s, below the window's cap`,
       async (what, pacing) => {
         const hours = 0.5;

@@ -26,8 +26,11 @@ describe("asking the simulator", () => {
     { hours: 15 },
     { days: 0 },
     { days: 101 },
+    { beginsAt: 24 },
+    { abandonCapPct: Number.NaN },
+    { dialRatio: 0 },
     { agents: Array.from({ length: 51 }, () => 1) },
-  ])("refuses what would never end: %o", async (over) => {
+  ])("refuses what would never end or makes no sense: %o", async (over) => {
     const question = { history, agents: [1], modes: ["progressive"], ...over } as const;
     await expect(simulate(question)).rejects.toMatchObject({ code: "validation-failed" });
   });

@@ -3,7 +3,7 @@ import { isConnectedPerson } from "../model/call.ts";
 import { type Campaign, durationMs } from "../model/campaign.ts";
 import { after, fixedMs } from "../model/duration.ts";
 import type { CampaignId } from "../model/ids.ts";
-import { DAY, type Instant, MINUTE } from "../model/instant.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../model/instant.ts";
 import type { CountingPeriod } from "../model/rule-caps.ts";
 import type { Stores } from "../ports/storage.ts";
 import type { BookChange, FloorBook } from "./floor-book.ts";
@@ -125,6 +125,15 @@ const keyOf = (window: AbandonWindow): string =>
     : window.kind === "campaign"
       ? window.kind
       : `${window.kind} ${window.zone}`;
+
+/** For people: `campaign`, a duration, or the calendar's name with its zone. */
+export function nameOf(window: AbandonWindow): string {
+  if (window.kind === "campaign") return window.kind;
+  if (window.kind !== "sliding") return `${window.kind} ${window.zone}`;
+  const hours = window.ms / HOUR;
+  if (hours > 24 && hours % 24 === 0) return `P${hours / 24}D`;
+  return Number.isInteger(hours) ? `PT${hours}H` : `PT${Math.round(window.ms / MINUTE)}M`;
+}
 
 function beginOf(window: AbandonWindow, now: Instant): Instant {
   if (window.kind === "campaign") return 0;

@@ -12,6 +12,7 @@ import {
   abandonWindow,
   endOf,
   lawWindow,
+  nameOf,
 } from "./abandon-ledger.ts";
 import type { Engine } from "./context.ts";
 
@@ -98,6 +99,21 @@ function lawOf(engine: Engine, campaign: Campaign, now: Instant): AbandonLaw {
   const law = { at: now, version: campaign.version, cap, windows: abandonWindows(engine, campaign) };
   engine.memory.abandonLaws.set(campaign.id, law);
   return law;
+}
+
+/** How near the cap the campaign is in the window that leaves least; costs no reading. Null: not counted lately. */
+export function nearestCap(
+  engine: Engine,
+  campaign: Campaign,
+): (AbandonCounts & { readonly capPct: number; readonly window: string }) | null {
+  const now = engine.clock.now();
+  const { cap, windows } = lawOf(engine, campaign, now);
+  const counted = windows.flatMap((window) => {
+    const counts = engine.ledger.counts(campaign, window, now);
+    return counts === null ? [] : [{ ...counts, window: nameOf(window) }];
+  });
+  const nearest = tightest(counted, cap);
+  return nearest === null ? null : { ...nearest, capPct: cap };
 }
 
 /** A window is counted anew at most this often: it is long, and a count of it is not free. */

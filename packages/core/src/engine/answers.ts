@@ -5,6 +5,7 @@ import type { Call } from "../model/call.ts";
 import { isKnownCause } from "../model/hangup-causes.ts";
 import type { CallId, LegId, TenantId } from "../model/ids.ts";
 import { longestReady } from "../routing/agent.ts";
+import { ownFirst } from "./agent-sharing.ts";
 import { moveCall } from "./call-moves.ts";
 import type { Engine } from "./context.ts";
 import { isTheMessage, letIn, onRecordingStopped, recordIfWanted } from "./in-call-events.ts";
@@ -59,7 +60,7 @@ function noteCause(engine: Engine, cause: string): void {
 /** The switch has less than a hundred causes; more than this many unknown ones are not causes. */
 const MAX_UNKNOWN_CAUSES = 100;
 
-/** Gives a waiting person the agent who has been ready longest, if there is one. */
+/** Gives a waiting person the agent who has been ready longest, if there is one; of those another campaign reckons on, last. */
 export async function findAgent(engine: Engine, tenantId: TenantId, callId: CallId): Promise<void> {
   const stillWaiting = await offer(engine, tenantId, callId).catch((error: unknown) => {
     if (isEngageError(error) && error.code === "agent-busy") return true;
@@ -76,7 +77,7 @@ function offer(engine: Engine, tenantId: TenantId, callId: CallId): Promise<bool
     const { campaignId } = call;
     const assigned = await unit.stores.agents.ofCampaign(tenantId, campaignId);
     const ready = longestReady(assigned.filter((one) => worksOn(one, campaignId)));
-    const agent = ready.find((one) => canHear(one, call));
+    const agent = ownFirst(engine, campaignId, ready).find((one) => canHear(one, call));
     if (agent === undefined) return true;
     const command = { type: "assignAgent", at: unit.at, agentId: agent.id, ...legFor(engine, agent) } as const;
     await moveCall(engine, unit, tenantId, callId, command);

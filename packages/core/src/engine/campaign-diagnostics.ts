@@ -81,6 +81,7 @@ function limit(
   if (see.pendingNow === 0) return see.pendingLater > 0 ? "retry_delay" : "no_contacts";
   if (see.readyAgents === 0) return "no_ready_agents";
   const bound = see.bound;
+  if (bound === "shared_agents") return "no_ready_agents";
   return bound === "abandon_cap" || bound === "line_limit" || bound === "cps_limit" ? bound : "none";
 }
 

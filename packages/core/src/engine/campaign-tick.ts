@@ -6,19 +6,22 @@ import type { AgentId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import { type Bucket, fullBucket, type Rate, refill, take, whole } from "../model/rate.ts";
 import { fairOrder, serve } from "../pacing/fair.ts";
-import type { Floor, FloorAgent } from "../pacing/floor.ts";
+import type { Floor } from "../pacing/floor.ts";
 import type { Plan } from "../pacing/plan.ts";
 import type { PolicyPlan, PolicySettings } from "../pacing/policy.ts";
 import { abandonBudget } from "./abandon.ts";
+import { inItsTurn, noteEnough, reckonsOn, shareAgents } from "./agent-sharing.ts";
 import { ringPromisedAgents } from "./callback-tick.ts";
 import type { Engine } from "./context.ts";
 import { guardedPlan } from "./guard-tick.ts";
 import { launch } from "./launch.ts";
 import { loadedPacer } from "./learned.ts";
+import { lookAtLists, noteList } from "./list-look.ts";
 import type { Pacer } from "./pacers.ts";
 import { offerPreviews } from "./preview-tick.ts";
 import { refreshBook } from "./read-floor.ts";
 import { shiftEnd } from "./shift-end.ts";
+import { freeLines, startedBy, type TenantMeans, turnsOf } from "./tenant-means.ts";
 import { inUnit } from "./unit.ts";
 
 /** Contacts that compliance blocks leave room in the plan; it is filled this many times at most in one tick. */
@@ -29,8 +32,9 @@ const COMPLETION_LOOK_MS = SECOND;
 const DECIDE_MS = SECOND / 4;
 
 /**
- * One look at every active campaign, in order of priority: how many calls, and launch them. An agent shared by two campaigns is
- * spoken for once. Costs no reading while nothing moved; see {@link FloorBook}.
+ * One look at every active campaign: promises first, those of all campaigns; then how many calls, and launch them, tenant by
+ * tenant and by priority. An agent shared by two campaigns is reckoned on by one of them. Costs no reading while nothing moved;
+ * see {@link FloorBook}.
  */
 export async function tickCampaigns(engine: Engine): Promise<void> {
   const { book, memory, clock } = engine;
@@ -38,41 +42,61 @@ export async function tickCampaigns(engine: Engine): Promise<void> {
   const now = clock.now();
   if (!book.takeMoved() && now - memory.lastDecisionAt < DECIDE_MS && now >= memory.lastDecisionAt) return;
   memory.lastDecisionAt = now;
+  const inOrder = fairOrder(book.campaigns, memory.served);
+  await lookAtLists(engine, inOrder);
+  shareAgents(engine, inOrder);
   const spokenFor = new Set<AgentId>();
-  for (const campaign of fairOrder(book.campaigns, memory.served)) {
-    const launched = await tickCampaign(engine, campaign, spokenFor);
-    serve(memory.served, campaign, launched);
-  }
+  for (const campaign of inOrder) serve(memory.served, campaign, await keepPromises(engine, campaign, spokenFor));
+  for (const { means, campaigns } of turnsOf(engine, inOrder))
+    for (const campaign of campaigns)
+      serve(memory.served, campaign, await tickCampaign(engine, campaign, { spokenFor, means }));
 }
 
-/** Lines nobody uses, of the trunk and of the switch. */
-const freeLines = (engine: Engine): number =>
-  Math.max(0, Math.min(engine.trunk.maxConcurrentCalls - engine.book.liveCalls.size, engine.switch.load().freeLines));
+const isOpen = (engine: Engine, { schedule, timezone }: Campaign): boolean =>
+  scheduleOpen(schedule, timezone, engine.clock.now());
+
+/** Previews and callbacks of certain agents, before anything is dialed; returns how many calls it began. */
+async function keepPromises(engine: Engine, campaign: Campaign, spokenFor: Set<AgentId>): Promise<number> {
+  if (!isOpen(engine, campaign)) return 0;
+  if (campaign.dialingMode !== "preview")
+    return ringPromisedAgents(engine, campaign, { lines: freeLines(engine), spokenFor });
+  await offerPreviews(engine, campaign, spokenFor);
+  return 0;
+}
+
+/** What a campaign's turn is limited by. */
+interface Turn {
+  /** Agents who were promised to somebody in this tick. */
+  readonly spokenFor: ReadonlySet<AgentId>;
+  readonly means: TenantMeans;
+}
 
 /** Returns how many calls it launched. */
-async function tickCampaign(engine: Engine, campaign: Campaign, spokenFor: Set<AgentId>): Promise<number> {
+async function tickCampaign(engine: Engine, campaign: Campaign, turn: Turn): Promise<number> {
   const { memory, clock, book } = engine;
-  if (!scheduleOpen(campaign.schedule, campaign.timezone, clock.now())) {
+  if (!isOpen(engine, campaign)) {
     memory.lastPlans.set(campaign.id, { at: clock.now(), plan: CLOSED });
     return 0;
   }
   if (campaign.dialingMode === "preview") {
-    await offerPreviews(engine, campaign, spokenFor);
-    return completeIfDone(engine, campaign, book.callsOf(campaign.id).size).then(() => 0);
+    await completeIfDone(engine, campaign, book.callsOf(campaign.id).size);
+    return 0;
   }
-  let launched = await ringPromisedAgents(engine, campaign, { lines: freeLines(engine), spokenFor });
+  let launched = 0;
   // A list of which nothing fits is not read again at every tick.
   if (clock.now() < (memory.emptyUntil.get(campaign.id) ?? 0)) return launched;
   const pacer = await loadedPacer(engine, campaign);
   for (let round = 0; round < REFILLS; round++) {
-    const { floor, ready } = await look(engine, campaign, spokenFor);
+    const floor = await look(engine, campaign, turn);
     const asked = pacer.policy.plan(floor, settingsOf(campaign), clock.now());
-    const answer = await guardedPlan(engine, campaign, floor, asked);
+    const answer = await guardedPlan(engine, campaign, floor, inItsTurn(engine, campaign.id, asked));
     note(engine, campaign, pacer, { floor, asked, answer });
-    speakFor(ready, floor.calls.length + answer.launch, spokenFor);
+    noteEnough(engine, campaign.id, floor, answer);
     if (answer.launch === 0) break;
     const result = await launch(engine, campaign, answer);
     spend(engine, campaign, result.dialed);
+    startedBy(engine, campaign.tenantId, turn.means, result.dialed);
+    noteList(engine, campaign, result.claimed === 0);
     launched += result.dialed;
     if (result.claimed === 0) {
       const wait = campaign.contactFilter === null ? COMPLETION_LOOK_MS / 4 : COMPLETION_LOOK_MS / 2;
@@ -90,34 +114,25 @@ const settingsOf = ({ dialingMode, dialRatio, pacing }: Campaign): PolicySetting
   maxDialRatio: pacing.maxDialRatio,
 });
 
-/** The floor as the policy is shown it, and the ready agents on it. Agents whom an earlier campaign speaks for are left out. */
-async function look(
-  engine: Engine,
-  campaign: Campaign,
-  spokenFor: ReadonlySet<AgentId>,
-): Promise<{ floor: Floor; ready: readonly FloorAgent[] }> {
+/** The floor as the policy is shown it: the agents this campaign may reckon on, and the lines and calls that are its to use. */
+async function look(engine: Engine, campaign: Campaign, { spokenFor, means }: Turn): Promise<Floor> {
   const { id, pacing } = campaign;
   const { pacers, book } = engine;
-  const agents = pacers.agentsOf(id).filter((agent) => agent.state !== "ready" || !spokenFor.has(agent.id as AgentId));
-  const lines = freeLines(engine);
+  const lines = Math.min(freeLines(engine), means.lines);
   const own = pacing.maxConcurrentCalls === null ? lines : pacing.maxConcurrentCalls - book.callsOf(id).size;
-  const floor: Floor = {
-    agents,
+  return {
+    agents: pacers
+      .agentsOf(id)
+      .filter((agent) => reckonsOn(engine, id, agent.id as AgentId) && !spokenFor.has(agent.id as AgentId)),
     calls: pacers.callsOf(id),
     upcoming: null,
     freeLines: Math.max(0, Math.min(lines, own)),
-    freeStarts: freeStarts(engine, campaign),
+    freeStarts: Math.max(0, Math.min(freeStarts(engine, campaign), means.starts)),
     budget: await abandonBudget(engine, campaign),
     shiftEndsAt: shiftEnd(engine, campaign),
     ringTimeoutMs: campaign.ringTimeoutMs,
     connectLimitMs: pacing.connectThresholdMs,
   };
-  return { floor, ready: agents.filter(({ state }) => state === "ready") };
-}
-
-/** The calls of this campaign will want that many of its ready agents; campaigns after it see the others only. */
-function speakFor(ready: readonly FloorAgent[], calls: number, spokenFor: Set<AgentId>): void {
-  for (const agent of ready.slice(0, calls)) spokenFor.add(agent.id as AgentId);
 }
 
 const CLOSED: Plan = { launch: 0, bound: "schedule", because: "The campaign's schedule is closed now." };

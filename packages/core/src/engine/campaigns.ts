@@ -85,6 +85,10 @@ export function campaignsOf(engine: Engine, tenantId: TenantId): TenantDialer["c
       return Promise.all(campaigns.map((campaign) => viewOf(engine, campaign, counters.get(campaign.id))));
     },
     diagnostics: (id) => diagnostics(engine, tenantId, id),
+    pulses: () =>
+      engine.book.campaigns
+        .flatMap((one) => (one.tenantId === tenantId ? (engine.ticks.pulse(one.id) ?? []) : []))
+        .sort((a, b) => b.latest.at - a.latest.at || (a.campaignId < b.campaignId ? -1 : 1)),
     clone: (id, name, by = EMBEDDER) => clone(engine, tenantId, id, name, by),
     preflight: (id) => preflight(engine, tenantId, id),
     stats: (id, from, to) => stats(engine, tenantId, id, from, to),

@@ -7,6 +7,7 @@ import type { NumberPlace } from "../model/number-place.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Bucket, Rate } from "../model/rate.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import type { Shares } from "../pacing/agent-shares.ts";
 import type { Plan } from "../pacing/plan.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { HeadPublisher } from "../ports/head-publisher.ts";
@@ -180,6 +181,22 @@ export interface EngineMemory {
   readonly cliUses: Map<E164, number>;
   /** How many calls each group of caller IDs has shown, for those who take turns. */
   readonly cliTurns: Map<string, number>;
+  /** Which campaign reckons on which of the agents they share, and when that was made out. */
+  shares: Shares;
+  sharedAt: Instant;
+  /** Callbacks of any agent that are due, by campaign; looked for while several campaigns are active. */
+  readonly promised: Map<CampaignId, number>;
+  readonly nextListLook: Map<CampaignId, Instant>;
+  /** Campaigns of which nobody could be claimed, the last time. */
+  readonly dry: Set<CampaignId>;
+  /** Agents that are enough for a campaign as its limits are. */
+  readonly enough: Map<CampaignId, { readonly at: Instant; readonly agents: number }>;
+  /** Calls started for each tenant lately. */
+  readonly tenantStarts: Map<TenantId, { readonly at: Instant; readonly starts: number }>;
+  /** What was told of the lines a campaign crossed, and when that is looked at again. */
+  readonly told: Map<CampaignId, { readonly capped: boolean; readonly low: boolean }>;
+  nextCapLook: Instant;
+  readonly nextLowLook: Map<CampaignId, Instant>;
   /** Calls launched for each campaign, over its weight: who is behind goes first among equals. */
   readonly served: Map<CampaignId, number>;
   /** No new dials: the engine is being stopped. */

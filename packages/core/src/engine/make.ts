@@ -1,6 +1,7 @@
 import type { SwitchEvent } from "../model/leg.ts";
 import { fullBucket } from "../model/rate.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { NO_SHARES } from "../pacing/agent-shares.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Random } from "../ports/random.ts";
@@ -124,6 +125,16 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     registrationsOwed: false,
     cliUses: new Map(),
     cliTurns: new Map(),
+    shares: NO_SHARES,
+    sharedAt: now,
+    promised: new Map(),
+    nextListLook: new Map(),
+    dry: new Set(),
+    enough: new Map(),
+    tenantStarts: new Map(),
+    told: new Map(),
+    nextCapLook: 0,
+    nextLowLook: new Map(),
     served: new Map(),
     stopping: false,
     switchConnected: false,

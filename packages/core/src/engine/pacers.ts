@@ -148,14 +148,17 @@ export class Pacers {
     return call === undefined ? IDLE : { ...IDLE, campaignId: call.campaignId, talkingSince: call.connectedAt };
   }
 
-  /** Work is told to the campaign it was done for; coming and going to all the agent works on. */
+  /**
+   * Told to all campaigns the agent works on: who reckons on him must know how long his work lasts, for whomever he does it.
+   * Work is also told to the campaign it was done for, if he left that meanwhile.
+   */
   #tellOf(agent: Agent, { campaignId }: Work, seen: Observation, before: Agent | null): void {
-    if (seen.type === "talk_ended" || seen.type === "wrap_ended") {
-      if (campaignId !== null) this.#tell(campaignId, seen);
-      return;
-    }
+    const isWork = seen.type === "talk_ended" || seen.type === "wrap_ended";
+    if (isWork && campaignId === null) return;
+    const worked = isWork ? campaignId : null;
+    if (worked !== null) this.#tell(worked, seen);
     for (const id of this.#book.campaignsOf(agent.id))
-      if (worksOn(agent, id) || (before !== null && worksOn(before, id))) this.#tell(id, seen);
+      if (id !== worked && (worksOn(agent, id) || (before !== null && worksOn(before, id)))) this.#tell(id, seen);
   }
 
   #tell(campaignId: CampaignId, seen: Observation): void {

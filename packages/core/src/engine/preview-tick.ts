@@ -2,7 +2,9 @@ import { isReady, worksOn } from "../model/agent.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { AgentId } from "../model/ids.ts";
 import { SECOND } from "../model/instant.ts";
+import { reckonsOn } from "./agent-sharing.ts";
 import type { Engine } from "./context.ts";
+import { noteList } from "./list-look.ts";
 import { offerNext } from "./previews.ts";
 import { inUnit } from "./unit.ts";
 
@@ -18,7 +20,8 @@ export async function offerPreviews(engine: Engine, campaign: Campaign, spokenFo
   const free = await engine.storage.read(async (stores) => {
     const ready: AgentId[] = [];
     for (const agent of await stores.agents.ofCampaign(tenantId, id)) {
-      if (!isReady(agent) || !worksOn(agent, id) || spokenFor.has(agent.id)) continue;
+      if (!isReady(agent) || !worksOn(agent, id) || spokenFor.has(agent.id) || !reckonsOn(engine, id, agent.id))
+        continue;
       if (now - agent.stateSince < OFFER_AFTER_MS) continue;
       if ((await stores.previews.openOf(tenantId, agent.id)) === null) ready.push(agent.id);
     }
@@ -26,7 +29,9 @@ export async function offerPreviews(engine: Engine, campaign: Campaign, spokenFo
   });
   for (const agentId of free) {
     spokenFor.add(agentId);
-    if (await offerTo(engine, campaign, agentId)) continue;
+    const offered = await offerTo(engine, campaign, agentId);
+    noteList(engine, campaign, !offered);
+    if (offered) continue;
     // Nothing to show: the next look may wait a moment.
     engine.memory.emptyUntil.set(id, now + SECOND / 2);
     return;

@@ -6,6 +6,7 @@ import { signHeads } from "./audit-heads.ts";
 import { tickCampaigns } from "./campaign-tick.ts";
 import { judgeCallerIds } from "./cli-health.ts";
 import type { Engine } from "./context.ts";
+import { tellCrossings } from "./crossings.ts";
 import { fireDeadlines } from "./deadlines.ts";
 import { flushOutbox } from "./deliver.ts";
 import { runInLanes } from "./lanes.ts";
@@ -39,6 +40,7 @@ export async function step(engine: Engine): Promise<void> {
   await guarded(engine, "seats", () => tendSeats(engine));
   if (memory.waiting.size > 0) await guarded(engine, "waiting calls", () => serveWaiting(engine));
   await guarded(engine, "campaigns", () => tickIfDue(engine));
+  await guarded(engine, "crossings", () => tellCrossings(engine));
   await guarded(engine, "learning", () => saveLearned(engine));
   await guarded(engine, "recordings", () => storeRecordings(engine));
   await guarded(engine, "retention", () => sweepRecordings(engine));

@@ -1,6 +1,6 @@
 import { LIMITS } from "../limits.ts";
 import type { CallId, CampaignId } from "../model/ids.ts";
-import type { Calibration, PacingTick, ShadowReport } from "../model/pacing-tick.ts";
+import type { Calibration, PacingPulse, PacingTick, ShadowReport } from "../model/pacing-tick.ts";
 import type { Floor } from "../pacing/floor.ts";
 import type { Observation, PolicyPlan } from "../pacing/policy.ts";
 
@@ -14,6 +14,9 @@ interface Book {
   readonly ticks: PacingTick[];
   /** Where the next tick goes once the buffer is full. */
   next: number;
+  /** Of all decisions, also those that are kept no longer. */
+  decisions: number;
+  launched: number;
   readonly tenths: readonly Tenth[];
   lost: { predicted: number; seen: number };
   shadow: { decisions: number; more: number; less: number; live: number; shadow: number };
@@ -31,6 +34,8 @@ export class TickLog {
     if (book.ticks.length < LIMITS.ticksKept) book.ticks.push(tick);
     else book.ticks[book.next] = tick;
     book.next = (book.next + 1) % LIMITS.ticksKept;
+    book.decisions += 1;
+    book.launched += tick.launch;
     const { shadow } = tick;
     if (shadow === null) return;
     const sums = book.shadow;
@@ -69,7 +74,19 @@ export class TickLog {
     const book = this.#books.get(id);
     if (book === undefined) return [];
     const { ticks, next } = book;
-    return [...ticks.slice(next), ...ticks.slice(0, next)].slice(-limit).reverse();
+    const count = Math.min(limit, ticks.length);
+    return Array.from(
+      { length: count },
+      (_, n) => ticks[(next - 1 - n + 2 * ticks.length) % ticks.length] as PacingTick,
+    );
+  }
+
+  /** Null: nothing was decided yet. */
+  pulse(id: CampaignId): PacingPulse | null {
+    const [latest] = this.latest(id, 1);
+    if (latest === undefined) return null;
+    const { decisions, launched } = this.#of(id);
+    return { campaignId: id, latest, decisions, launched };
   }
 
   calibration(id: CampaignId): Calibration {
@@ -92,6 +109,8 @@ export class TickLog {
     const book: Book = {
       ticks: [],
       next: 0,
+      decisions: 0,
+      launched: 0,
       tenths: Array.from({ length: 10 }, () => ({ calls: 0, predicted: 0, seen: 0 })),
       lost: { predicted: 0, seen: 0 },
       shadow: { decisions: 0, more: 0, less: 0, live: 0, shadow: 0 },

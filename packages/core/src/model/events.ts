@@ -113,6 +113,10 @@ export interface EventPayloads {
   "campaign.paused": OfCampaign;
   "campaign.completed": OfCampaign;
   "campaign.deleted": OfCampaign;
+  /** Rates in percent; the window as the law or the campaign names it. */
+  "campaign.abandon_cap_reached": { campaignId: CampaignId; measured: number; limit: number; window: string };
+  /** `hoursLeft` at the pace of late; null = nothing was dialed lately. */
+  "campaign.list_low": { campaignId: CampaignId; pending: number; hoursLeft: number | null };
   "contacts.imported": {
     campaignId: CampaignId;
     imported: number;

@@ -1,3 +1,4 @@
+import type { CampaignId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 
 /** One pacing decision as it was made: what was seen, what was answered, and why. */
@@ -36,6 +37,15 @@ export interface PacingFigures {
   readonly wantedPct: number;
   /** Persons that may still be lost before the cap is reached. */
   readonly headroom: number;
+}
+
+/** What pacing did last for a campaign, and how much it has done since the engine began: for those who look now and then. */
+export interface PacingPulse {
+  readonly campaignId: CampaignId;
+  readonly latest: PacingTick;
+  /** Decisions made, and calls launched by them. */
+  readonly decisions: number;
+  readonly launched: number;
 }
 
 /** Predicted against seen. */

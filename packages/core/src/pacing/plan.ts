@@ -24,7 +24,16 @@ export interface PacingPlanSettings {
 }
 
 /** What kept the number down; `none` = nothing did but the mode's own rule. */
-export type Bound = "none" | "no_ready_agents" | "abandon_cap" | "line_limit" | "cps_limit" | "preview" | "schedule";
+export type Bound =
+  | "none"
+  | "no_ready_agents"
+  | "abandon_cap"
+  | "line_limit"
+  | "cps_limit"
+  | "preview"
+  | "schedule"
+  /** The agents it shares with other campaigns work for those now. */
+  | "shared_agents";
 
 export interface Plan {
   /** Calls to launch now, ≥ 0. */

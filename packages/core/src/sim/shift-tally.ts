@@ -1,15 +1,21 @@
 import { HOUR, MINUTE, SECOND } from "../model/instant.ts";
 
-/** What a shift came to, counted from what happened and not from what the dialer says of itself. */
-export interface ShiftReport {
-  /** (talk + wrap-up) ÷ (logged in without breaks). */
-  readonly utilisation: number;
+/** What came of calls. */
+export interface ShiftCount {
   readonly dialed: number;
   /** Persons (and machines nobody knew for such) bridged to an agent, and those for whom there was none in time. */
   readonly connected: number;
   readonly abandoned: number;
   /** Abandoned ÷ (abandoned + connected), in percent. */
   readonly abandonPct: number;
+}
+
+/** What a shift came to, counted from what happened and not from what the dialer says of itself. */
+export interface ShiftReport extends ShiftCount {
+  /** (talk + wrap-up) ÷ (logged in without breaks). */
+  readonly utilisation: number;
+  /** Of each campaign, recounted from its calls' events. */
+  readonly campaigns: readonly ShiftCount[];
   /** Worst share of abandoned in any 30 and 60 minutes with at least 200 answers, in percent; null = none had as many. */
   readonly worst30Pct: number | null;
   readonly worst60Pct: number | null;
@@ -17,6 +23,11 @@ export interface ShiftReport {
   /** Between an agent's calls. */
   readonly meanWaitSeconds: number;
   readonly callsPerAgentHour: number;
+}
+
+export function countOf({ dialed, connected, abandoned }: Omit<ShiftCount, "abandonPct">): ShiftCount {
+  const reached = connected + abandoned;
+  return { dialed, connected, abandoned, abandonPct: reached === 0 ? 0 : (100 * abandoned) / reached };
 }
 
 const ENOUGH_ANSWERS = 200;
@@ -68,7 +79,7 @@ export class ShiftTally {
     return began === undefined ? 0 : Math.max(0, Math.min(at, this.#lengthMs) - began);
   }
 
-  report(): ShiftReport {
+  report(campaigns: readonly ShiftCount[]): ShiftReport {
     for (const agent of [...this.#presentSince.keys()]) this.away(agent, this.#lengthMs);
     const sorted = this.#answers.toSorted((a, b) => a.at - b.at);
     const abandoned = sorted.filter(({ lost }) => lost).length;
@@ -76,10 +87,8 @@ export class ShiftTally {
     const early = sorted.filter(({ at }) => at < 30 * MINUTE);
     return {
       utilisation: this.#presentMs === 0 ? 0 : this.#busyMs / this.#presentMs,
-      dialed: this.dialed,
-      connected,
-      abandoned,
-      abandonPct: sorted.length === 0 ? 0 : (100 * abandoned) / sorted.length,
+      ...countOf({ dialed: this.dialed, connected, abandoned }),
+      campaigns,
       worst30Pct: worstPct(sorted, 30 * MINUTE),
       worst60Pct: worstPct(sorted, HOUR),
       firstHalfHour: { answered: early.length, abandoned: early.filter(({ lost }) => lost).length },

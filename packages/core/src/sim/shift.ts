@@ -2,7 +2,6 @@ import { agentsOf } from "../engine/agents.ts";
 import { callsOf } from "../engine/calls.ts";
 import { campaignsOf } from "../engine/campaigns.ts";
 import { cliOf } from "../engine/cli.ts";
-import { contactsOf } from "../engine/contacts.ts";
 import type { Engine, Trunk } from "../engine/context.ts";
 import { hear, makeEngine } from "../engine/make.ts";
 import { insertTenant } from "../engine/new-tenant.ts";
@@ -11,7 +10,6 @@ import { step } from "../engine/step.ts";
 import { EngageError } from "../errors.ts";
 import { memoryRegistry } from "../memory/registry.ts";
 import { memoryStorage } from "../memory/storage.ts";
-import type { Campaign, CampaignSettings } from "../model/campaign.ts";
 import type { DomainEvent } from "../model/events.ts";
 import type { AgentId, CallId, CampaignId, TenantId } from "../model/ids.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../model/instant.ts";
@@ -22,17 +20,21 @@ import { virtualTime } from "./clock.ts";
 import { countedIds } from "./day-settings.ts";
 import type { FarEnd } from "./far-end.ts";
 import { permissivePack } from "./permissive-pack.ts";
+import { demandExactAccounts } from "./recount.ts";
+import { type ShiftCampaign, ShiftLists } from "./shift-lists.ts";
 import type { PlacedFate, ShiftPeople } from "./shift-people.ts";
-import { type ShiftReport, ShiftTally } from "./shift-tally.ts";
+import { countOf, type ShiftCount, type ShiftReport, ShiftTally } from "./shift-tally.ts";
 import { type SimSwitch, simSwitch } from "./switch.ts";
 import { SwitchCore } from "./switch-core.ts";
 
-/** One campaign's working day on a floor of agents. */
-export interface ShiftSettings {
+/** A floor of agents and its working day, for one campaign or for several beside each other. */
+export interface ShiftSettings extends Omit<ShiftCampaign, "people" | "agents"> {
   readonly agents: number;
   readonly hours: number;
+  /** The first campaign's people, and when agents come and go. */
   readonly people: ShiftPeople;
-  readonly mode: CampaignSettings["dialingMode"];
+  /** Campaigns that share the agents with the first. */
+  readonly beside?: readonly ShiftCampaign[];
   /** Default: the product's. */
   readonly pacing?: PolicyMaker;
   /** False: the guard under pacing looks away, to see a policy fail. Default true. */
@@ -41,11 +43,6 @@ export interface ShiftSettings {
   readonly shadow?: PolicyMaker;
   /** Percent of answered persons that may be abandoned. */
   readonly abandonCapPct?: number;
-  readonly dialRatio?: number;
-  readonly ringTimeoutMs?: number;
-  readonly connectThresholdMs?: number;
-  /** Whether answers are listened to for machines. */
-  readonly detectMachines?: boolean;
   readonly trunk?: Trunk;
   /** The engine looks at most so often; what happens in between waits, as it does in life. Default 20 ms. */
   readonly grainMs?: number;
@@ -53,16 +50,14 @@ export interface ShiftSettings {
   readonly packs?: readonly RulePack[];
   /** Sees the engine after each step. */
   readonly afterStep?: (engine: Engine) => void | Promise<void>;
-  /** Sees the engine when the day is over. */
-  readonly inspect?: (engine: Engine, campaignId: CampaignId) => void | Promise<void>;
+  /** Sees the engine when the day is over; the campaigns in the order of the settings. */
+  readonly inspect?: (engine: Engine, campaignId: CampaignId, beside: readonly CampaignId[]) => void | Promise<void>;
 }
 
 const TENANT = "0192f39f-0002-7aaa-8bbb-000000000001" as TenantId;
 const BEGINS: Instant = Date.UTC(2026, 10, 23, 5, 0, 0);
 /** Decisions are never farther apart. */
 const LOOK_MS = 250;
-/** Contacts are loaded so many at a time, and again when fewer than half of that are left. */
-const LIST = 4_000;
 const NO_LIMIT: Trunk = { maxConcurrentCalls: 100_000, maxCallsPerSecond: 100_000 };
 
 /**
@@ -88,8 +83,7 @@ class Shift {
   readonly #fates = new Map<CallId, PlacedFate>();
   readonly #answeredAt = new Map<CallId, number>();
   #todo: (() => Promise<unknown>)[] = [];
-  #campaign: Campaign | null = null;
-  #loaded = 0;
+  readonly #lists: ShiftLists;
   #started = false;
 
   constructor(settings: ShiftSettings) {
@@ -135,6 +129,7 @@ class Shift {
       },
       wake: () => {},
     });
+    this.#lists = new ShiftLists(this.#engine, TENANT);
   }
 
   /** Nothing goes wrong in this world, so what the engine logs as an error is one. */
@@ -159,48 +154,12 @@ class Shift {
       this.#agents.push(agent.id);
       this.#places.set(agent.id, n);
     }
-    const campaigns = campaignsOf(engine, TENANT);
-    const { campaign } = await campaigns.create({ name: "Shift", cliGroupId: group.id, ...this.#campaignSettings() });
-    this.#campaign = campaign;
-    await campaigns.assign(campaign.id, { agentIds: this.#agents, teamIds: [] });
-    await this.#load(campaign.id);
+    const { hours, abandonCapPct: capPct = 3, beside = [] } = this.#settings;
+    const endsAt = new Date(BEGINS + hours * HOUR + 4 * HOUR).toISOString().slice(11, 16);
+    const { agents: _all, ...first } = this.#settings;
+    for (const one of [first, ...beside])
+      await this.#lists.add(one, { cliGroupId: group.id, capPct, endsAt }, this.#agents);
     this.#planDay();
-  }
-
-  #campaignSettings() {
-    const {
-      mode,
-      dialRatio,
-      ringTimeoutMs = 25_000,
-      connectThresholdMs = 2_000,
-      detectMachines = false,
-    } = this.#settings;
-    const { abandonCapPct = 3, hours } = this.#settings;
-    const ends = new Date(BEGINS + hours * HOUR + 4 * HOUR).toISOString().slice(11, 16);
-    const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-    return {
-      dialingMode: mode,
-      maxAttempts: 1,
-      alwaysOn: true,
-      ringTimeoutMs,
-      wrapUpMs: 600_000,
-      recording: { enabled: false },
-      amd: { enabled: detectMachines, onMachine: "hangup", maxMs: 10_000 },
-      schedule: { windows: [{ days, start: "00:00", end: ends }], startDate: null, endDate: null, holidays: "none" },
-      pacing: { targetAbandonPct: abandonCapPct, connectThresholdMs },
-      ...(dialRatio === undefined ? {} : { dialRatio }),
-    } as const;
-  }
-
-  async #load(campaignId: CampaignId): Promise<void> {
-    const contacts = Array.from({ length: LIST }, (_, n) => ({ phone: phoneOf(this.#loaded + n) }));
-    this.#loaded += LIST;
-    await contactsOf(this.#engine, TENANT).import(campaignId, contacts);
-  }
-
-  /** The list never runs dry: nobody can be reached twice, and nothing else limits the dialer. */
-  async #reload(): Promise<void> {
-    if (this.#campaign !== null && this.#loaded - this.#tally.dialed < LIST / 2) await this.#load(this.#campaign.id);
   }
 
   #planDay(): void {
@@ -215,13 +174,14 @@ class Shift {
       });
     }
     for (const id of this.#agents) timers.after(this.#lengthMs, () => this.#goHome(id));
-    const { id } = this.#campaign as Campaign;
     const campaigns = campaignsOf(this.#engine, TENANT);
-    // Nobody may be logged in yet, and then it does not start: tried until somebody is.
-    const start = (): void => {
-      this.#todo.push(() => campaigns.start(id).catch(() => timers.after(SECOND, start)));
-    };
-    timers.after(0, start);
+    for (const id of this.#lists.ids) {
+      // Nobody may be logged in yet, and then it does not start: tried until somebody is.
+      const start = (): void => {
+        this.#todo.push(() => campaigns.start(id).catch(() => timers.after(SECOND, start)));
+      };
+      timers.after(0, start);
+    }
   }
 
   #goHome(id: AgentId): void {
@@ -239,11 +199,26 @@ class Shift {
       await this.#doWhatPeopleDo();
       await step(this.#engine);
       if (afterStep) await afterStep(this.#engine);
-      if (looks % 100 === 0) await this.#reload();
+      if (looks % 100 === 0) await this.#lists.reload();
       if (this.#isOver(now)) break;
     }
-    if (this.#campaign !== null) await inspect?.(this.#engine, this.#campaign.id);
-    return this.#tally.report();
+    const [first, ...beside] = this.#lists.ids;
+    if (first !== undefined) await inspect?.(this.#engine, first, beside);
+    return this.#report();
+  }
+
+  /** No report without accounts that are exact: those of every campaign are a recount of its raw events. */
+  async #report(): Promise<ShiftReport> {
+    const campaigns: ShiftCount[] = [];
+    for (const id of this.#lists.ids) {
+      const { connected, abandoned } = await demandExactAccounts(this.#engine, TENANT, id);
+      campaigns.push(countOf({ dialed: this.#lists.dialedOf(id), connected, abandoned }));
+    }
+    const report = this.#tally.report(campaigns);
+    const told = campaigns.reduce((sum, { connected, abandoned }) => sum + connected + abandoned, 0);
+    if (told !== report.connected + report.abandoned)
+      this.#fault("The shift's own count is not that of the raw events.", { report });
+    return report;
   }
 
   /** The day is over, or the campaign was stopped before, and nobody talks any more. */
@@ -261,11 +236,20 @@ class Shift {
     for (const work of todo) await work();
   }
 
+  /** The list a call is of; its row is written before it is dialed. */
+  #campaignOf(callId: CallId): ShiftCampaign | undefined {
+    const id = this.#engine.book.liveCalls.get(callId)?.campaignId ?? null;
+    return id === null ? undefined : this.#lists.settingsOf(id);
+  }
+
   #farEnd({ to, variables }: OriginateOrder): FarEnd | null {
     if (to.kind !== "gateway") return null;
     this.#tally.dialed += 1;
-    const fate = this.#settings.people.call(this.#now);
-    this.#fates.set(variables.engage_call_id as CallId, fate);
+    const callId = variables.engage_call_id as CallId;
+    const id = this.#engine.book.liveCalls.get(callId)?.campaignId ?? null;
+    if (id !== null) this.#lists.dialed(id);
+    const fate = (this.#campaignOf(callId) ?? this.#settings).people.call(this.#now);
+    this.#fates.set(callId, fate);
     const rings = fate.ringMs !== null;
     return {
       setupMs: fate.setupMs,
@@ -286,7 +270,7 @@ class Shift {
         this.#tally.answered(this.#answeredAt.get(event.payload.callId) ?? this.#now, true);
         return;
       case "call.ended":
-        return this.#ended(event.payload.callId, event.payload.agentId);
+        return this.#ended(event.payload);
       case "agent.state_changed":
         return this.#moved(event.payload);
     }
@@ -295,7 +279,7 @@ class Shift {
   #answered(callId: CallId): void {
     this.#answeredAt.set(callId, this.#now);
     const fate = this.#fates.get(callId);
-    if (fate === undefined || this.#settings.detectMachines !== true) return;
+    if (fate === undefined || this.#campaignOf(callId)?.detectMachines !== true) return;
     this.#time.timers.after(fate.detectMs, () => {
       const call = this.#engine.book.liveCalls.get(callId);
       if (call === undefined) return;
@@ -312,18 +296,20 @@ class Shift {
     this.#tally.answered(this.#answeredAt.get(callId) ?? this.#now, false);
     this.#tally.busy(place, this.#now);
     const who = this.#fates.get(callId)?.who === "machine" ? "machine" : "person";
-    this.#time.timers.after(this.#settings.people.talkMs(place, who), () => {
+    const { people } = this.#campaignOf(callId) ?? this.#settings;
+    this.#time.timers.after(people.talkMs(place, who), () => {
       const legId = this.#engine.book.liveCalls.get(callId)?.customerLegId;
       if (legId !== undefined) this.#core.kill(legId, "NORMAL_CLEARING");
     });
   }
 
-  #ended(callId: CallId, agentId: AgentId | null): void {
+  #ended({ callId, agentId, campaignId }: DomainEvent<"call.ended">["payload"]): void {
     this.#fates.delete(callId);
     this.#answeredAt.delete(callId);
     const place = agentId === null ? undefined : this.#places.get(agentId);
     if (place === undefined) return;
-    this.#time.timers.after(this.#settings.people.wrapUpMs(place), () => {
+    const { people } = (campaignId === null ? undefined : this.#lists.settingsOf(campaignId)) ?? this.#settings;
+    this.#time.timers.after(people.wrapUpMs(place), () => {
       const by = { id: null, name: "agent", agentOnly: false };
       this.#todo.push(() => callsOf(this.#engine, TENANT).dispose(callId, { code: "no_decision" }, by));
     });
@@ -354,7 +340,3 @@ const REFUSALS = {
 } as const;
 
 const sipUserOf = (n: number): string => `agent_${1001 + n}`;
-
-/** Mobile numbers of the Emirates, each once: ten million of them. */
-const phoneOf = (n: number): string =>
-  `+9715${[0, 2, 4, 5, 6, 8][Math.floor(n / 1_000_000) % 6]}${String(1_000_000 + (n % 1_000_000)).padStart(7, "0")}`;

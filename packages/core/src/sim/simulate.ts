@@ -61,6 +61,13 @@ export async function simulate(question: SimulateQuestion): Promise<readonly Sim
       "validation-failed",
       `Teams of 1 to ${LIMITS.agents}, 1 to ${LIMITS.days} days, shifts of at most ${LIMITS.hours} hours.`,
     );
+  const { beginsAt = 9, abandonCapPct = 3, dialRatio = 1.5 } = question;
+  if (!(Number.isInteger(beginsAt) && beginsAt >= 0 && beginsAt <= 23))
+    throw new EngageError("validation-failed", "A shift begins at an hour of the day, 0 to 23.");
+  if (!(abandonCapPct >= 0 && abandonCapPct <= 100))
+    throw new EngageError("validation-failed", "The cap is a percentage, 0 to 100.");
+  if (!(dialRatio >= 1 && dialRatio <= 10))
+    throw new EngageError("validation-failed", "Lines per agent in power mode are 1 to 10.");
   if (agents.length * modes.length > LIMITS.rows)
     throw new EngageError("validation-failed", `At most ${LIMITS.rows} teams and modes in one question.`);
   const answers: SimulateAnswer[] = [];

@@ -59,6 +59,28 @@ export const campaignEvents = {
     ...common,
     example: example("draft"),
   }),
+  "campaign.abandon_cap_reached": eventKind("campaign.abandon_cap_reached", {
+    meaning:
+      "So many persons were abandoned that the cap of a window is reached; told once until it is left well behind.",
+    schema: z.object({
+      campaign_id: uuid,
+      measured: z.number().describe("Percent of calls answered by a person that found no agent, two decimals"),
+      limit: z.number().describe("Percent"),
+      window: z.string().describe("`campaign`, an ISO 8601 duration, or `day` or `month` with its zone"),
+    }),
+    toWire: (p) => ({ campaign_id: p.campaignId, measured: p.measured, limit: p.limit, window: p.window }),
+    example: { campaignId: CAMPAIGN, measured: 3.03, limit: 3, window: "PT24H" },
+  }),
+  "campaign.list_low": eventKind("campaign.list_low", {
+    meaning: "A campaign's list will be through within the hour; told once until there is more again.",
+    schema: z.object({
+      campaign_id: uuid,
+      pending: count,
+      hours_left: z.number().nullable().describe("At the pace of the last half hour; null when nothing was dialed"),
+    }),
+    toWire: (p) => ({ campaign_id: p.campaignId, pending: p.pending, hours_left: p.hoursLeft }),
+    example: { campaignId: CAMPAIGN, pending: 180, hoursLeft: 0.9 },
+  }),
   "contacts.imported": eventKind("contacts.imported", {
     meaning: "Contacts were added to a campaign.",
     schema: z.object({

@@ -10,7 +10,7 @@ const common = { tag: "campaigns", access: SUPERVISOR_UP } as const;
 const count = z.int().min(0);
 
 /** One look at the floor and what pacing made of it. */
-const decision = z.object({
+export const decision = z.object({
   at: instantOut,
   policy: z.string(),
   asked: z.int(),

@@ -1,6 +1,7 @@
 import { CampaignStatus, DialingMode } from "@broadnet-engage/core/model";
 import { z } from "zod";
 import { agentStates } from "./agents.ts";
+import { decision } from "./campaign-insight.ts";
 import { named } from "./components.ts";
 import { emptyBody, idOut, instantOut } from "./primitives.ts";
 import { AGENT_UP, route } from "./route.ts";
@@ -40,6 +41,15 @@ export const Wallboard = named(
   "Wallboard",
   z.object({ tenant: z.object({ id: idOut, name: z.string(), timezone: z.string() }), agents, ...statsMembers }),
 );
+
+/**
+ * What pacing decided, on the stream once a second while it decides anything: of each campaign the latest decision in full, and
+ * how many there were since the last message.
+ */
+export const StreamPacing = z.object({
+  as_of: instantOut,
+  campaigns: z.array(decision.extend({ campaign_id: idOut, decisions: z.int(), dialed: z.int() })),
+});
 
 const tag = { tag: "stream" } as const;
 

@@ -44,7 +44,7 @@ export const presentDiagnostics = (d: Diagnostics): z.input<(typeof campaignDiag
   as_of: toIso(d.asOf),
 });
 
-const presentTick = (tick: Diagnostics["decisions"][number]) => ({
+export const presentTick = (tick: Diagnostics["decisions"][number]) => ({
   at: toIso(tick.at),
   policy: tick.policy,
   asked: tick.asked,

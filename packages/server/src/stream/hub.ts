@@ -6,6 +6,7 @@ import type { Caller } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
 import type { StreamClient } from "./client.ts";
 import { Feed, type FeedEvent, feedEvent, firstIdAt } from "./feed.ts";
+import { PacingTold } from "./pacing.ts";
 import type { StreamParts } from "./parts.ts";
 import { sees, seesStats, type View } from "./visible.ts";
 import { type Floor, floorOf, onlyOwn, peopleOf, type Snapshot, type Stats } from "./wallboard.ts";
@@ -33,6 +34,7 @@ interface Viewer {
 interface Room {
   readonly tenant: Tenant;
   readonly viewers: Set<Viewer>;
+  readonly pacing: PacingTold;
   stop: () => void;
 }
 
@@ -140,7 +142,7 @@ export class StreamHub {
 
   #enter(tenant: Tenant, viewer: Viewer): Room {
     const known = this.#rooms.get(tenant.id);
-    const room: Room = known ?? { tenant, viewers: new Set(), stop: () => {} };
+    const room: Room = known ?? { tenant, viewers: new Set(), pacing: new PacingTold(), stop: () => {} };
     room.viewers.add(viewer);
     if (known === undefined) {
       this.#rooms.set(tenant.id, room);
@@ -149,9 +151,10 @@ export class StreamHub {
     return room;
   }
 
-  /** Once a second for all of a tenant together: who may still look, and the figures. */
+  /** Once a second for all of a tenant together: who may still look, the figures, and what pacing decided. */
   async #second(room: Room): Promise<void> {
     await this.#showOut(room);
+    this.#tellPacing(room);
     const wanting = [...room.viewers].filter(({ view, client }) => !client.ended && seesStats(view));
     if (wanting.length === 0) return;
     const stats = await this.floor.stats(room.tenant);
@@ -162,6 +165,20 @@ export class StreamHub {
       const isWhole = view.campaignId === null && view.team === null;
       const { agents: _shown, ...narrow } = isWhole ? { ...stats, agents } : narrowed({ ...stats, agents }, view);
       client.send("stats", isWhole ? whole : JSON.stringify(narrow));
+    }
+  }
+
+  #tellPacing({ tenant, viewers, pacing }: Room): void {
+    const { clock } = this.#services;
+    const told = pacing.since(this.#services.of(tenant.id).campaigns.pulses(), clock.now());
+    if (told === null) return;
+    const whole = JSON.stringify(told);
+    for (const { client, view } of viewers) {
+      if (client.ended || !seesStats(view)) continue;
+      const { campaignId } = view;
+      const own = campaignId === null ? null : told.campaigns.filter((one) => one.campaign_id === campaignId);
+      if (own === null) client.send("pacing", whole);
+      else if (own.length > 0) client.send("pacing", JSON.stringify({ ...told, campaigns: own }));
     }
   }
 
