@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { simulateShift } from "../src/sim/shift.ts";
 import { BROKEN_POLICIES } from "../../../bench/pacing/broken-policies.ts";
+import { simulateShift } from "../src/sim/shift.ts";
 import { peopleIn, type SmallWorld, WORLDS } from "./shift-worlds.ts";
 
 /** Persons that a shift of the world may lose: what its agents connect when they work half of the time, times the cap. */

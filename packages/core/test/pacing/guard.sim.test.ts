@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { BROKEN_POLICIES } from "../../../../bench/pacing/broken-policies.ts";
 import { tryGuard } from "../../../../bench/pacing/guard.ts";
 import { type GuardedDay, guarded } from "../../../../bench/pacing/guarded.ts";
 import { playDay } from "../../../../bench/pacing/worlds/day.ts";
 import { readScenarios, type Scenario } from "../../../../bench/pacing/worlds/scenario.ts";
 import { predictivePolicy } from "../../src/pacing/predictive-policy.ts";
-import { BROKEN_POLICIES } from "../../../../bench/pacing/broken-policies.ts";
 
 const PUBLISHED = readScenarios(new URL("../../../../bench/pacing/scenarios.json", import.meta.url).pathname);
 /** A few of them, small ones; `npm run bench -- pacing --guard` plays them all. */
