@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { PROBLEMS, type Slug } from "../problems/catalogue.ts";
-import { named, nameOf, registryWith } from "./components.ts";
+import { named } from "./components.ts";
 import type { Example } from "./examples/example.ts";
 import { EXAMPLES } from "./examples/index.ts";
 import { ROUTES } from "./index.ts";
+import { JSON_SCHEMA, type JsonSchemas, jsonSchemas, plain } from "./json-schemas.ts";
 import { HEADERS, headerParameters, headersOf, problemExample } from "./openapi-parts.ts";
 import { type RouteSpec, scopeOf, takesIdempotencyKey } from "./route.ts";
 
 type Json = Record<string, unknown>;
-
-const SCHEMAS = "#/components/schemas/";
 
 const Problem = named(
   "Problem",
@@ -23,26 +22,14 @@ const Problem = named(
   }),
 );
 
-/** Input mode: responses stay open for members to come, and requests show what may be sent, not what it becomes. */
-const OPTIONS = { io: "input", unrepresentable: "any", target: "draft-2020-12" } as const;
-
-const plain = (schema: Json): Json => {
-  const { $schema: _schema, $id: _id, ...rest } = schema;
-  return rest;
-};
-
-function componentSchemas(): Json {
-  const { schemas } = z.toJSONSchema(registryWith(), { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema as Json)]));
-}
-
-/** A reference where the schema has a name, else the schema itself, with references inside. */
-function schemaOf(schema: z.ZodType): Json {
-  const name = nameOf(schema);
-  if (name !== undefined) return { $ref: `${SCHEMAS}${name}` };
-  const { schemas } = z.toJSONSchema(registryWith({ here: schema }), { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
-  return plain(schemas.here as Json);
-}
+/** What the table's bodies and answers are, as JSON Schema. */
+const schemasOf = (routes: readonly RouteSpec[]): JsonSchemas =>
+  jsonSchemas([
+    Problem,
+    ...routes.flatMap(({ body, responses }) =>
+      [body, ...Object.values(responses)].filter((schema) => schema instanceof z.ZodType),
+    ),
+  ]);
 
 function parameters(route: RouteSpec): Json[] {
   const path = route.params ? propertiesOf(route.params) : [];
@@ -54,7 +41,7 @@ function parameters(route: RouteSpec): Json[] {
 }
 
 function propertiesOf(schema: z.ZodType): { name: string; schema: Json; required: boolean }[] {
-  const json = plain(z.toJSONSchema(schema, OPTIONS) as Json) as {
+  const json = plain(z.toJSONSchema(schema, JSON_SCHEMA) as Json) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -84,14 +71,18 @@ const DONE: Readonly<Record<string, string>> = {
   204: "Done; no body.",
 };
 
-function responses(route: RouteSpec): Json {
+function responses(route: RouteSpec, schemas: JsonSchemas): Json {
   const good = Object.entries(route.responses).map(([status, schema]) => [
     status,
     {
       description: DONE[status] ?? "Done.",
       headers: headersOf(route, Number(status), isVersioned(route)),
       ...(schema
-        ? { content: { [route.media ?? route.answers ?? "application/json"]: contentOf(route, status, schema) } }
+        ? {
+            content: {
+              [route.media ?? route.answers ?? "application/json"]: contentOf(route, status, schema, schemas),
+            },
+          }
         : {}),
     },
   ]);
@@ -105,7 +96,9 @@ function responses(route: RouteSpec): Json {
       {
         description: here.map((slug) => `\`${slug}\``).join(", "),
         headers: headersOf(route, status, isVersioned(route)),
-        content: { "application/problem+json": { schema: schemaOf(Problem), examples: Object.fromEntries(examples) } },
+        content: {
+          "application/problem+json": { schema: schemas.of(Problem), examples: Object.fromEntries(examples) },
+        },
       },
     ];
   });
@@ -113,8 +106,8 @@ function responses(route: RouteSpec): Json {
 }
 
 /** What is streamed has lines, which JSON Schema cannot tell. */
-const contentOf = (route: RouteSpec, status: string, schema: z.ZodType): Json => ({
-  schema: route.media === undefined ? schemaOf(schema) : { type: "string" },
+const contentOf = (route: RouteSpec, status: string, schema: z.ZodType, schemas: JsonSchemas): Json => ({
+  schema: route.media === undefined ? schemas.of(schema) : { type: "string" },
   ...exampleOf(route, status === "202" ? "accepted" : "response"),
 });
 
@@ -129,7 +122,7 @@ function isVersioned({ path, method }: RouteSpec): boolean {
   return ROUTES.some((route) => route.path === changed && route.refusals.includes("precondition-failed"));
 }
 
-function operation(route: RouteSpec): Json {
+function operation(route: RouteSpec, schemas: JsonSchemas): Json {
   return {
     operationId: route.id,
     tags: [route.tag],
@@ -145,19 +138,20 @@ function operation(route: RouteSpec): Json {
             required: !route.body.safeParse(undefined).success,
             content:
               route.consumes === undefined
-                ? { "application/json": { schema: schemaOf(route.body), ...exampleOf(route, "request") } }
+                ? { "application/json": { schema: schemas.of(route.body), ...exampleOf(route, "request") } }
                 : { [route.consumes]: { schema: { type: "string" }, ...exampleOf(route, "request") } },
           },
         }
       : {}),
-    responses: responses(route),
+    responses: responses(route, schemas),
   };
 }
 
 /** The OpenAPI 3.1 document, made of the table that serves the requests (C-GEN-14). */
 export function openApi(version: string): Json {
+  const schemas = schemasOf(ROUTES);
   const paths: Record<string, Json> = {};
-  for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route, schemas) };
   const tags = [...new Set(ROUTES.map(({ tag }) => tag))];
   return {
     openapi: "3.1.0",
@@ -172,7 +166,7 @@ export function openApi(version: string): Json {
     tags: tags.map((name) => ({ name })),
     paths,
     components: {
-      schemas: componentSchemas(),
+      schemas: schemas.components,
       headers: HEADERS,
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token or an API key." },
