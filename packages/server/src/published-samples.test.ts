@@ -37,7 +37,9 @@ beforeAll(async () => {
     await stores.cli.insertGroup({ ...group, id: cliGroupId });
     for (const number of await stores.cli.numbers(tenantId, group.id))
       await stores.cli.insertNumber({ ...number, groupId: cliGroupId });
-    await stores.campaigns.insert(make.aCampaign({ id: campaignId, tenantId, cliGroupId, defaultCountry: "AE" }));
+    await stores.campaigns.insert(
+      make.aCampaign({ id: campaignId, tenantId, cliGroupId, defaultCountry: "AE", ownRules: null }),
+    );
   });
 });
 afterAll(() => world.close());

@@ -48,7 +48,7 @@ describe("A book of registers", () => {
     const book = registryBook();
     expect(await book.lookup("ae.tdra", PHONE)).toBeNull();
     book.put("ae.tdra", edition([971_501_234_567]));
-    expect(await book.lookup("ae.tdra", PHONE)).toEqual({ listed: true, asOf: 1, source: "test" });
+    expect(await book.lookup("ae.tdra", PHONE)).toEqual({ listed: true, asOf: 1, source: "test", digest: "full" });
     expect(book.names()).toEqual(["ae.tdra"]);
     book.remove("ae.tdra");
     expect(await book.lookup("ae.tdra", PHONE)).toBeNull();

@@ -18,7 +18,12 @@ describe("registers from files", () => {
   it("hold one number a line and are as old as the file", async () => {
     const path = file("+971501110009\r\n\n+971501110010\n");
     const registry = await fileRegistry(new Map([["ae.tdra", path]]));
-    expect(await registry.lookup("ae.tdra", phone("+971501110009"))).toEqual({ listed: true, asOf: DAY, source: path });
+    expect(await registry.lookup("ae.tdra", phone("+971501110009"))).toEqual({
+      listed: true,
+      asOf: DAY,
+      source: path,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(await registry.lookup("ae.tdra", phone("+971501110011"))).toMatchObject({ listed: false });
     expect(await registry.lookup("sa.cst", phone("+971501110009"))).toBeNull();
   });

@@ -53,6 +53,7 @@ const TENANT = {
   retention: { recordings_days: 180, events_days: 30, contacts_days: null },
   default_cli_group_id: IDS.cliGroup,
   recordings_self: true,
+  own_rules: null,
   ...MADE,
   version: 2,
 };

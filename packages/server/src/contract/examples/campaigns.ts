@@ -24,6 +24,7 @@ const CAMPAIGN = {
   version: 4,
   purpose: "marketing",
   default_country: null,
+  own_rules: null,
   ring_timeout_seconds: 25,
   wrap_up_seconds: 30,
   preview_timeout_seconds: 60,
