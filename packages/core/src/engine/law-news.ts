@@ -5,6 +5,7 @@ import type { EventId, TenantId } from "../model/ids.ts";
 import { DAY, type Instant, MINUTE } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { knownOf } from "../model/rule-value.ts";
+import { uuidV7Of } from "../model/uuid-v7.ts";
 import type { Engine } from "./context.ts";
 import { inUnit } from "./unit.ts";
 
@@ -51,11 +52,8 @@ function tellOnce(engine: Engine, tenantId: TenantId, news: readonly News[]): Pr
 
 /** A UUIDv7 of that moment whose chance is a digest: the same for whoever tells the same. */
 function idOf(tenantId: TenantId, key: string, at: Instant): EventId {
-  const bytes = createHash("sha256").update(`${tenantId} ${key}`).digest().subarray(0, 16);
-  bytes.writeUIntBE(at, 0, 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") as EventId;
+  const digest = createHash("sha256").update(`${tenantId} ${key}`).digest();
+  return uuidV7Of<EventId>(at, digest.readUInt16BE(6), digest.subarray(8, 16));
 }
 
 /** Versions of a pack that lately came into force, at the first midnight in any of its zones. */

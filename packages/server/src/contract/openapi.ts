@@ -24,12 +24,11 @@ const Problem = named(
 
 /** What the table's bodies and answers are, as JSON Schema. */
 const schemasOf = (routes: readonly RouteSpec[]): JsonSchemas =>
-  jsonSchemas([
-    Problem,
-    ...routes.flatMap(({ body, responses }) =>
+  jsonSchemas(
+    routes.flatMap(({ body, responses }) =>
       [body, ...Object.values(responses)].filter((schema) => schema instanceof z.ZodType),
     ),
-  ]);
+  );
 
 function parameters(route: RouteSpec): Json[] {
   const path = route.params ? propertiesOf(route.params) : [];
