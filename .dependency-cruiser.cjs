@@ -11,6 +11,7 @@ const TESTS = "[.]test[.]ts$|^packages/[a-z-]+/test/|^packages/.+/testing(/|[.]t
 const model = `^${CORE}/model/`;
 const errors = `^${CORE}/errors[.]ts$`;
 const limits = `^${CORE}/limits[.]ts$`;
+const ambient = `^${CORE}/ambient[.]ts$`;
 const system = `^${CORE}/system[.]ts$`;
 const ports = `^${CORE}/ports/`;
 const engine = `^${CORE}/engine/`;
@@ -28,7 +29,20 @@ const PURE = ["lifecycle", "pacing", "compliance", "routing", "webhooks"];
 const pure = `^${CORE}/(${PURE.join("|")})/`;
 const nouns = [model, errors, limits];
 
-const everyRoom = [...nouns, system, ports, engine, freeswitch, memory, registries, sim, conformance, facade, pure];
+const everyRoom = [
+  ...nouns,
+  ambient,
+  system,
+  ports,
+  engine,
+  freeswitch,
+  memory,
+  registries,
+  sim,
+  conformance,
+  facade,
+  pure,
+];
 
 /** What `@broadnet-engage/core/<name>` resolves to in this repository. */
 const entry = (...names) => `^${CORE}/(${names.map((n) => (n === "." ? "index" : n)).join("|")})[.]ts$`;
@@ -69,6 +83,7 @@ const only = (name, what, holders, comment) => ({
 
 const coreRooms = [
   room("errors", errors, ["^$"], "The error catalogue stands at the bottom: it imports nothing."),
+  room("ambient", ambient, [node("async_hooks")], "What travels beside calls knows nothing of what travels."),
   room("limits", limits, ["^$"], "Limits are plain numbers: they import nothing."),
   room(
     "model",
@@ -105,7 +120,7 @@ const coreRooms = [
   room(
     "memory",
     memory,
-    [...nouns, ports, memory, node("crypto", "async_hooks")],
+    [...nouns, ambient, ports, memory, node("crypto")],
     "Memory adapters see what any other storage adapter sees: ports and nouns.",
   ),
   room(
@@ -257,7 +272,7 @@ const ASSEMBLY = "^packages/server/src/(main|assembly|sim-switch)[.]ts$|^package
 const OBJECTS = "^packages/server/src/objects/";
 const serverMay = [
   "^packages/server/",
-  entry(".", "ports/index", "model/index", "errors", "webhooks/index", "system", "registries/index"),
+  entry(".", "ports/index", "model/index", "errors", "webhooks/index", "ambient", "system", "registries/index"),
   frontDoor("compliance-rules"),
   npm("express", "express-serve-static-core", "jose", "pino", "prom-client", "undici", "zod", "@node-rs/argon2"),
   npm("@opentelemetry/api"),
@@ -266,7 +281,7 @@ const serverMay = [
 ];
 
 const packages = [
-  adapter("postgres", ["pg", "pg-copy-streams", "@electric-sql/pglite"]),
+  adapter("postgres", ["pg", "pg-copy-streams", "@electric-sql/pglite"], ["ambient"]),
   adapter("redis", ["ioredis"], ["system"]),
   adapter("minio", ["minio"], ["system"]),
   room(
@@ -326,6 +341,7 @@ const packages = [
           "sim/index",
           "conformance/index",
           "webhooks/index",
+          "ambient",
           "system",
         ),
         "^packages/[^/]+/src/index[.]ts$",

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { Ambient } from "@broadnet-engage/core/ambient";
 import { EngageError } from "@broadnet-engage/core/errors";
 import type { Storage, Stores } from "@broadnet-engage/core/ports";
 import { readingDb, TransactionDb } from "./db.ts";
@@ -47,13 +47,13 @@ async function attempt<T>(driver: Driver, work: (stores: Stores) => Promise<T>):
 export function createStorage(driver: Driver, knowsLetters = true): Storage {
   const reader = storesOn(readingDb(driver));
   const open = new Set<Promise<unknown>>();
-  const inside = new AsyncLocalStorage<{ running: boolean }>();
+  const inside = new Ambient<{ running: boolean }>();
   let closing: Promise<void> | null = null;
 
   /** Refuses after close and inside a transaction (there, one session would wait for itself for ever); counts open work. */
   async function admit<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== null) throw new EngageError("closed", "The storage is closed.");
-    if (inside.getStore()?.running) {
+    if (inside.get()?.running) {
       throw new EngageError("invariant-broken", "A transaction is open here: use the stores it was given.");
     }
     const running = work();
@@ -69,7 +69,7 @@ export function createStorage(driver: Driver, knowsLetters = true): Storage {
     for (let repeats = 0; ; repeats++) {
       const scope = { running: true };
       const outcome = await inside
-        .run(scope, () => attempt(driver, work))
+        .during(scope, () => attempt(driver, work))
         .finally(() => {
           scope.running = false;
         });

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { Ambient } from "../ambient.ts";
 import { EngageError } from "../errors.ts";
 import type { Storage, StorageCapabilities, Stores } from "../ports/storage.ts";
 import { MemoryAgentHistory } from "./agent-history.ts";
@@ -68,9 +68,8 @@ interface Scope {
   running: boolean;
 }
 
-// One for all storages: on Node 20 each that was ever used costs something at every promise the process makes. With one a
-// storage, the fortieth simulated day of a process took four times as long as the first.
-const scopes = new AsyncLocalStorage<Scope>();
+// One for all storages: while it is used each costs something at every promise the process makes.
+const scopes = new Ambient<Scope>();
 
 class MemoryStorage implements Storage {
   readonly capabilities = CAPABILITIES;
@@ -120,11 +119,11 @@ class MemoryStorage implements Storage {
   }
 
   async #run<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
-    const scope: Scope = { owner: this, outer: scopes.getStore(), running: true };
+    const scope: Scope = { owner: this, outer: scopes.get(), running: true };
     this.#journal.begin();
     let result: T;
     try {
-      result = await scopes.run(scope, () => work(this.#stores));
+      result = await scopes.during(scope, () => work(this.#stores));
     } catch (error) {
       this.#journal.rollback();
       throw error;
@@ -138,7 +137,7 @@ class MemoryStorage implements Storage {
 
   #enter(): void {
     if (this.#closed) throw new EngageError("closed", "The storage is closed.");
-    for (let scope = scopes.getStore(); scope !== undefined; scope = scope.outer) {
+    for (let scope = scopes.get(); scope !== undefined; scope = scope.outer) {
       if (scope.owner !== this || !scope.running) continue;
       throw new EngageError("invariant-broken", "A transaction is open here: use the stores it was given.");
     }

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Actor } from "@broadnet-engage/core";
+import { Ambient } from "@broadnet-engage/core/ambient";
 import type { TenantId } from "@broadnet-engage/core/model";
 
 /** What somebody asked for, while it is being done. */
@@ -17,16 +17,16 @@ export interface Act {
 
 // The act travels beside the calls and not in their arguments, because what must never be forgotten must not depend on
 // anybody handing it on: a transaction of the engine, three calls below a route, is recorded like one of the route's own.
-const acts = new AsyncLocalStorage<Act>();
+const acts = new Ambient<Act>();
 
 export const presentAct = (): Act | null => {
-  const act = acts.getStore();
+  const act = acts.get();
   return act?.open ? act : null;
 };
 
 export async function duringAct<T>(act: Act, work: () => Promise<T>): Promise<T> {
   try {
-    return await acts.run(act, work);
+    return await acts.during(act, work);
   } finally {
     act.open = false;
   }
