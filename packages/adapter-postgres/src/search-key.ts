@@ -37,9 +37,12 @@ export const customMatches = (contact: Custom, folded: string, inside: boolean):
     .filter(([, value]) => (inside ? value.includes(folded) : value.startsWith(folded)))
     .map(([key]) => key);
 
+/** What a key holds that holds the folded text, or a part that begins with it when not `inside`. */
+export const needle = (folded: string, inside: boolean): string => (inside ? folded : `${EDGE}${folded}`);
+
 /** Whether a name key holds the folded text, or a part that begins with it when not `inside`. */
 export const nameMatches = (key: string, folded: string, inside: boolean): boolean =>
-  key.includes(inside ? folded : `${EDGE}${folded}`);
+  key.includes(needle(folded, inside));
 
 /** Makes text stand for itself in a LIKE pattern. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
