@@ -80,6 +80,7 @@ export function createApp(options: AppOptions): Express {
     admit: tenantRateLimit(services.rateWindows, options.ratePerMinute ?? 2_000, services.realClock),
     idempotency: services.idempotency,
     receive: services.receive,
+    farFiles: services.farFiles,
     ignoreUnknown: options.ignoreUnknown ?? false,
   };
   app.use(streamRouter(services, gate, services.stream, services.tickets));

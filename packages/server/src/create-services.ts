@@ -10,6 +10,7 @@ import { tokens } from "./auth/tokens.ts";
 import { degradingWindows } from "./http/degrading-windows.ts";
 import { idempotency } from "./http/idempotency.ts";
 import { sealing } from "./http/sealing.ts";
+import type { FarFiles } from "./imports/far-files.ts";
 import { importWorker } from "./imports/import-worker.ts";
 import { receiver } from "./imports/receive.ts";
 import { NO_NEWS, newsOver } from "./nodes/news.ts";
@@ -30,6 +31,7 @@ export interface ServiceOptions {
   /** What signs tokens, and what is still believed. */
   readonly keys: KeySource;
   readonly passwords: Passwords;
+  readonly farFiles: FarFiles;
   readonly refuseTarget: (url: string) => Promise<string | null>;
   /** This node's own, on the real clock: `memoryRateWindows`. All there is on one node, and what holds while the shared ones are down. */
   readonly rateWindows: RateWindows;
@@ -48,7 +50,7 @@ export interface ServiceOptions {
 }
 
 export function createServices(options: ServiceOptions): Services {
-  const { dialer, system, log, passwords, refuseTarget } = options;
+  const { dialer, system, log, passwords, refuseTarget, farFiles } = options;
   const { storage } = dialer;
   const { objects, registers } = options;
   const { clock, ids, random, timers } = system;
@@ -111,6 +113,7 @@ export function createServices(options: ServiceOptions): Services {
     idempotency: idempotency({ storage, sealing: sealed, clock, log }),
     tickets: tickets(sealed, rateWindows, realClock),
     refuseTarget,
+    farFiles,
   };
   const stream = new StreamHub(services, system.timers, options.streamPace);
   news.listen({

@@ -191,7 +191,7 @@ describe("a file that is refused", () => {
 
   it("C-GEN-12 C-GEN-11 is no CSV by its own word, or too long", async () => {
     const id = await campaign();
-    const json = await into(id, "{}", "", { "content-type": "application/json" });
+    const json = await into(id, "<list/>", "", { "content-type": "application/xml" });
     expect([json.status, json.slug]).toEqual([415, "unsupported-media-type"]);
     expect((await into(id, "phone", "", { "content-type": "text/csv; charset=windows-1256" })).status).toBe(415);
     const many = await into(id, `phone\n${"1\n".repeat(1_000_002)}`);

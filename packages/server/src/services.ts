@@ -7,6 +7,7 @@ import type { SignIn } from "./auth/sign-in.ts";
 import type { DegradingWindows } from "./http/degrading-windows.ts";
 import type { Idempotency } from "./http/idempotency.ts";
 import type { Sealing } from "./http/sealing.ts";
+import type { FarFiles } from "./imports/far-files.ts";
 import type { Receive } from "./imports/receive.ts";
 import type { News } from "./nodes/news.ts";
 import type { Registers } from "./registries/registers.ts";
@@ -44,6 +45,8 @@ export interface Services {
   /** When an event occurred is told with milliseconds; as the dialer is set. */
   readonly preciseTime: boolean;
   readonly tickets: Tickets;
+  /** Files that clients name by their address. */
+  readonly farFiles: FarFiles;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;
 }

@@ -16,6 +16,7 @@ import { keptSecret } from "../config/secret.ts";
 import { signingKeys } from "../config/signing.ts";
 import { createServices } from "../create-services.ts";
 import { usualChecks } from "../http/readiness.ts";
+import { farFiles } from "../imports/far-files.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { openRegisters } from "../registries/open-registers.ts";
 import type { KnownRegisters } from "../registries/registers.ts";
@@ -226,6 +227,7 @@ async function wire(parts: Parts): Promise<Assembly> {
   const jwtSecret = config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR));
   const { objects, files } = await openObjects(config, jwtSecret, parts.url);
   const sender = httpSender(guard, systemClock, systemTimers);
+  const far = farFiles(guard, systemTimers);
   const registers = await openRegisters({
     folder: join(config.DATA_DIR, "registries"),
     beneath: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
@@ -267,6 +269,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     rateWindows: memoryRateWindows({ clock: systemClock }),
     ...(nodes ? { sharedRateWindows: nodes.rateWindows, coordination: nodes.coordination } : {}),
     refuseTarget: guard.refuse,
+    farFiles: far,
   });
   const { rateWindows } = services;
   metrics.watch({ dialer, clock: systemClock, rateLimitDegraded: rateWindows.degraded, switchLoad: () => line.load() });
@@ -316,6 +319,7 @@ async function wire(parts: Parts): Promise<Assembly> {
       services.stream.close();
       await (stopped ?? dialer.stop());
       await sender.close();
+      await far.close();
       await rateWindows.close();
       await nodes?.coordination.close();
       await simulation?.switch.stop();

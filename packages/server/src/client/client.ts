@@ -49,6 +49,9 @@ interface Operation {
 }
 
 const RETRIED = new Set([429, 503]);
+/** A file, and not the name of where one lies. */
+const isFileBody = (body: unknown): boolean =>
+  typeof body === "string" || body instanceof Uint8Array || body instanceof Blob;
 const MAX_WAIT_MS = 60_000;
 
 const platformSleep = (ms: number): Promise<void> => new Promise((resolve) => void globalThis.setTimeout(resolve, ms));
@@ -79,13 +82,14 @@ export function createClient(options: ClientOptions): Client {
       const token = typeof options.token === "function" ? await options.token() : options.token;
       headers.set("Authorization", `Bearer ${token}`);
     }
-    if (request.body !== undefined) headers.set("Content-Type", sends ?? "application/json");
+    const isFile = sends !== undefined && isFileBody(request.body);
+    if (request.body !== undefined) headers.set("Content-Type", isFile ? sends : "application/json");
     if (request.idempotencyKey !== undefined) headers.set("Idempotency-Key", `"${request.idempotencyKey}"`);
     if (request.ifMatch !== undefined) headers.set("If-Match", request.ifMatch);
     const answer = await send(addressOf(url, path, request), {
       method: method.toUpperCase(),
       headers,
-      ...(request.body === undefined ? {} : { body: sends ? (request.body as Blob) : JSON.stringify(request.body) }),
+      ...(request.body === undefined ? {} : { body: isFile ? (request.body as Blob) : JSON.stringify(request.body) }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
     if (!answer.ok) throw await problemFrom(answer);

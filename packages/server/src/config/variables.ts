@@ -343,7 +343,7 @@ export const VARIABLES = {
     list(isCidr).default([]),
     "none",
     "networks such as 10.0.0.0/8, separated by commas",
-    "Private networks webhooks may reach all the same.",
+    "Private networks that webhooks, and lists named by their address, may be in all the same.",
   ),
   WEBHOOK_ALLOW_HTTP: variable(
     yesNo.default(false),

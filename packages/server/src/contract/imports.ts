@@ -13,6 +13,26 @@ export const csvFile = z
   .custom<string | Uint8Array | Blob>(() => true)
   .transform((file) => file as unknown as ReceivedFile);
 
+/** Where a file lies, instead of the file. */
+const FileAddress = named(
+  "FileAddress",
+  z
+    .strictObject({
+      url: z
+        .string()
+        .max(2_048)
+        .describe(
+          "Where the CSV file lies, e.g. a signed address of an object. Fetched at once, without redirects; https",
+        ),
+    })
+    .meta({ examples: [{ url: "https://objects.example.com/lists/autumn.csv?X-Amz-Signature=9f2c" }] }),
+);
+type FileAddress = z.input<typeof FileAddress>;
+
+const csvFileOrAddress = z
+  .custom<string | Uint8Array | Blob | FileAddress>(() => true)
+  .transform((file) => file as unknown as ReceivedFile);
+
 const delimiter = z.enum(["comma", "semicolon", "tab"]).default("comma");
 
 const parsedJson = z
@@ -48,9 +68,10 @@ export const importContactsFile = route({
   query: z.strictObject({ delimiter, mapping }),
   consumes: "text/csv",
   bodyLimit: FILE_LIMIT,
-  body: csvFile,
+  body: csvFileOrAddress,
+  named: FileAddress,
   responses: { 202: acceptedImport },
-  refusals: ["campaign-invalid-transition", "limit-exceeded"],
+  refusals: ["campaign-invalid-transition", "limit-exceeded", "unknown-reference"],
 });
 
 export const importDncFile = route({
@@ -68,9 +89,10 @@ export const importDncFile = route({
   }),
   consumes: "text/csv",
   bodyLimit: FILE_LIMIT,
-  body: csvFile,
+  body: csvFileOrAddress,
+  named: FileAddress,
   responses: { 202: acceptedImport },
-  refusals: ["limit-exceeded"],
+  refusals: ["limit-exceeded", "unknown-reference"],
 });
 
 export const getImport = route({

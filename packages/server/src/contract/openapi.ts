@@ -60,7 +60,7 @@ export function refusalsOf(route: RouteSpec): readonly Slug[] {
   if (route.params) all.push("not-found");
   if (route.query) all.push("validation-failed");
   if (route.body) all.push("validation-failed", "payload-too-large", "unsupported-media-type");
-  if (route.body && route.consumes === undefined) all.push("invalid-json", "tenant-id-not-allowed");
+  if (route.body && (route.consumes === undefined || route.named)) all.push("invalid-json", "tenant-id-not-allowed");
   return [...new Set(all)];
 }
 
@@ -138,7 +138,10 @@ function operation(route: RouteSpec, schemas: JsonSchemas): Json {
             content:
               route.consumes === undefined
                 ? { "application/json": { schema: schemas.of(route.body), ...exampleOf(route, "request") } }
-                : { [route.consumes]: { schema: { type: "string" }, ...exampleOf(route, "request") } },
+                : {
+                    [route.consumes]: { schema: { type: "string" }, ...exampleOf(route, "request") },
+                    ...(route.named ? { "application/json": { schema: schemas.of(route.named) } } : {}),
+                  },
           },
         }
       : {}),

@@ -36,6 +36,8 @@ export interface RouteSpec {
   readonly bodyLimit?: number;
   /** The body is a file, taken in as it comes, and `body` its stand-in. JSON when absent. */
   readonly consumes?: "text/csv";
+  /** Such a file may also lie elsewhere, and the body is this JSON: its `url`. */
+  readonly named?: z.ZodType;
   /** Lines of such a file; 1,000,000 when absent. */
   readonly lineLimit?: number;
   /** The answer is text, sent as it is made. JSON when absent. */

@@ -4,6 +4,8 @@ import type { Role } from "@broadnet-engage/core/model";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { MIB, type RouteSpec, scopeOf, takesIdempotencyKey } from "../contract/route.ts";
 import { StreamedBody } from "../contract/streamed.ts";
+import type { FarFiles } from "../imports/far-files.ts";
+import { incoming } from "../imports/incoming.ts";
 import type { Receive, ReceivedFile } from "../imports/receive.ts";
 import { notFound, Problem } from "../problems/problem.ts";
 import { readBody } from "./body.ts";
@@ -28,6 +30,7 @@ export interface Gate {
   readonly idempotency: Idempotency;
   /** Takes a file in. */
   readonly receive: Receive;
+  readonly farFiles: FarFiles;
   /** Members nobody knows are left out instead of refused. */
   readonly ignoreUnknown: boolean;
 }
@@ -76,7 +79,7 @@ async function serve({ route, handler }: Bound, gate: Gate, req: Request, res: R
   const caller = await admitted(route, gate, req, res);
   const params = pathParams(route, req);
   const query = route.query ? parseOrThrow(route.query, req.query, "query", gate) : undefined;
-  const file = await received(route, gate, req, caller);
+  const file = await received(route, gate, req, res, caller);
   try {
     const { raw, body } = file
       ? { raw: { sha256: file.sha256, query }, body: file }
@@ -92,10 +95,12 @@ async function received(
   route: RouteSpec,
   gate: Gate,
   req: Request,
+  res: Response,
   caller: Caller | undefined,
 ): Promise<ReceivedFile | null> {
   if (route.consumes === undefined || !caller) return null;
-  return gate.receive(req, caller, route.bodyLimit ?? MIB, route.lineLimit);
+  const bytes = await incoming(route, gate.farFiles, req, res);
+  return gate.receive(bytes, caller, route.bodyLimit ?? MIB, route.lineLimit);
 }
 
 async function jsonBody(

@@ -60,9 +60,15 @@ export function checkedText(source: AsyncIterable<Uint8Array>, limit: number, mo
   }
 
   async function* passing(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      check(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of source) {
+        check(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      // Whoever stores the bytes may wrap what comes with them.
+      if (error instanceof Problem) refusal = error;
+      throw error;
     }
     try {
       decoder.decode();

@@ -1,11 +1,9 @@
 import { HOUR, type ImportId, type ImportJob } from "@broadnet-engage/core/model";
 import type { Clock, Ids, Log, ObjectStore, Storage } from "@broadnet-engage/core/ports";
-import type { Request } from "express";
 import type { Caller } from "../http/handler.ts";
 import { Problem } from "../problems/problem.ts";
 import { checkedText } from "./checked-text.ts";
 
-const ACCEPTED = ["text/csv"];
 /** A file that is not in whole after this was left by a process that died. */
 const RECEIVED_WITHIN_MS = 6 * HOUR;
 /** Imports of a tenant that are not finished. */
@@ -31,15 +29,12 @@ export interface ReceiveTools {
   readonly log: Log;
 }
 
-export type Receive = (req: Request, caller: Caller, limit: number, mostLines?: number) => Promise<ReceivedFile>;
-
-function assertCsv(req: Request): void {
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(req.headers["content-type"] ?? "")?.[1] ?? "utf-8";
-  if (req.is(ACCEPTED) && /^utf-?8$/i.test(charset)) return;
-  throw new Problem("unsupported-media-type", "Send the file as text/csv in UTF-8.", {
-    members: { accepted: ACCEPTED },
-  });
-}
+export type Receive = (
+  bytes: AsyncIterable<Uint8Array>,
+  caller: Caller,
+  limit: number,
+  mostLines?: number,
+) => Promise<ReceivedFile>;
 
 /**
  * Takes a file in as it comes, into the object store: memory holds one piece of it. The job is noted before the file, so
@@ -67,11 +62,9 @@ export function receiver({ storage, objects, realClock, ids, log }: ReceiveTools
     }
   }
 
-  return async (req, caller, limit, mostLines) => {
-    assertCsv(req);
+  return async (bytes, caller, limit, mostLines) => {
     const job = await noted(caller);
-    // The request outlives a refusal, so that the client hears it.
-    const text = checkedText(req.iterator({ destroyOnReturn: false }), limit, mostLines);
+    const text = checkedText(bytes, limit, mostLines);
     try {
       const { sha256, size } = await objects.put(job.storageKey ?? "", text.bytes, "text/csv; charset=utf-8");
       let isKept = false;

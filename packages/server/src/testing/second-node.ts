@@ -27,7 +27,7 @@ export const noTimers: Timers = { ...systemTimers, after: () => () => {} };
  * secret. It dials nothing.
  */
 export async function secondNode(
-  { tenantId, services: { ids, objects, registers }, clock }: World,
+  { tenantId, services: { ids, objects, registers, farFiles }, clock }: World,
   storage: Storage,
   given: { readonly timers: Timers } & Partial<ServiceOptions>,
 ): Promise<SecondNode> {
@@ -37,7 +37,7 @@ export async function secondNode(
   const tenant = { id: tenantId, name: "Falcon Cover", slug: "falcon" };
   const dialer = createDialer({ switch: fakeSwitch([], clock.now), rules: [], storage, system, tenant });
   const services = createServices({
-    ...{ dialer, objects, registers, system, realClock, log: silentLog },
+    ...{ dialer, objects, registers, farFiles, system, realClock, log: silentLog },
     keys: { secret: WORLD_SECRET },
     passwords: await scryptPasswords({ ln: 4, r: 8, p: 1 }),
     rateWindows: memoryRateWindows({ clock: realClock }),

@@ -29,9 +29,11 @@ import { type AppOptions, createApp } from "../app.ts";
 import { auditedStorage } from "../audit/audited-storage.ts";
 import { scryptPasswords } from "../auth/passwords.ts";
 import { createServices, type ServiceOptions } from "../create-services.ts";
+import { farFiles } from "../imports/far-files.ts";
 import { FILES_PATH, filesRouter } from "../objects/files-router.ts";
 import { openRegisters } from "../registries/open-registers.ts";
 import type { Services } from "../services.ts";
+import { targetGuard } from "../webhooks/target.ts";
 import { type Client, client } from "./client.ts";
 import { type FakeSwitch, fakeSwitch } from "./fake-switch.ts";
 
@@ -176,6 +178,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   await dialer.agents.add({ id: users.agent.id as string as AgentId, fullName: "Bilal Haddad", sipUser: "a2041" });
   await dialer.agents.add({ id: users.colleague.id as string as AgentId, fullName: "Huda Mansour", sipUser: "a2042" });
   const group = await dialer.cli.addGroup("Main", ["+97145550100", "+97145550101"]);
+  // Loopback may be reached here: what tests serve lies there.
+  const far = farFiles(targetGuard({ production: false, allowCidrs: [], allowHttp: false }), systemTimers);
   const services = createServices({
     dialer,
     objects,
@@ -185,6 +189,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     keys: { secret: WORLD_SECRET },
     passwords,
     rateWindows: memoryRateWindows({ clock: realClock }),
+    farFiles: far,
     refuseTarget: async (url) => (url.includes("10.0.0.1") ? "points to a private address" : null),
     realClock,
     streamPace: { statsMs: 25, heartbeatMs: 40 },
@@ -229,6 +234,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       services.stream.close();
       await new Promise((resolve) => server.close(resolve));
       await dialer.stop();
+      await far.close();
       await storage.close();
     },
   };

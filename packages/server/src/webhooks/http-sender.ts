@@ -2,6 +2,7 @@ import type { Clock, HttpAttempt, HttpOutcome, HttpSender, Timers } from "@broad
 import type { Dispatcher } from "undici";
 import { PinnedPools } from "./pools.ts";
 import type { TargetGuard } from "./target.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 const READ_AT_MOST = 64 * 1024;
 const EXCERPT = 1024;
@@ -95,13 +96,4 @@ export function httpSender(guard: TargetGuard, clock: Clock, timers: Timers): We
     },
     close: () => pools.close(),
   };
-}
-
-/** A name server that keeps us waiting is the receiver's, and its time counts. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

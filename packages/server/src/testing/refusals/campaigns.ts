@@ -97,6 +97,8 @@ export const CAMPAIGNS: Provocations = {
   },
 };
 
+/** Nobody listens there. */
+const NOWHERE = { url: "http://127.0.0.1:1/list.csv" };
 const CSV = { "content-type": "text/csv" };
 
 /** Files that wait for their turn fill every place. */
@@ -143,6 +145,7 @@ export const CONTACTS: Provocations = {
     "invalid-cursor": ({ ask }) => ask("agent", "POST /v1/contacts/search", { q: "Huda", cursor: "!" }),
   },
   importContactsFile: {
+    "unknown-reference": of((id) => `POST /v1/campaigns/${id}/contacts/import`, { body: NOWHERE }),
     "campaign-invalid-transition": async (stage) => {
       const id = await aCampaign(stage);
       await campaignIs(stage, id, { status: "completed" });
@@ -155,6 +158,7 @@ export const CONTACTS: Provocations = {
       }),
   },
   importDncFile: {
+    "unknown-reference": (stage) => stage.ask("supervisor", "POST /v1/dnc/import", NOWHERE),
     "limit-exceeded": (stage) =>
       whileFull(stage, () => stage.ask("supervisor", "POST /v1/dnc/import", "phone\n+971501234567\n", CSV)),
   },
