@@ -9,7 +9,7 @@ import type { PackInForce } from "./in-force.ts";
 import type { Jurisdictions } from "./law.ts";
 import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
 import { isUntried, type Rest, rested, UNCAPPED } from "./untried.ts";
-import { graver, verdict } from "./verdict.ts";
+import { graver, lasting, verdict } from "./verdict.ts";
 
 // How often a number may be tried, and how long it rests after certain outcomes. Both only ever count what has been; with
 // nothing new they can only cease to block, which is when the number is free again.
@@ -60,7 +60,7 @@ function judgeCap(rule: CapRule, facts: Facts, { pack }: PackInForce, at: Instan
     .map((attempt) => period.until(attempt.at))
     .sort((a, b) => b - a);
   const { limit } = rule;
-  if (ends.length < max) return { detail: withinCap(ends.length, name, limit), freeAt: at };
+  if (ends.length < max) return { detail: verdict("passed", withinCap(ends.length, name, limit)), freeAt: at };
   return {
     detail: verdict("failed", `${phone} was tried ${ends.length} times already; the limit for ${name} is ${limit}.`),
     freeAt: max === 0 ? null : (ends[max - 1] ?? null),
@@ -101,7 +101,7 @@ const worse = (a: Rest | null, b: Rest): Rest => {
 };
 
 const RESTLESS: Rest = {
-  detail: verdict("not_applicable", "No rest after earlier calls covers this call."),
+  detail: lasting("not_applicable", "No rest after earlier calls covers this call."),
   freeAt: null,
 };
 

@@ -1,11 +1,9 @@
-import type { CheckDetail } from "../model/decision.ts";
 import { after, fixedMs } from "../model/duration.ts";
 import { DAY, type Instant } from "../model/instant.ts";
 import type { CountingPeriod, FrequencyCap } from "../model/rule-caps.ts";
 import type { Stated } from "../model/rule-value.ts";
 import { type DayNumber, dateOf, instantOf, weekdayIndex, weekdayNumber } from "./local-time.ts";
 import { type Rule, ruleTable } from "./rule-table.ts";
-import { verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** When the period that holds a moment began; and when an attempt made in it counts no more. */
@@ -33,8 +31,8 @@ export const capRules = (stated: readonly Stated<FrequencyCap>[] | undefined): r
 export const isOpenCap = ({ value, counting }: CapRule): boolean =>
   value !== null && value.max > 0 && counting !== null;
 
-export const withinCap = (count: number, jurisdiction: string, limit: string): CheckDetail =>
-  verdict("passed", `${count} attempts count; the limit for ${jurisdiction} is ${limit}.`);
+export const withinCap = (count: number, jurisdiction: string, limit: string): string =>
+  `${count} attempts count; the limit for ${jurisdiction} is ${limit}.`;
 
 function countingBy(per: CountingPeriod): CapRule["counting"] {
   if (typeof per === "string") return (at) => rolling(per, at);

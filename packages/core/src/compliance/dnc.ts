@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 import { grantGrade, isGrade } from "./grant.ts";
 import type { Asked, Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
-import { graver, told, verdict } from "./verdict.ts";
+import { graver, lasting, told, verdict } from "./verdict.ts";
 
 /** The tenant's own list. */
 export function checkTenantList({ dncTenant, phone }: Facts): CheckDetail {
@@ -73,7 +73,7 @@ function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdic
     : told("failed", `${listed}.`, authority, fact.asOf);
 }
 
-const NOT_COVERED = verdict("not_applicable", "No national DNC registry covers this call.");
+const NOT_COVERED = lasting("not_applicable", "No national DNC registry covers this call.");
 
 /** Every national register that any pack wants asked for this purpose. */
 export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {

@@ -12,7 +12,7 @@ import { writtenDay } from "./local-time.ts";
 import { type PackTable, packsFor } from "./pack-table.ts";
 import { channelBits, purposeBit, type Rule } from "./rule-table.ts";
 import { untriedUnder } from "./untried.ts";
-import { verdict } from "./verdict.ts";
+import { lasting, verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /**
@@ -88,7 +88,7 @@ function apply(names: readonly string[]): CheckDetail {
   if (known !== undefined) return known;
   // There are some 250 countries, and somebody may ask for two of them.
   if (applied.size >= 1_000) applied.clear();
-  const detail = Object.freeze(verdict("passed", `The rules of ${text} apply.`));
+  const detail = lasting("passed", `The rules of ${text} apply.`);
   applied.set(text, detail);
   return detail;
 }

@@ -9,7 +9,7 @@ import { type HoursTable, hoursTable } from "./hours-table.ts";
 import { describeHours } from "./hours-text.ts";
 import { type DayNumber, dateOf, dayOf } from "./local-time.ts";
 import { heldOn, type Rule, ruleTable, speaks } from "./rule-table.ts";
-import { verdict } from "./verdict.ts";
+import { lasting } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** Calling hours with the sentences they are told in. */
@@ -68,15 +68,13 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
       ...rule,
       table: regional ? null : tableFor(null),
       tableFor,
-      within: Object.freeze(verdict("passed", `Within permitted calling hours for ${name} (${text}).`)),
-      outside: Object.freeze(verdict("failed", `Outside permitted calling hours for ${name} (${text}).`)),
-      blind: Object.freeze(
-        verdict(
-          "error",
-          `The calling hours for ${name} are not known (${unknown ?? "its calendar does not reach this day"}), so the call is not permitted.`,
-        ),
+      within: lasting("passed", `Within permitted calling hours for ${name} (${text}).`),
+      outside: lasting("failed", `Outside permitted calling hours for ${name} (${text}).`),
+      blind: lasting(
+        "error",
+        `The calling hours for ${name} are not known (${unknown ?? "its calendar does not reach this day"}), so the call is not permitted.`,
       ),
-      lifted: Object.freeze(verdict("not_applicable", `Consent frees the call from the calling hours for ${name}.`)),
+      lifted: lasting("not_applicable", `Consent frees the call from the calling hours for ${name}.`),
     };
   });
 }
