@@ -69,16 +69,11 @@ function appliedOf(set: PackSet, { ownRules }: Pick<Facts, "ownRules">, { packs 
 }
 
 /** What goes into the log beside a decision: all it was made from. */
-export function evidenceOf(
-  engine: Engine,
-  facts: Facts,
-  decision: Decision,
-): Pick<AuditDraft, "facts" | "inputs" | "spareKey"> {
+export function evidenceOf(engine: Engine, facts: Facts, decision: Decision): Pick<AuditDraft, "inputs" | "spareKey"> {
   const set = packSetOf(engine.packs);
   const applied = appliedOf(set, facts, decision);
   const calendars = new Map(applied.flatMap((pack) => pack.calendars).map((one) => [`${one.id} ${one.digest}`, one]));
   return {
-    facts,
     inputs: {
       engine: DECISION_VERSION,
       tzdata: engine.tzdata,
