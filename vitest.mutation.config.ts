@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["packages/core/src/compliance/*.test.ts", "packages/core/test/compliance/calendar-days.test.ts"],
     exclude: ["**/speed.test.ts"],
+    setupFiles: ["scripts/mutation-trials.mjs"],
     isolate: false,
   },
 });

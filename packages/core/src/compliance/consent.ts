@@ -1,4 +1,4 @@
-import { Purpose } from "../model/campaign.ts";
+import type { Purpose } from "../model/campaign.ts";
 import type { CheckDetail } from "../model/decision.ts";
 import { after } from "../model/duration.ts";
 import { type Instant, toIso } from "../model/instant.ts";
@@ -11,11 +11,7 @@ import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
-const NOT_REQUIRED = new Map(
-  Purpose.options.map((purpose) => [purpose, `Consent to ${purpose} calls is not required.`]),
-);
-const notRequired = (purpose: Purpose): string =>
-  NOT_REQUIRED.get(purpose) ?? `Consent to ${purpose} calls is not required.`;
+const notRequired = (purpose: Purpose): string => `Consent to ${purpose} calls is not required.`;
 
 function isExcepted({ relationships }: Facts, { exceptions = [] }: ConsentRule, at: Instant): boolean {
   if (relationships.kind !== "known") return false;
