@@ -97,6 +97,9 @@ describe("the ties that stand for consent", () => {
     expect(said({ relationships: known([tie(NOON - 31 * DAY), tie(NOON - DAY)]) }, contract).result).toBe("passed");
     const two = { exceptions: [{ kind: "business_relationship" as const }, ...contract.exceptions] };
     expect(said({ relationships }, two).result).toBe("passed");
+    const alone = { exceptions: [{ kind: "running_contract" as const }] };
+    expect(said({ relationships: known([tie(NOON + 1)]) }, alone).result).toBe("passed");
+    expect(said({ relationships: known([tie(NOON)]) }, alone).result).toBe("failed");
     expect(said({ relationships: absent() }, contract).result).toBe("failed");
     expect(said({ relationships: known([tie(null)]) }).result).toBe("failed");
   });
@@ -131,5 +134,8 @@ describe("the time a consent is good for", () => {
     expect(until(ended(NOON - DAY + HOUR), [{}, within("P2D"), within("P1D")])).toBe(NOON + HOUR);
     expect(until(ended(NOON - DAY + HOUR), [{ exceptions: [{ kind: "running_contract" }] }])).toBe(CLOSES);
     expect(until({ relationships: unknown("away") })).toBe(CLOSES);
+    const blind = aPack({}, { consent: [dated({ unknown: "nobody looked" })] });
+    const tie = known([{ kind: "running_contract" as const, endedAt: NOON + HOUR }]);
+    expect(decide(someFacts({ relationships: tie, ...given() }), [blind], NOON).validUntil).toBe(NOON + HOUR);
   });
 });

@@ -13,8 +13,8 @@ import { graver, verdict } from "./verdict.ts";
 
 const notRequired = (purpose: Purpose): string => `Consent to ${purpose} calls is not required.`;
 
-function isExcepted({ relationships }: Facts, { exceptions = [] }: ConsentRule, at: Instant): boolean {
-  if (relationships.kind !== "known") return false;
+function isExcepted({ relationships }: Facts, { exceptions }: ConsentRule, at: Instant): boolean {
+  if (exceptions === undefined || relationships.kind !== "known") return false;
   return exceptions.some(({ kind, within }) =>
     relationships.value.some(
       (tie) =>
@@ -35,7 +35,7 @@ function judge(rule: Rule<ConsentRule>, facts: Facts, at: Instant): CheckDetail 
   if (!rule.value.required) return verdict("not_applicable", notRequired(purpose), consent);
   if (isExcepted(facts, rule.value, at))
     return verdict("passed", `${phone} has a tie that stands for consent to ${purpose} calls.`);
-  const form = rule.value.form ?? "any";
+  const { form } = rule.value;
   const granted = consent.kind === "known" && isLiveGrant(consent.value, facts, at) ? consent.value : null;
   if (granted === null) return verdict("failed", `There is no valid consent of ${phone} to ${purpose} calls.`, consent);
   if (!isOfForm(granted, form))

@@ -65,6 +65,26 @@ describe("local time", () => {
     expect(clockChange("Africa/Cairo", change - DAY, change + DAY)).toBe(change);
   });
 
+  it("is written with the offset that holds, ahead of UTC or behind it, in hours and minutes", () => {
+    const at = Date.parse("2026-07-01T00:00:07Z");
+    expect(localIso("Asia/Kathmandu", at)).toBe("2026-07-01T05:45:07+05:45");
+    expect(localIso("America/St_Johns", at)).toBe("2026-06-30T21:30:07-02:30");
+    expect(localIso("America/New_York", at)).toBe("2026-06-30T20:00:07-04:00");
+    expect(localIso("UTC", at)).toBe("2026-07-01T00:00:07+00:00");
+    expect(localIso("UTC", Date.parse("2026-12-31T23:59:59.999Z"))).toBe("2026-12-31T23:59:59+00:00");
+  });
+
+  it("finds the first change of a clock after one moment and up to another", () => {
+    const change = Date.parse("2027-03-28T01:00:00Z");
+    const found = (after: number, until: number) => clockChange("Europe/London", after, until);
+    expect(found(change - DAY, change + DAY)).toBe(change);
+    expect(found(change - 1, change)).toBe(change);
+    expect(found(change - DAY, change - 1)).toBeNull();
+    expect(found(change, change + DAY)).toBeNull();
+    expect(found(change - 300 * DAY, change + DAY)).toBe(Date.parse("2026-10-25T01:00:00Z"));
+    expect(clockChange("Asia/Dubai", change - 3_000 * DAY, change + DAY)).toBeNull();
+  });
+
   it("knows the next day and the 24th hour", () => {
     expect(dayAfter("2026-12-31")).toBe("2027-01-01");
     expect(instantOf("Asia/Dubai", "2026-06-01", DAY)).toBe(instantOf("Asia/Dubai", "2026-06-02", 0));
