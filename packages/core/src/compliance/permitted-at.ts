@@ -35,7 +35,7 @@ export function hoursAt(
     permitted: lawful && wanted,
     reason: lawful && !wanted ? "Outside the campaign's own schedule." : (law.missing[0] ?? verdict.reason),
     ruleVersion: law.packs.length === 0 ? null : law.version,
-    nextAllowedAt: lawful && wanted ? at : bothPermit(facts, packs, schedule, at),
+    nextAllowedAt: bothPermit(facts, packs, schedule, at),
   };
 }
 

@@ -1,4 +1,4 @@
-import { HOUR, type Instant } from "../model/instant.ts";
+import { DAY, HOUR, type Instant } from "../model/instant.ts";
 import type { Schedule } from "../model/schedule.ts";
 import { dayAfter, instantOf, type LocalTime, localTime } from "./local-time.ts";
 import { clockMs } from "./windows.ts";
@@ -47,12 +47,12 @@ export function scheduleOpensAt(schedule: Schedule | null, zone: string, at: Ins
   return null;
 }
 
-/** Morning, afternoon and evening: what a retry of another part of the day changes between. */
-const DAYPARTS = [0, 12 * HOUR, 17 * HOUR, 24 * HOUR] as const;
+/** When afternoon and evening begin: what a retry of another part of the day changes between. */
+const DAYPARTS = [12 * HOUR, 17 * HOUR] as const;
 
 /** When the part of the day after the one around `at` begins, in this zone. */
 export function nextDaypart(zone: string, at: Instant): Instant {
   const { date, timeOfDayMs } = localTime(zone, at);
-  const next = DAYPARTS.find((start) => start > timeOfDayMs) ?? 24 * HOUR;
+  const next = DAYPARTS.find((start) => start > timeOfDayMs) ?? DAY;
   return instantOf(zone, date, next);
 }
