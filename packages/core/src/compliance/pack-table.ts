@@ -55,7 +55,8 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
     const { value, unknown } = rule;
     const tables = new Map<string, HoursTable>();
     const tableFor = (regions: readonly string[] | null): HoursTable => {
-      const key = regional && regions !== null ? [...regions].sort().join() : "";
+      // Of no region is not of any: that is the strictest table, and no list of regions may be taken for it.
+      const key = regional && regions !== null ? `of ${[...regions].sort().join()}` : "any";
       const known = tables.get(key);
       if (known !== undefined) return known;
       if (tables.size >= MAX_REGION_SETS) tables.clear();
