@@ -57,6 +57,13 @@ describe("local time", () => {
     expect(localIso("Africa/Cairo", instantOf("Africa/Cairo", "2026-04-24", 0))).toBe("2026-04-24T01:00:00+03:00");
   });
 
+  it("gives the first of two moments for a time that autumn repeats", () => {
+    expect(toIso(instantOf("Europe/London", "2026-10-25", 1.5 * HOUR))).toBe("2026-10-25T00:30:00Z");
+    expect(toIso(instantOf("America/New_York", "2026-11-01", 1 * HOUR))).toBe("2026-11-01T05:00:00Z");
+    expect(toIso(instantOf("Europe/London", "2026-10-25", 2 * HOUR))).toBe("2026-10-25T02:00:00Z");
+    expect(toIso(instantOf("Europe/London", "2026-10-25", 0.5 * HOUR))).toBe("2026-10-24T23:30:00Z");
+  });
+
   it("falls back across midnight into the day before where the law says so (Cairo)", () => {
     const change = Date.parse("2026-10-29T21:00:00Z");
     expect(localIso("Africa/Cairo", change - 1000)).toBe("2026-10-29T23:59:59+03:00");
