@@ -40,7 +40,9 @@ function lawOf(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdict
     first === undefined ? apply(names) : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
   const regions = regionsOf(facts);
   const clocks = hoursClocks(facts, found);
-  const asked = names.flatMap((name) => [...packsFor(packs, name), ...packsFor(facts.ownRules, name)]);
+  const tables = names
+    .flatMap((name) => [...packsFor(packs, name), ...packsFor(facts.ownRules, name)])
+    .filter((table) => binds(table, regions));
   return {
     ...{ country, packs: found, missing, check, ...kind, asked: facts.purpose, regions, clocks },
     registers: registersToAsk(facts, found),
@@ -49,13 +51,8 @@ function lawOf(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdict
     version: newest(found),
     untried: untriedUnder(found),
     lifting: clocks.some(({ pack }) => pack.table.hours.some(({ value }) => value?.liftedBy !== undefined)),
-    changesAt: changeAfter(found, at),
-    ...stretchAround(
-      asked.filter((table) => binds(table, regions)),
-      clocks,
-      regions,
-      at,
-    ),
+    changesAt: changeAfter(tables, at),
+    ...stretchAround(tables, clocks, regions, at),
     shown: shownClocks(clocks, at),
     said: [],
   };

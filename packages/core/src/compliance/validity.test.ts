@@ -39,12 +39,22 @@ describe("the end of a block", () => {
   });
 
   it("is looked for fifteen days ahead, its last moment included, though another has asked before", () => {
-    const closed = { ...everyDay, week: {} };
-    const law = aPack({}, { callingHours: [dated(closed, "2024-08-27", "2026-09-17"), dated(everyDay, "2026-09-17")] });
+    const closed = dated({ ...everyDay, week: {} }, "2024-08-27", "2026-09-17");
+    const thursdays = dated({ ...everyDay, week: { thu: [{ start: "09:00", end: "18:00" }] } }, "2026-09-17");
+    const law = aPack({}, { callingHours: [closed, thursdays] });
     const opens = dubai("2026-09-17T09:00:00");
     expect(next([law], opens - 15 * DAY)).toBe(toIso(opens));
     expect(next([law], opens - 15 * DAY - 1)).toBeNull();
+    expect(next([law], opens - 15 * DAY)).toBe(toIso(opens));
     expect(next([law], opens - 15 * DAY + 1)).toBe(toIso(opens));
+  });
+
+  it("is that of the rules that are in force by then, for all who ask", () => {
+    const late = dated({ ...everyDay, week: { thu: [{ start: "10:00", end: "18:00" }] } }, "2026-09-03");
+    const ownRules = [aPack({ id: "own" }, { callingHours: [late], dncRegistry: [], consent: [], callerId: [] })];
+    const packs = [aPack()];
+    for (const at of [EVENING, EVENING + MINUTE, EVENING + HOUR])
+      expect(next(packs, at, { ownRules })).toBe("2026-09-03T06:00:00Z");
   });
 
   it("is sooner for one whose consent frees him from the hours tonight, though others wait for the morning", () => {
@@ -96,6 +106,26 @@ describe("the time an answer stands", () => {
     expect(until([aPack({}, { frequency: cap("PT3H") })], tried(NOON - HOUR))).toBe("2026-09-02T11:00:00Z");
     expect(until([aPack({}, { cooldown: rest("PT1H") })], tried(NOON - 2 * HOUR))).toBe("2026-09-02T14:00:00Z");
     expect(until([aPack({}, { frequency: cap("PT1H") })], tried(NOON - 2 * HOUR))).toBe("2026-09-02T14:00:00Z");
+  });
+
+  it("ends when rules begin that are not in force yet, of the tenant too", () => {
+    const around = [{ start: "00:00", end: "24:00" }];
+    const week = { sun: around, mon: around, tue: around, wed: around, thu: around, fri: around, sat: around };
+    const law = aPack({}, { callingHours: [dated({ ...everyDay, week })] });
+    const more = (from: string): RulePack => ({
+      ...aPack({ id: "own", extends: "ae" }),
+      rules: {
+        callingHours: [],
+        dncRegistry: [],
+        consent: [],
+        callerId: [],
+        abandon: [],
+        cooldown: [dated({ after: ["busy"], for: "P1D", scope: "number" }, from)],
+      },
+    });
+    expect(until([law], { ownRules: [more("2026-09-03")] })).toBe("2026-09-02T20:00:00Z");
+    expect(until([law, more("2026-09-03")], {})).toBe("2026-09-02T20:00:00Z");
+    expect(until([law], { ownRules: [more("2026-09-04")] })).toBe("2026-09-03T09:00:00Z");
   });
 
   it("ends when an attempt that is dated too far ahead is so no more", () => {
