@@ -64,6 +64,7 @@ describe("a limit on attempts", () => {
     expect(said({ unit: "day", zone: "Mars/Olympus" })).toEqual(why("the zone of the limit is not known"));
     expect(said("PT24H", { attempts: unknown("timed out") })).toEqual(why("timed out"));
     expect(said("PT24H", tries(NOON + MINUTE + 1))).toEqual(why("an attempt is dated in the future"));
+    expect(said("PT24H", tries(NOON - HOUR, NOON + DAY))).toEqual(why("an attempt is dated in the future"));
     const blind = law({ frequency: [dated({ unknown: "nobody looked" })] });
     expect(ask([blind]).checks.frequency_cap).toEqual(why("the limit for AE is not known: nobody looked"));
   });

@@ -51,7 +51,7 @@ function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, 
 /** A register nobody knows of is asked as one that refuses: it could list anybody. */
 const isOfConsents = ({ value }: Rule<RegistryRule>): boolean => value?.semantics === "allow";
 
-function notToBeChecked(jurisdiction: string, why: string, source?: string, asOf?: Instant): CheckDetail {
+function notToBeChecked(jurisdiction: string, why: string | null, source?: string, asOf?: Instant): CheckDetail {
   return told(
     "error",
     `The national do-not-call data for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
@@ -61,7 +61,7 @@ function notToBeChecked(jurisdiction: string, why: string, source?: string, asOf
 }
 
 function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
-  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown ?? "not known");
+  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown);
   const { authority, liftedBy } = rule.value;
   const fact = listingOf(facts, rule.value);
   const why = distrust(fact, rule.value, at);
