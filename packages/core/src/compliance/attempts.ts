@@ -96,7 +96,7 @@ function judgeCooldown(rule: Rule<Cooldown>, facts: Facts, { pack }: PackInForce
   if (last === null || (freeAt !== null && freeAt <= at)) return { detail: rested(phone, name), freeAt: at };
   const since = toIso(last.at).slice(0, 10);
   const until = freeAt === null ? "so it is not called again" : `so it rests until ${toIso(freeAt)}`;
-  const outcome = (last.outcome ?? "").replace("_", " ");
+  const outcome = `${last.outcome}`.replace("_", " ");
   return { detail: verdict("failed", `The call to ${phone} on ${since} was ${outcome}, ${until} (${name}).`), freeAt };
 }
 
