@@ -39,7 +39,7 @@ function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, 
   if (fact.kind === "unknown") return fact.why;
   if (fact.kind === "absent") return "no answer";
   if (fact.asOf === undefined || Number.isNaN(fact.asOf)) return "age of the data not known";
-  if (fact.kind === "known" && typeof fact.value.listed !== "boolean") return "neither yes nor no";
+  if (typeof fact.value.listed !== "boolean") return "neither yes nor no";
   if (fact.asOf > at + CLOCK_SKEW) return "data dated in the future";
   const ageMs = at - fact.asOf;
   if (ageMs <= rule.maxAgeDays * DAY) return null;
