@@ -208,6 +208,23 @@ describe("several limits and rests", () => {
     expect(free({ cooldown: [rest("PT10H")], frequency: [cap("PT8H")] })).toBe(NOON + 9 * HOUR);
   });
 
+  it("C-CMP-3 block a number that was never tried when any of them permits no attempt or is not known", () => {
+    const results = (rules: Partial<RulePack["rules"]>) => {
+      const { frequency_cap, cooldown } = ask([law(rules)]).checks;
+      return [frequency_cap.result, cooldown.result];
+    };
+    const blind = dated({ unknown: "nobody looked" });
+    expect(results({ frequency: [cap("PT24H", 3), cap("PT8H", 2)], cooldown: [rest("PT8H")] })).toEqual([
+      "passed",
+      "passed",
+    ]);
+    expect(results({ frequency: [cap("PT24H", 3), cap("PT8H", 0)] })).toEqual(["failed", "not_applicable"]);
+    expect(results({ frequency: [cap("PT8H", 0), cap("PT24H", 3)] })).toEqual(["failed", "not_applicable"]);
+    expect(results({ frequency: [cap("PT24H", 3), blind] })).toEqual(["error", "not_applicable"]);
+    expect(results({ cooldown: [rest("PT8H"), blind] })).toEqual(["not_applicable", "error"]);
+    expect(results({ cooldown: [blind, rest("PT8H")] })).toEqual(["not_applicable", "error"]);
+  });
+
   it("are never over when one of them never is", () => {
     expect(free({ cooldown: [rest("forever"), rest("PT8H")] })).toBeNull();
     expect(free({ cooldown: [rest("PT8H"), rest("forever")] })).toBeNull();
@@ -230,6 +247,7 @@ describe("several limits and rests", () => {
     ];
     expect(reason(two)).toEqual(told);
     expect(reason(two, { attempts: absent() })).toEqual(told);
+    expect(reason(two, tries(NOON - 30 * DAY))).toEqual(told);
     expect(reason([law({ frequency: [cap("PT24H", 3), cap("P7D")] })], tries(NOON - 2 * DAY))[0]).toBe(
       `${PHONE} was tried 1 times already; the limit for AE is 1 in 7 days.`,
     );
