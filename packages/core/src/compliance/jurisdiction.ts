@@ -80,7 +80,7 @@ function shownClocks(clocks: readonly HoursClock[], at: Instant): readonly Shown
 const applied = new Map<string, CheckDetail>();
 
 function apply(names: readonly string[]): CheckDetail {
-  const text = names.length === 1 ? (names[0] ?? "") : names.join(" and ");
+  const text = names.join(" and ");
   const known = applied.get(text);
   if (known !== undefined) return known;
   // There are some 250 countries, and somebody may ask for two of them.
