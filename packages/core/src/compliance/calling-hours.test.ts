@@ -84,6 +84,28 @@ describe("calling hours", () => {
     });
   });
 
+  it("free a call by consent where a pack or a value says so, and where the others are open", () => {
+    const around = [{ start: "00:00", end: "24:00" }];
+    const always = { ...workdays, week: { wed: around, thu: around } };
+    const lifted = { ...workdays, liftedBy: "any" as const };
+    const evening = dubai("2026-09-02T20:00:00");
+    const allowed = (values: readonly CallingHours[], own: readonly CallingHours[], consented = true) =>
+      decideAt(
+        evening,
+        {
+          ...(consented ? { consent: known(aConsent()) } : {}),
+          ownRules: own.length === 0 ? [] : [aPack({ id: "own" }, { callingHours: own.map((value) => dated(value)) })],
+        },
+        aPack({}, { callingHours: values.map((value) => dated(value)) }),
+      ).allowed;
+    expect(allowed([lifted, always], [])).toBe(true);
+    expect(allowed([always, lifted], [])).toBe(true);
+    expect(allowed([lifted], [always])).toBe(true);
+    expect(allowed([always], [lifted])).toBe(true);
+    expect(allowed([lifted], [workdays])).toBe(false);
+    expect(allowed([always], [lifted], false)).toBe(false);
+  });
+
   it("close from the end of one window to the start of the next, at every edge of a day", () => {
     const split = [
       { start: "10:00", end: "12:00" },

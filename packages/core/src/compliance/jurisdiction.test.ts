@@ -20,11 +20,13 @@ const noMobiles = (from?: string, to?: string) => ({ lineType: [dated({ deny: ["
 
 describe("the law that applies", () => {
   it("is named by its countries, each once", () => {
-    const reason = (packs: readonly RulePack[], change: Partial<Facts> = {}) => ask(packs, change).checks.jurisdiction;
-    expect(reason([AE])).toEqual({ result: "passed", reason: "The rules of AE apply." });
-    expect(reason([AE, SA], { requestedJurisdiction: "AE" }).reason).toBe("The rules of AE apply.");
-    expect(reason([AE, SA], { requestedJurisdiction: "SA" }).reason).toBe("The rules of AE and SA apply.");
-    expect(reason([AE, SA], { requestedJurisdiction: "SA" }).reason).toBe("The rules of AE and SA apply.");
+    const law = ["OM", "QA"].map((jurisdiction) => aPack({ id: jurisdiction.toLowerCase(), jurisdiction }));
+    const check = (requestedJurisdiction: string | null) =>
+      ask(law, { numberCountry: known("OM"), requestedJurisdiction }).checks.jurisdiction;
+    expect(check(null)).toEqual({ result: "passed", reason: "The rules of OM apply." });
+    expect(check("OM").reason).toBe("The rules of OM apply.");
+    expect(check("QA")).toEqual({ result: "passed", reason: "The rules of OM and QA apply." });
+    expect(check("QA").reason).toBe("The rules of OM and QA apply.");
   });
 
   it("C-CMP-8 is told to be missing: of no country, of one nobody knows, of one without a pack", () => {

@@ -126,6 +126,8 @@ describe("the time an answer stands", () => {
     expect(until([law], { ownRules: [more("2026-09-03")] })).toBe("2026-09-02T20:00:00Z");
     expect(until([law, more("2026-09-03")], {})).toBe("2026-09-02T20:00:00Z");
     expect(until([law], { ownRules: [more("2026-09-04")] })).toBe("2026-09-03T09:00:00Z");
+    const elsewhere = { ownRules: [{ ...more("2026-09-03"), region: "AE-DU" }], regions: known(["AE-AZ"]) };
+    expect(until([law], elsewhere)).toBe("2026-09-03T09:00:00Z");
   });
 
   it("ends when an attempt that is dated too far ahead is so no more", () => {
