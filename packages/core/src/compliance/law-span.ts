@@ -64,7 +64,7 @@ export function changeAfter(tables: readonly PackTable[], at: Instant): Instant 
       const tomorrow = Math.floor((at + clock.offsetAt(at)) / DAY) + 1;
       if (!table.changes.has(tomorrow)) continue;
       const edge = instantOf(clock.name, dateOf(tomorrow), 0);
-      if (edge > at && edge < first) first = edge;
+      if (edge < first) first = edge;
     }
   return first;
 }

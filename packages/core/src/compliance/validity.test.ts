@@ -126,6 +126,12 @@ describe("the time an answer stands", () => {
     expect(until([law], { ownRules: [more("2026-09-03")] })).toBe("2026-09-02T20:00:00Z");
     expect(until([law, more("2026-09-03")], {})).toBe("2026-09-02T20:00:00Z");
     expect(until([law], { ownRules: [more("2026-09-04")] })).toBe("2026-09-03T09:00:00Z");
+    const tokyo = { ...more("2026-09-03"), id: "tokyo", zones: ["Asia/Tokyo"] } satisfies RulePack;
+    expect(until([law], { ownRules: [tokyo, more("2026-09-03")] })).toBe("2026-09-02T15:00:00Z");
+    expect(until([law], { ownRules: [more("2026-09-03"), tokyo] })).toBe("2026-09-02T15:00:00Z");
+    // An hour after midnight in Dubai, where it is still the day before in UTC.
+    const late = ask([law], dubai("2026-09-03T01:00:00"), { ownRules: [more("2026-09-04")] });
+    expect(toIso(late.validUntil)).toBe("2026-09-03T20:00:00Z");
     const elsewhere = { ownRules: [{ ...more("2026-09-03"), region: "AE-DU" }], regions: known(["AE-AZ"]) };
     expect(until([law], elsewhere)).toBe("2026-09-03T09:00:00Z");
   });
