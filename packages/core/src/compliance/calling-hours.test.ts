@@ -201,6 +201,18 @@ describe("the time a decision is good for", () => {
     expect(until(NOON)).toBe("2026-09-02T14:00:00Z");
   });
 
+  it("ends with the first of several rules or clocks that turns, whichever is read first", () => {
+    const mornings: CallingHours = { ...workdays, week: { wed: [{ start: "09:00", end: "12:00" }] } };
+    const at = dubai("2026-09-02T11:00:00");
+    const rules = (...values: readonly CallingHours[]) =>
+      aPack({}, { callingHours: values.map((value) => dated(value)) });
+    expect(until(at, {}, rules(workdays, mornings))).toBe("2026-09-02T08:00:00Z");
+    expect(until(at, {}, rules(mornings, workdays))).toBe("2026-09-02T08:00:00Z");
+    const zones = (...names: [string, ...string[]]) => aPack({ zones: names });
+    expect(until(at, {}, zones("Asia/Dubai", "Asia/Karachi"))).toBe("2026-09-02T13:00:00Z");
+    expect(until(at, {}, zones("Asia/Karachi", "Asia/Dubai"))).toBe("2026-09-02T13:00:00Z");
+  });
+
   it("of hours that consent lifts ends where the consent begins or ends, not only with the window", () => {
     const lifted = aPack({}, { callingHours: [dated({ ...workdays, liftedBy: "any" })] });
     const evening = dubai("2026-09-02T20:00:00");
