@@ -48,7 +48,11 @@ describe("calls of different kinds", () => {
   const strict = part({ id: "own", region: undefined as never }, { lineType: [dated({ deny: ["fixed", "mobile"] })] });
   const lax = part({ id: "own", region: undefined as never }, { lineType: [dated({ deny: ["premium"] })] });
   // What kinds have in common is the very same, so that they differ in nothing but what they are told apart by.
-  const BASE: Partial<Facts> = { lineTypes: absent(), channel: "automatic" };
+  const LITTLE: Partial<Facts> = { lineTypes: absent(), channel: "automatic" };
+  const MUCH: Partial<Facts> = {
+    ...{ lineTypes: known(["mobile"]), channel: "automatic" },
+    ...{ numberZones: known(["Asia/Kabul"]), regions: known(["AE-AZ"]) },
+  };
   // Beside each other what is easily taken for one another.
   const KINDS: Readonly<Record<string, readonly Partial<Facts>[]>> = {
     requested: [{}, { requestedJurisdiction: "SA" }, { requestedJurisdiction: "KW" }],
@@ -83,11 +87,13 @@ describe("calls of different kinds", () => {
   };
 
   it.each(Object.entries(KINDS))("are told apart by their %s, whichever is asked first", (_, kinds) => {
-    const facts = kinds.map((change) => ({ ...BASE, ...change }));
-    const expected = facts.map((change) => ask(fresh(LAW), NOON, change));
-    for (const order of [expected.map((_, at) => at), expected.map((_, at) => expected.length - 1 - at)]) {
-      const shared = fresh(LAW);
-      for (const at of [...order, ...order]) expect(ask(shared, NOON, facts[at])).toEqual(expected[at]);
+    for (const base of [LITTLE, MUCH]) {
+      const facts = kinds.map((change) => ({ ...base, ...change }));
+      const expected = facts.map((change) => ask(fresh(LAW), NOON, change));
+      for (const order of [expected.map((_, at) => at), expected.map((_, at) => expected.length - 1 - at)]) {
+        const shared = fresh(LAW);
+        for (const at of [...order, ...order]) expect(ask(shared, NOON, facts[at])).toEqual(expected[at]);
+      }
     }
   });
 });
