@@ -12,6 +12,7 @@ export default {
     "!package.json",
     "!tsconfig*.json",
     "!vitest.mutation.config.ts",
+    "!scripts/mutation-trials.mjs",
     "!packages/core/{src,package.json}",
     "!packages/core/src/**",
     "!packages/core/test/compliance/**",

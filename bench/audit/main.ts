@@ -2,7 +2,7 @@
 // way, one row a transaction, and beside the least there is: the same bytes inserted in batches by a program that does nothing
 // else. All in the same run.
 //
-//   npm run bench -- audit [--seconds N] [--rounds N]        needs a PostgreSQL, as the tests of adapter-postgres do
+//   npm run bench -- audit [--seconds N] [--rounds N] [--at-once N]        needs a PostgreSQL, as the tests of adapter-postgres do
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
@@ -12,11 +12,15 @@ import { goal, machine, median, ratio } from "../rounds.ts";
 import { auditedDialer, NUMBERS } from "./dialer.ts";
 
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "4" }, rounds: { type: "string", default: "3" } },
+  options: {
+    seconds: { type: "string", default: "4" },
+    rounds: { type: "string", default: "3" },
+    "at-once": { type: "string", default: "400" },
+  },
 });
 const SECONDS = Number(values.seconds);
-/** Checks under way at once: as many as a busy node's requests and campaigns make. */
-const AT_ONCE = 400;
+/** Checks under way at once: 400 are what a busy node's requests and campaigns make. */
+const AT_ONCE = Number(values["at-once"]);
 
 // Durable: the server waits for the disk at every commit, as in production.
 const server = await findPostgres(["synchronous_commit=on", "fsync=on"]);

@@ -31,21 +31,25 @@ interface End {
   readonly frontier: Frontier;
 }
 
-/** Rows come as columns, each one parameter of lines: JSON bodies have no raw line feed, and splitting is cheaper than any parser. */
+/**
+ * Rows come as columns. Texts are one parameter of lines each: JSON bodies have no raw line feed, and splitting is cheaper than
+ * any parser. Bytes are one parameter end to end, from which each row cuts its own.
+ */
 const APPEND = `
 WITH stored AS (
   INSERT INTO audit_records (tenant_id, seq, at, subject, campaign_id, rule, body, annex, hash)
   SELECT $1, $2::bigint + r.n, r.at::bigint, r.subject, NULLIF(r.campaign, '')::uuid, NULLIF(r.rule, ''), r.body,
-    decode(r.annex, 'base64'), decode(r.hash, 'hex')
-  FROM unnest(string_to_array($6, E'\\n'), string_to_array($7, E'\\n'), string_to_array($8, E'\\n'),
-    string_to_array($9, E'\\n'), string_to_array($10, E'\\n'), string_to_array($11, E'\\n'), string_to_array($12, E'\\n'))
-    WITH ORDINALITY AS r (at, subject, campaign, rule, body, annex, hash, n)
+    substr($12::bytea, r.start::int, r.size::int), substr($13::bytea, (r.n::int - 1) * 32 + 1, 32)
+  FROM unnest(string_to_array($5, E'\\n'), string_to_array($6, E'\\n'), string_to_array($7, E'\\n'),
+    string_to_array($8, E'\\n'), string_to_array($9, E'\\n'), string_to_array($10, E'\\n'), string_to_array($11, E'\\n'))
+    WITH ORDINALITY AS r (at, subject, campaign, rule, body, start, size, n)
 ), grown AS (
   INSERT INTO audit_nodes (tenant_id, level, index, hash)
   SELECT $1, n.level, n.index, decode(n.hash, 'hex')
-  FROM jsonb_to_recordset($13::jsonb) AS n (level smallint, index bigint, hash text)
+  FROM jsonb_to_recordset($14::jsonb) AS n (level smallint, index bigint, hash text)
 )
-UPDATE audit_heads SET seq = $3, hash = $4, frontier = decode($5, 'hex') WHERE tenant_id = $1`;
+UPDATE audit_heads SET seq = $3, hash = encode(substr($13::bytea, octet_length($13::bytea) - 31), 'hex'), frontier = $4::bytea
+WHERE tenant_id = $1`;
 
 export class SqlAuditLog extends Store implements AuditLog {
   async append(drafts: readonly AuditDraft[]): Promise<readonly AuditRecord[]> {
@@ -59,20 +63,23 @@ export class SqlAuditLog extends Store implements AuditLog {
     const prepared = sealAnnexes(drafts, subjects);
     const end = await this.#lockEnd(tenantId);
     const { sealed, records } = linkAll(prepared, end);
-    const grown = sealed.flatMap(({ hash }) => end.frontier.add(Buffer.from(hash, "hex")));
+    const hashes = sealed.map(({ hash }) => Buffer.from(hash, "hex"));
+    const grown = hashes.flatMap((hash) => end.frontier.add(hash));
+    const annexes = sealed.map(({ annex }) => annex);
     await this.db.change(APPEND, [
       tenantId,
       end.seq,
       end.seq + sealed.length,
-      sealed.at(-1)?.hash,
-      end.frontier.bytes.toString("hex"),
-      lines(sealed, (row) => String(row.at)),
-      lines(sealed, (row) => row.subject),
-      lines(sealed, (row) => row.campaignId ?? ""),
-      lines(sealed, (row) => row.rule ?? ""),
-      lines(sealed, (row) => row.body),
-      lines(sealed, (row) => row.annex),
-      lines(sealed, (row) => row.hash),
+      end.frontier.bytes,
+      lines(sealed.map(({ at }) => at)),
+      lines(sealed.map(({ subject }) => subject)),
+      lines(sealed.map(({ campaignId }) => campaignId ?? "")),
+      lines(sealed.map(({ rule }) => rule ?? "")),
+      lines(sealed.map(({ body }) => body)),
+      lines(startsOf(annexes)),
+      lines(annexes.map(({ length }) => length)),
+      Buffer.concat(annexes),
+      Buffer.concat(hashes),
       keptNodes(grown),
     ]);
     return records;
@@ -165,6 +172,17 @@ export class SqlAuditLog extends Store implements AuditLog {
     ]);
     return gone.length > 0;
   }
+}
+
+/** Where each begins when they lie end to end, counted from 1 as SQL does. */
+function startsOf(parts: readonly Buffer[]): readonly number[] {
+  const starts: number[] = [];
+  let start = 1;
+  for (const { length } of parts) {
+    starts.push(start);
+    start += length;
+  }
+  return starts;
 }
 
 /** Only blocks and what is above them: what is below is hashed anew from at most 256 leaves. */

@@ -25,8 +25,7 @@ export function entryOf(row: Row): AuditEntry {
 }
 
 /** One column of many rows as one parameter. */
-export const lines = (rows: readonly SealedRecord[], of: (row: SealedRecord) => string): string =>
-  rows.map(of).join("\n");
+export const lines = (column: readonly (string | number)[]): string => column.join("\n");
 
 export async function countEntries(db: Db, where: Where): Promise<number> {
   const rows = await db.rows(`SELECT count(*) AS total FROM audit_records AS t ${where.sql}`, where.params);

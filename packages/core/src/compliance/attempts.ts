@@ -9,7 +9,7 @@ import type { PackInForce } from "./in-force.ts";
 import type { Jurisdictions } from "./law.ts";
 import { channelBits, purposeBit, type Rule, speaks } from "./rule-table.ts";
 import { isUntried, type Rest, rested, UNCAPPED } from "./untried.ts";
-import { graver, verdict } from "./verdict.ts";
+import { graver, lasting, verdict } from "./verdict.ts";
 
 // How often a number may be tried, and how long it rests after certain outcomes. Both only ever count what has been; with
 // nothing new they can only cease to block, which is when the number is free again.
@@ -58,12 +58,13 @@ function judgeCap(rule: CapRule, facts: Facts, { pack }: PackInForce, at: Instan
   const ends = made
     .filter((attempt) => attempt.at >= period.since && counts(rule, scope, attempt, facts) && isOneOf(which, attempt))
     .map((attempt) => period.until(attempt.at))
+    .filter((end) => end > at)
     .sort((a, b) => b - a);
   const { limit } = rule;
-  if (ends.length < max) return { detail: withinCap(ends.length, name, limit), freeAt: at };
+  if (ends.length < max) return { detail: verdict("passed", withinCap(ends.length, name, limit)), freeAt: at };
   return {
     detail: verdict("failed", `${phone} was tried ${ends.length} times already; the limit for ${name} is ${limit}.`),
-    freeAt: max === 0 ? null : (ends[max - 1] ?? null),
+    freeAt: ends[max - 1] ?? null,
   };
 }
 
@@ -82,15 +83,20 @@ function judgeCooldown(rule: Rule<Cooldown>, facts: Facts, { pack }: PackInForce
   if (why !== null) return blind(why);
   const { after: which, for: rest, scope } = rule.value;
   const made = attempts.kind === "known" ? attempts.value : NONE;
+  // Of months, which are not all of one length, that of a later call may be over first.
+  const endOf = (attempt: PastAttempt): Instant => (rest === "forever" ? attempt.at : after(attempt.at, rest));
   const last = made
     .filter(({ outcome }) => outcome !== null && which.includes(outcome))
     .filter((attempt) => counts(rule, scope, attempt, facts))
-    .reduce<PastAttempt | null>((newest, one) => (newest === null || one.at > newest.at ? one : newest), null);
+    .reduce<PastAttempt | null>(
+      (longest, one) => (longest === null || endOf(one) > endOf(longest) ? one : longest),
+      null,
+    );
   const freeAt = last === null || rest === "forever" ? null : after(last.at, rest);
   if (last === null || (freeAt !== null && freeAt <= at)) return { detail: rested(phone, name), freeAt: at };
   const since = toIso(last.at).slice(0, 10);
   const until = freeAt === null ? "so it is not called again" : `so it rests until ${toIso(freeAt)}`;
-  const outcome = (last.outcome ?? "").replace("_", " ");
+  const outcome = `${last.outcome}`.replace("_", " ");
   return { detail: verdict("failed", `The call to ${phone} on ${since} was ${outcome}, ${until} (${name}).`), freeAt };
 }
 
@@ -101,7 +107,7 @@ const worse = (a: Rest | null, b: Rest): Rest => {
 };
 
 const RESTLESS: Rest = {
-  detail: verdict("not_applicable", "No rest after earlier calls covers this call."),
+  detail: lasting("not_applicable", "No rest after earlier calls covers this call."),
   freeAt: null,
 };
 

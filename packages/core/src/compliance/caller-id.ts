@@ -4,9 +4,9 @@ import type { CallerIdRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
-import { graver, verdict } from "./verdict.ts";
+import { graver, lasting, verdict } from "./verdict.ts";
 
-const NONE_NAMED = verdict("not_applicable", "No caller ID was named.");
+const NONE_NAMED = lasting("not_applicable", "No caller ID was named.");
 
 /** The caller ID must be the tenant's own, and of a country and a series every pack allows to be shown. */
 export function checkCallerId(facts: Facts, law: Jurisdictions): CheckDetail {

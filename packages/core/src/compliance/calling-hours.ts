@@ -6,7 +6,7 @@ import { windowsOn } from "./hours-table.ts";
 import type { GrantGrade, Held, HoursClock, Jurisdictions, Said } from "./law.ts";
 import type { HoursRule } from "./pack-table.ts";
 import { speaks } from "./rule-table.ts";
-import { graver, verdict } from "./verdict.ts";
+import { graver, lasting, verdict } from "./verdict.ts";
 
 /** What one rule says of a time of day; the edge is a time of that day. */
 function say(rule: HoursRule, law: Jurisdictions, grade: GrantGrade, day: number, timeOfDay: number): Said {
@@ -47,10 +47,10 @@ function judge({ pack, clock }: HoursClock, law: Jurisdictions, grade: GrantGrad
 }
 
 const silent = (name: string, purpose: string): CheckDetail =>
-  verdict("not_applicable", `Calling hours for ${name} do not cover ${purpose} calls.`);
+  lasting("not_applicable", `Calling hours for ${name} do not cover ${purpose} calls.`);
 const notInForce = (name: string): CheckDetail =>
-  verdict("error", `There are no calling hours in force for ${name}, so the call is not permitted.`);
-const NOWHERE = verdict("not_applicable", "No calling hours apply.");
+  lasting("error", `There are no calling hours in force for ${name}, so the call is not permitted.`);
+const NOWHERE = lasting("not_applicable", "No calling hours apply.");
 
 /** Clocks of one installation may differ this much. */
 const CLOCK_STEP = SECOND;

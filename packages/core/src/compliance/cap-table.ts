@@ -1,14 +1,12 @@
-import type { CheckDetail } from "../model/decision.ts";
-import { after, fixedMs } from "../model/duration.ts";
+import { after } from "../model/duration.ts";
 import { DAY, type Instant } from "../model/instant.ts";
 import type { CountingPeriod, FrequencyCap } from "../model/rule-caps.ts";
 import type { Stated } from "../model/rule-value.ts";
 import { type DayNumber, dateOf, instantOf, weekdayIndex, weekdayNumber } from "./local-time.ts";
 import { type Rule, ruleTable } from "./rule-table.ts";
-import { verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
-/** When the period that holds a moment began; and when an attempt made in it counts no more. */
+/** When the period that holds a moment began, if it is one of the calendar; and when an attempt made in it counts no more. */
 export interface Counting {
   readonly since: Instant;
   readonly until: (attempt: Instant) => Instant;
@@ -33,19 +31,17 @@ export const capRules = (stated: readonly Stated<FrequencyCap>[] | undefined): r
 export const isOpenCap = ({ value, counting }: CapRule): boolean =>
   value !== null && value.max > 0 && counting !== null;
 
-export const withinCap = (count: number, jurisdiction: string, limit: string): CheckDetail =>
-  verdict("passed", `${count} attempts count; the limit for ${jurisdiction} is ${limit}.`);
+export const withinCap = (count: number, jurisdiction: string, limit: string): string =>
+  `${count} attempts count; the limit for ${jurisdiction} is ${limit}.`;
 
 function countingBy(per: CountingPeriod): CapRule["counting"] {
-  if (typeof per === "string") return (at) => rolling(per, at);
+  if (typeof per === "string") {
+    // It rolls with each attempt. Months are not all of one length, so that of a later attempt may be over first.
+    const rolling: Counting = { since: Number.NEGATIVE_INFINITY, until: (attempt) => after(attempt, per) };
+    return () => rolling;
+  }
   const clock = zoneClock(per.zone);
   return clock === null ? null : byCalendar(per, clock);
-}
-
-function rolling(per: string, at: Instant): Counting {
-  const ms = fixedMs(per);
-  if (ms !== null) return { since: at - ms + 1, until: (attempt) => attempt + ms };
-  return { since: backFrom(at, per), until: (attempt) => after(attempt, per) };
 }
 
 /** Where a unit of the calendar begins and ends is found once a day. */
@@ -59,18 +55,6 @@ function byCalendar(per: Exclude<CountingPeriod, string>, clock: ZoneClock): (at
     found = { day, counting: { since: instantOf(per.zone, dateOf(first), 0), until: () => until } };
     return found.counting;
   };
-}
-
-/** The earliest instant whose period still reaches past `at`: months have no fixed length, so it is looked for. */
-function backFrom(at: Instant, per: string): Instant {
-  let low = at - (after(at, per) - at) - 4 * DAY;
-  let high = at;
-  while (high - low > 1) {
-    const middle = low + Math.floor((high - low) / 2);
-    if (after(middle, per) > at) high = middle;
-    else low = middle;
-  }
-  return high;
 }
 
 function unitAround(per: Exclude<CountingPeriod, string>, day: DayNumber): readonly [DayNumber, DayNumber] {

@@ -1,4 +1,4 @@
-import { Purpose } from "../model/campaign.ts";
+import type { Purpose } from "../model/campaign.ts";
 import type { CheckDetail } from "../model/decision.ts";
 import { after } from "../model/duration.ts";
 import { type Instant, toIso } from "../model/instant.ts";
@@ -11,14 +11,10 @@ import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
 import { graver, verdict } from "./verdict.ts";
 
-const NOT_REQUIRED = new Map(
-  Purpose.options.map((purpose) => [purpose, `Consent to ${purpose} calls is not required.`]),
-);
-const notRequired = (purpose: Purpose): string =>
-  NOT_REQUIRED.get(purpose) ?? `Consent to ${purpose} calls is not required.`;
+const notRequired = (purpose: Purpose): string => `Consent to ${purpose} calls is not required.`;
 
-function isExcepted({ relationships }: Facts, { exceptions = [] }: ConsentRule, at: Instant): boolean {
-  if (relationships.kind !== "known") return false;
+function isExcepted({ relationships }: Facts, { exceptions }: ConsentRule, at: Instant): boolean {
+  if (exceptions === undefined || relationships.kind !== "known") return false;
   return exceptions.some(({ kind, within }) =>
     relationships.value.some(
       (tie) =>
@@ -39,7 +35,7 @@ function judge(rule: Rule<ConsentRule>, facts: Facts, at: Instant): CheckDetail 
   if (!rule.value.required) return verdict("not_applicable", notRequired(purpose), consent);
   if (isExcepted(facts, rule.value, at))
     return verdict("passed", `${phone} has a tie that stands for consent to ${purpose} calls.`);
-  const form = rule.value.form ?? "any";
+  const { form } = rule.value;
   const granted = consent.kind === "known" && isLiveGrant(consent.value, facts, at) ? consent.value : null;
   if (granted === null) return verdict("failed", `There is no valid consent of ${phone} to ${purpose} calls.`, consent);
   if (!isOfForm(granted, form))

@@ -78,5 +78,8 @@ function blocking(checks: Decision["checks"]): readonly CheckName[] {
   return failed ?? NONE;
 }
 
-const localTimes = ({ shown }: Jurisdictions, at: Instant): Decision["localTimes"] =>
-  shown.map((clock) => ({ timezone: clock.timezone, localTime: isoOn(clock, at) }));
+function localTimes({ shown }: Jurisdictions, at: Instant): Decision["localTimes"] {
+  const times: Decision["localTimes"][number][] = [];
+  for (const clock of shown) times.push({ timezone: clock.timezone, localTime: isoOn(clock, at) });
+  return times;
+}

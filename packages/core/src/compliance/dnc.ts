@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 import { grantGrade, isGrade } from "./grant.ts";
 import type { Asked, Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
-import { graver, told, verdict } from "./verdict.ts";
+import { graver, lasting, told, verdict } from "./verdict.ts";
 
 /** The tenant's own list. */
 export function checkTenantList({ dncTenant, phone }: Facts): CheckDetail {
@@ -39,7 +39,7 @@ function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, 
   if (fact.kind === "unknown") return fact.why;
   if (fact.kind === "absent") return "no answer";
   if (fact.asOf === undefined || Number.isNaN(fact.asOf)) return "age of the data not known";
-  if (fact.kind === "known" && typeof fact.value.listed !== "boolean") return "neither yes nor no";
+  if (typeof fact.value.listed !== "boolean") return "neither yes nor no";
   if (fact.asOf > at + CLOCK_SKEW) return "data dated in the future";
   const ageMs = at - fact.asOf;
   if (ageMs <= rule.maxAgeDays * DAY) return null;
@@ -51,7 +51,7 @@ function distrust(fact: Fact<{ readonly listed: boolean }>, rule: RegistryRule, 
 /** A register nobody knows of is asked as one that refuses: it could list anybody. */
 const isOfConsents = ({ value }: Rule<RegistryRule>): boolean => value?.semantics === "allow";
 
-function notToBeChecked(jurisdiction: string, why: string, source?: string, asOf?: Instant): CheckDetail {
+function notToBeChecked(jurisdiction: string, why: string | null, source?: string, asOf?: Instant): CheckDetail {
   return told(
     "error",
     `The national do-not-call data for ${jurisdiction} could not be checked (${why}), so the call is not permitted.`,
@@ -61,7 +61,7 @@ function notToBeChecked(jurisdiction: string, why: string, source?: string, asOf
 }
 
 function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {
-  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown ?? "not known");
+  if (rule.value === null) return notToBeChecked(jurisdiction, rule.unknown);
   const { authority, liftedBy } = rule.value;
   const fact = listingOf(facts, rule.value);
   const why = distrust(fact, rule.value, at);
@@ -73,7 +73,7 @@ function judge({ jurisdiction, rule, clear }: Asked, facts: Facts, law: Jurisdic
     : told("failed", `${listed}.`, authority, fact.asOf);
 }
 
-const NOT_COVERED = verdict("not_applicable", "No national DNC registry covers this call.");
+const NOT_COVERED = lasting("not_applicable", "No national DNC registry covers this call.");
 
 /** Every national register that any pack wants asked for this purpose. */
 export function checkNationalLists(facts: Facts, law: Jurisdictions, at: Instant): CheckDetail {

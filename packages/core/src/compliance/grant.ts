@@ -18,7 +18,9 @@ export const isLiveGrant = (consent: Consent, facts: Facts, at: Instant): boolea
 const WORTH = new Map(ConsentForm.options.map((form, index) => [form, index + 1]));
 const worthOf = (form: ConsentForm | null | undefined): number => WORTH.get(form ?? "any") ?? 0;
 
-export const isOfForm = (consent: Consent, form: ConsentForm): boolean => worthOf(consent.form) >= worthOf(form);
+/** A rule that names no form takes any. */
+export const isOfForm = (consent: Consent, form: ConsentForm | undefined): boolean =>
+  worthOf(consent.form) >= worthOf(form);
 
 export const isYoung = (consent: Consent, rule: Rule<ConsentRule>, at: Instant): boolean =>
   rule.value?.maxAge === undefined || at < after(consent.at, rule.value.maxAge);

@@ -10,8 +10,8 @@ const lunch = [
 
 describe("a week in words", () => {
   it("joins neighbouring days", () => {
-    expect(describeWeek(workdays.week)).toBe("09:00–18:00 Sun–Thu");
-    expect(describeWeek(everyDay.week)).toBe("09:00–18:00 every day");
+    expect(describeWeek({ ...workdays.week })).toBe("09:00–18:00 Sun–Thu");
+    expect(describeWeek({ ...everyDay.week })).toBe("09:00–18:00 every day");
     expect(describeWeek({ mon: day, tue: day, thu: day })).toBe("09:00–18:00 Mon–Tue, Thu");
     expect(describeWeek({ sat: day, sun: day })).toBe("09:00–18:00 Sat–Sun");
     expect(describeWeek({})).toBe("never");

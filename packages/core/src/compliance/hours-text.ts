@@ -10,6 +10,7 @@ const DAYS = [
   ["fri", "Fri"],
   ["sat", "Sat"],
 ] as const satisfies readonly (readonly [Weekday, string])[];
+const NAMES = DAYS.map(([, name]) => name);
 
 const windowsText = (windows: readonly TimeWindow[]): string =>
   [...windows]
@@ -24,7 +25,7 @@ function daysText(on: readonly boolean[]): string {
   const runs = starts.map((start) => {
     let length = 1;
     while (on[(start + length) % 7]) length += 1;
-    const [first, last] = [DAYS[start]?.[1], DAYS[(start + length - 1) % 7]?.[1]];
+    const [first, last] = [NAMES[start], NAMES[(start + length - 1) % 7]];
     return length === 1 ? first : `${first}–${last}`;
   });
   return runs.join(", ");

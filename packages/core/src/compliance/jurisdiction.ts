@@ -12,7 +12,7 @@ import { writtenDay } from "./local-time.ts";
 import { type PackTable, packsFor } from "./pack-table.ts";
 import { channelBits, purposeBit, type Rule } from "./rule-table.ts";
 import { untriedUnder } from "./untried.ts";
-import { verdict } from "./verdict.ts";
+import { lasting, verdict } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /**
@@ -40,7 +40,9 @@ function lawOf(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdict
     first === undefined ? apply(names) : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
   const regions = regionsOf(facts);
   const clocks = hoursClocks(facts, found);
-  const asked = names.flatMap((name) => [...packsFor(packs, name), ...packsFor(facts.ownRules, name)]);
+  const tables = names
+    .flatMap((name) => [...packsFor(packs, name), ...packsFor(facts.ownRules, name)])
+    .filter((table) => binds(table, regions));
   return {
     ...{ country, packs: found, missing, check, ...kind, asked: facts.purpose, regions, clocks },
     registers: registersToAsk(facts, found),
@@ -49,13 +51,8 @@ function lawOf(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdict
     version: newest(found),
     untried: untriedUnder(found),
     lifting: clocks.some(({ pack }) => pack.table.hours.some(({ value }) => value?.liftedBy !== undefined)),
-    changesAt: changeAfter(found, at),
-    ...stretchAround(
-      asked.filter((table) => binds(table, regions)),
-      clocks,
-      regions,
-      at,
-    ),
+    changesAt: changeAfter(tables, at),
+    ...stretchAround(tables, clocks, regions, at),
     shown: shownClocks(clocks, at),
     said: [],
   };
@@ -83,12 +80,12 @@ function shownClocks(clocks: readonly HoursClock[], at: Instant): readonly Shown
 const applied = new Map<string, CheckDetail>();
 
 function apply(names: readonly string[]): CheckDetail {
-  const text = names.length === 1 ? (names[0] ?? "") : names.join(" and ");
+  const text = names.join(" and ");
   const known = applied.get(text);
   if (known !== undefined) return known;
   // There are some 250 countries, and somebody may ask for two of them.
   if (applied.size >= 1_000) applied.clear();
-  const detail = Object.freeze(verdict("passed", `The rules of ${text} apply.`));
+  const detail = lasting("passed", `The rules of ${text} apply.`);
   applied.set(text, detail);
   return detail;
 }

@@ -9,6 +9,7 @@ import { channelBits, purposeBit } from "./rule-table.ts";
 
 /** What of a call's facts decides whose law applies and which of its rules speak. */
 interface Kind {
+  readonly country: string;
   readonly requested: string | null;
   readonly purpose: Facts["purpose"];
   readonly channel: Facts["channel"];
@@ -20,12 +21,16 @@ interface Kind {
   readonly ownRules: readonly RulePack[];
   /** By time, apart from each other. */
   readonly laws: Jurisdictions[];
+  /** When each begins: searched without looking into the laws themselves. */
+  readonly begins: Instant[];
 }
 
 /** The kinds met under one list of packs, by country and a mark of their own. */
 interface Book {
   readonly countries: Map<string, Map<number, Kind[]>>;
   laws: number;
+  /** The kind that was met last: calls of one kind come one after the other. */
+  last: Kind | null;
 }
 
 /** Past it all are forgotten and found anew: some 30 MB. */
@@ -75,21 +80,25 @@ let last: { readonly packs: readonly RulePack[]; readonly book: Book } | null = 
 
 function bookOf(packs: readonly RulePack[]): Book {
   if (last?.packs === packs) return last.book;
-  const book = books.get(packs) ?? { countries: new Map(), laws: 0 };
+  const book = books.get(packs) ?? { countries: new Map(), laws: 0, last: null };
   books.set(packs, book);
   last = { packs, book };
   return book;
 }
 
 function kindIn(book: Book, country: string, facts: Facts): Kind {
+  const { last } = book;
+  if (last !== null && last.country === country && isOf(last, facts)) return last;
   const mark = markOf(facts);
   const kinds = book.countries.get(country)?.get(mark);
-  if (kinds !== undefined) for (const kind of kinds) if (isOf(kind, facts)) return kind;
-  return newKind(book, country, mark, facts);
+  const kind = kinds?.find((one) => isOf(one, facts)) ?? newKind(book, country, mark, facts);
+  book.last = kind;
+  return kind;
 }
 
 function newKind(book: Book, country: string, mark: number, facts: Facts): Kind {
   const made: Kind = {
+    country,
     requested: facts.requestedJurisdiction,
     purpose: facts.purpose,
     channel: facts.channel,
@@ -99,6 +108,7 @@ function newKind(book: Book, country: string, mark: number, facts: Facts): Kind 
     lineTypes: lineTypesOf(facts),
     ownRules: facts.ownRules,
     laws: [],
+    begins: [],
   };
   const marks = book.countries.get(country) ?? new Map<number, Kind[]>();
   book.countries.set(country, marks);
@@ -107,13 +117,12 @@ function newKind(book: Book, country: string, mark: number, facts: Facts): Kind 
 }
 
 /** Where the last law that begins at or before `at` stands; -1 when none does. */
-function placeOf(laws: readonly Jurisdictions[], at: Instant): number {
+function placeOf(begins: readonly Instant[], at: Instant): number {
   let low = 0;
-  let high = laws.length;
+  let high = begins.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const law = laws[middle];
-    if (law !== undefined && law.from <= at) low = middle + 1;
+    if ((begins[middle] ?? at) <= at) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -132,17 +141,18 @@ export function lawAtHand(
   find: (facts: Facts, packs: readonly RulePack[], at: Instant) => Jurisdictions,
 ): Jurisdictions {
   const book = bookOf(packs);
-  const { laws } = kindIn(book, country, facts);
-  const place = placeOf(laws, at);
-  const held = laws[place];
+  const kind = kindIn(book, country, facts);
+  const place = placeOf(kind.begins, at);
+  const held = kind.laws[place];
   if (held !== undefined && at < held.until) return held;
   const found = find(facts, packs, at);
-  if (found.from <= at && at < found.until) keep(book, laws, place + 1, found);
+  if (found.from <= at && at < found.until) keep(book, kind, place + 1, found);
   return found;
 }
 
-function keep(book: Book, laws: Jurisdictions[], place: number, found: Jurisdictions): void {
+function keep(book: Book, { laws, begins }: Kind, place: number, found: Jurisdictions): void {
   laws.splice(place, 0, found);
+  begins.splice(place, 0, found.from);
   book.laws += 1;
   if (book.laws > MAX_LAWS) forget(book);
 }
@@ -150,4 +160,5 @@ function keep(book: Book, laws: Jurisdictions[], place: number, found: Jurisdict
 function forget(book: Book): void {
   book.countries.clear();
   book.laws = 0;
+  book.last = null;
 }

@@ -1,6 +1,5 @@
 import { DAY, type Instant } from "../model/instant.ts";
 import { windowsOn } from "./hours-table.ts";
-import type { PackInForce } from "./in-force.ts";
 import type { HoursClock } from "./law.ts";
 import { dateOf, instantOf } from "./local-time.ts";
 import type { HoursRule, PackTable } from "./pack-table.ts";
@@ -54,15 +53,18 @@ function sameWindow(rule: HoursRule, regions: readonly string[] | null, clock: Z
   };
 }
 
-/** The next midnight at which a dated value of a pack begins or ends. Only the next one matters: no answer lives longer than a day. */
-export function changeAfter(packs: readonly PackInForce[], at: Instant): Instant {
+/**
+ * The next midnight at which a dated value of a pack, in force or not yet, begins or ends. Only the next one matters: no answer
+ * lives longer than a day.
+ */
+export function changeAfter(tables: readonly PackTable[], at: Instant): Instant {
   let first = Number.POSITIVE_INFINITY;
-  for (const { table } of packs)
+  for (const table of tables)
     for (const clock of table.clocks ?? []) {
       const tomorrow = Math.floor((at + clock.offsetAt(at)) / DAY) + 1;
       if (!table.changes.has(tomorrow)) continue;
       const edge = instantOf(clock.name, dateOf(tomorrow), 0);
-      if (edge > at && edge < first) first = edge;
+      if (edge < first) first = edge;
     }
   return first;
 }

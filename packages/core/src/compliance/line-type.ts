@@ -3,7 +3,7 @@ import type { LineTypeRule } from "../model/rule-caller.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./law.ts";
 import type { Rule } from "./rule-table.ts";
-import { graver, verdict } from "./verdict.ts";
+import { graver, lasting, verdict } from "./verdict.ts";
 
 function judge(rule: Rule<LineTypeRule>, facts: Facts, jurisdiction: string): CheckDetail {
   const { lineTypes, phone } = facts;
@@ -30,7 +30,7 @@ function judge(rule: Rule<LineTypeRule>, facts: Facts, jurisdiction: string): Ch
       );
 }
 
-const SILENT = verdict("not_applicable", "No rule on types of lines covers this call.");
+const SILENT = lasting("not_applicable", "No rule on types of lines covers this call.");
 
 /** The kind of line, where a pack limits which may be called. */
 export function checkLineType(facts: Facts, law: Jurisdictions): CheckDetail {

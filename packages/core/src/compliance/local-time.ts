@@ -136,9 +136,9 @@ const MINUTES = Array.from(
 
 /** `2026-09-03T12:41:00+03:00`, for a moment of that day. */
 export function isoOn({ midnight, date, seconds }: WrittenDay, at: Instant): string {
-  const ms = at - midnight;
-  const minute = Math.floor(ms / MINUTE);
-  return date + (MINUTES[minute] ?? "") + (seconds[Math.floor((ms - minute * MINUTE) / SECOND)] ?? "");
+  const second = ((at - midnight) / SECOND) | 0;
+  const minute = (second / 60) | 0;
+  return date + (MINUTES[minute] ?? "") + (seconds[second - minute * 60] ?? "");
 }
 
 /** `2026-09-03T12:41:00+03:00`, by an offset that is known. */

@@ -9,7 +9,7 @@ import { type HoursTable, hoursTable } from "./hours-table.ts";
 import { describeHours } from "./hours-text.ts";
 import { type DayNumber, dateOf, dayOf } from "./local-time.ts";
 import { heldOn, type Rule, ruleTable, speaks } from "./rule-table.ts";
-import { verdict } from "./verdict.ts";
+import { lasting } from "./verdict.ts";
 import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 /** Calling hours with the sentences they are told in. */
@@ -55,7 +55,8 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
     const { value, unknown } = rule;
     const tables = new Map<string, HoursTable>();
     const tableFor = (regions: readonly string[] | null): HoursTable => {
-      const key = regional && regions !== null ? [...regions].sort().join() : "";
+      // Of no region is not of any: that is the strictest table, and no list of regions may be taken for it.
+      const key = regional && regions !== null ? `of ${[...regions].sort().join()}` : "any";
       const known = tables.get(key);
       if (known !== undefined) return known;
       if (tables.size >= MAX_REGION_SETS) tables.clear();
@@ -68,15 +69,13 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
       ...rule,
       table: regional ? null : tableFor(null),
       tableFor,
-      within: Object.freeze(verdict("passed", `Within permitted calling hours for ${name} (${text}).`)),
-      outside: Object.freeze(verdict("failed", `Outside permitted calling hours for ${name} (${text}).`)),
-      blind: Object.freeze(
-        verdict(
-          "error",
-          `The calling hours for ${name} are not known (${unknown ?? "its calendar does not reach this day"}), so the call is not permitted.`,
-        ),
+      within: lasting("passed", `Within permitted calling hours for ${name} (${text}).`),
+      outside: lasting("failed", `Outside permitted calling hours for ${name} (${text}).`),
+      blind: lasting(
+        "error",
+        `The calling hours for ${name} are not known (${unknown ?? "its calendar does not reach this day"}), so the call is not permitted.`,
       ),
-      lifted: Object.freeze(verdict("not_applicable", `Consent frees the call from the calling hours for ${name}.`)),
+      lifted: lasting("not_applicable", `Consent frees the call from the calling hours for ${name}.`),
     };
   });
 }

@@ -62,6 +62,29 @@ describe("a promise for a moment", () => {
     expect(ask("2026-09-02T13:00", null, [closed("2026-10-04")]).nextAllowedAt).toBeNull();
   });
 
+  it("is looked for thirty days ahead, its last moment included", () => {
+    const open = [aPack({}, { callingHours: [dated(everyDay)] })];
+    const next = (start: string) =>
+      local(ask("2026-09-02T13:00", { ...plan(["fri"], start, "14:00"), startDate: "2026-10-02" }, open).nextAllowedAt);
+    expect(next("13:00")).toBe("2026-10-02T13:00");
+    expect(next("13:01")).toBeUndefined();
+  });
+
+  it("is found also after many days of hours that miss the campaign's", () => {
+    const at = (...starts: number[]) =>
+      starts.map((hour) => ({ start: `${hour}:00`, end: `${hour + 1}:00` })) as { start: string; end: string }[];
+    const all = (windows: ReturnType<typeof at>) =>
+      Object.fromEntries(["sun", "mon", "tue", "wed", "thu", "fri", "sat"].map((day) => [day, windows]));
+    const odd = { ...everyDay, week: all(at(11, 13, 15, 17)) };
+    const even = { ...everyDay, week: all(at(10, 12, 14, 16)) };
+    const law = aPack({}, { callingHours: [dated(odd, "2024-08-27", "2026-09-27"), dated(even, "2026-09-27")] });
+    const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+    const windows = at(12, 14, 16).map((window) => ({ ...window, days: [...days] }));
+    expect(local(ask("2026-09-02T10:00", { ...plan(["sun"], "00:00", "01:00"), windows }, [law]).nextAllowedAt)).toBe(
+      "2026-09-27T12:00",
+    );
+  });
+
   it("names the newest version of all layers", () => {
     const own = aPack({ id: "ae-x" }, { callingHours: [dated(everyDay, "2026-08-01")] });
     expect(ask("2026-09-02T13:00", null, [own, aPack()]).ruleVersion).toBe("2026-08-01");
@@ -72,6 +95,10 @@ describe("a promise for a moment", () => {
     const facts = someFacts({ requestedJurisdiction: "KW", numberCountry: known("AE") });
     const said = hoursAt(facts, [aPack()], { windows: null, zone: ZONE }, at("2026-09-02T13:00"));
     expect(said).toMatchObject({ permitted: false, nextAllowedAt: null });
-    expect(said.reason).toContain("KW");
+    const missing = "There are no calling rules in force for KW, so the call is not permitted.";
+    expect(said.reason).toBe(missing);
+    // That outweighs the hours, which could open by themselves.
+    const night = hoursAt(facts, [aPack()], { windows: null, zone: ZONE }, at("2026-09-02T22:00"));
+    expect(night).toMatchObject({ permitted: false, nextAllowedAt: null, reason: missing });
   });
 });

@@ -8,8 +8,6 @@ import { findJurisdictions } from "./jurisdiction.ts";
 import { scheduleOpensAt } from "./schedule.ts";
 
 const LOOK_AHEAD = 30 * DAY;
-/** Turns between the law's clock and the campaign's before we stop looking for a moment both permit. */
-const TURNS = 60;
 
 /** Hours alone: whether a promise for this moment could be kept as far as the clock goes. */
 export interface PermittedHours {
@@ -31,40 +29,32 @@ export function hoursAt(
 ): PermittedHours {
   const law = findJurisdictions(facts, packs, at);
   const verdict = checkCallingHours(facts, law, at);
-  const lawful = !blocks(verdict) && law.missing.length === 0;
+  const lawful = !blocks(verdict);
   const wanted = scheduleOpensAt(schedule.windows, schedule.zone, at) === at;
   return {
     permitted: lawful && wanted,
     reason: lawful && !wanted ? "Outside the campaign's own schedule." : (law.missing[0] ?? verdict.reason),
-    ruleVersion:
-      law.packs
-        .map(({ version }) => version)
-        .sort()
-        .at(-1) ?? null,
-    nextAllowedAt: lawful && wanted ? at : bothPermit(facts, packs, schedule, at),
+    ruleVersion: law.packs.length === 0 ? null : law.version,
+    nextAllowedAt: bothPermit(facts, packs, schedule, at),
   };
 }
 
+/** Goes from the law's opening to the campaign's and back; each step is later than the one before. */
 function bothPermit(
   facts: Facts,
   packs: readonly RulePack[],
   schedule: { readonly windows: Schedule | null; readonly zone: string },
   from: Instant,
 ): Instant | null {
-  let at = from;
-  for (let turn = 0; turn < TURNS && at <= from + LOOK_AHEAD; turn++) {
+  const end = from + LOOK_AHEAD;
+  for (let at = from; at <= end; ) {
     const law = findJurisdictions(facts, packs, at);
-    if (law.missing.length > 0) return null;
     const hours = judgeHours(facts, law, at);
-    if (blocks(hours.detail)) {
-      const opens = hoursFlip(facts, law, hours, from + LOOK_AHEAD);
-      if (opens === null) return null;
-      at = opens;
-      continue;
-    }
-    const wanted = scheduleOpensAt(schedule.windows, schedule.zone, at);
-    if (wanted === null || wanted === at) return wanted;
-    at = wanted;
+    const next = blocks(hours.detail)
+      ? hoursFlip(facts, law, hours, end)
+      : scheduleOpensAt(schedule.windows, schedule.zone, at);
+    if (next === null || next === at) return next;
+    at = next;
   }
   return null;
 }

@@ -60,6 +60,26 @@ describe("the permitted days", () => {
     ]);
   });
 
+  it("are open to the end of the day where the hours are, and close at no midnight between", () => {
+    const late = {
+      ...everyDay,
+      week: { sun: [{ start: "20:00", end: "24:00" }], mon: [{ start: "00:00", end: "02:00" }] },
+    };
+    const pack = aPack({}, { callingHours: [dated(late)] });
+    expect(shown(ask([pack], "2026-11-22", "2026-11-23"))).toEqual([
+      ["2026-11-22", [[20, 24]]],
+      ["2026-11-23", [[0, 2]]],
+    ]);
+    expect(ask([pack], "2026-11-22", "2026-11-22")[0]?.reason).toContain("Outside permitted calling hours for AE");
+    const around = [{ start: "00:00", end: "24:00" }];
+    const [day] = ask(
+      [aPack({}, { callingHours: [dated({ ...everyDay, week: { sun: around } })] })],
+      "2026-11-22",
+      "2026-11-22",
+    );
+    expect(day).toMatchObject({ windows: [{ startsMs: 0, endsMs: 24 * HOUR }], unknown: null, reason: null });
+  });
+
   it("name the holidays and keep them closed", () => {
     const [before, holiday] = ask([withHolidays], "2026-12-01", "2026-12-02");
     expect(before).toMatchObject({ holidays: [], windows: [{}] });
@@ -116,7 +136,12 @@ describe("the holidays of a day", () => {
     const names = (from: string) => ask(twice, from, from)[0]?.holidays.map(({ name }) => name);
     expect(names("2026-12-02")).toEqual(["National Day"]);
     expect(names("2026-12-03")).toEqual([]);
+    expect(names("2025-12-02")).toEqual([]);
     expect(names("2027-12-02")).toEqual([]);
+    const newYear = { ...calendar.days[0], name: "New Year", on: { kind: "fixed", month: 1, day: 1 } };
+    const first = { ...withHolidays, calendars: [{ ...calendar, days: [newYear] } as typeof calendar] };
+    const named = ["2026-01-01", "2027-01-01"].map((date) => ask([first], date, date)[0]?.holidays.length);
+    expect(named).toEqual([1, 0]);
     const eve = { ...calendar, days: [...calendar.days, { ...calendar.days[0], name: "Flag Day" }] } as typeof calendar;
     const both = ask([{ ...withHolidays, calendars: [eve] }], "2026-12-02", "2026-12-02")[0]?.holidays;
     expect(both?.map(({ name }) => name)).toEqual(["National Day", "Flag Day"]);

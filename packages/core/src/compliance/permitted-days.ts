@@ -1,4 +1,4 @@
-import { blocks, type CheckDetail, known, unknown } from "../model/decision.ts";
+import { absent, blocks, type CheckDetail, known, unknown } from "../model/decision.ts";
 import { DAY, type Instant } from "../model/instant.ts";
 import type { DaysQuestion, PermittedDay } from "../model/permitted-day.ts";
 import type { E164 } from "../model/phone.ts";
@@ -36,7 +36,7 @@ const anybody = ({ jurisdiction, purpose, channel, zone }: DaysQuestion, ownRule
   channel,
   subject: null,
   numberCountry: known(jurisdiction),
-  numberZones: known([zone]),
+  numberZones: absent(),
   regions: unknown("the number can be in any"),
   lineTypes: unknown("the number can be of any kind"),
   contactTimezone: zone,

@@ -84,6 +84,8 @@ describe("a campaign's own schedule", () => {
     expect(scheduleOpensAt({ ...weekly, endDate: "2026-11-29" }, ZONE, at("2026-11-23T12:15:00"))).toBeNull();
     const later = { ...weekly, startDate: "2027-02-02" };
     expect(shown(scheduleOpensAt(later, ZONE, at("2026-11-23T10:00:00")))).toBe("2027-02-08T09:30");
+    const begun = { ...weekly, startDate: "2026-02-02" };
+    expect(shown(scheduleOpensAt(begun, ZONE, at("2026-11-23T12:15:00")))).toBe("2026-11-30T09:30");
     const today = { ...weekly, startDate: "2026-11-23" };
     expect(shown(scheduleOpensAt(today, ZONE, at("2026-11-23T08:00:00")))).toBe("2026-11-23T09:30");
   });

@@ -1,35 +1,33 @@
-import { HOUR, type Instant, MINUTE } from "../model/instant.ts";
+import { DAY, HOUR, type Instant } from "../model/instant.ts";
 import type { Schedule } from "../model/schedule.ts";
-import { dayAfter, instantOf, localTime } from "./local-time.ts";
+import { dayAfter, instantOf, type LocalTime, localTime } from "./local-time.ts";
+import { clockMs } from "./windows.ts";
 
 // What a campaign itself wants, on top of the law: it is asked after it, and can only say no. Holidays of the
 // jurisdiction are the law's to name; no pack names one today, so `holidays` changes nothing yet.
 
-const clockMs = (hhmm: string): number => Number(hhmm.slice(0, 2)) * HOUR + Number(hhmm.slice(3)) * MINUTE;
-
 const onDate = ({ startDate, endDate }: Schedule, date: string): boolean =>
   (startDate === null || date >= startDate) && (endDate === null || date <= endDate);
 
-/** Whether the campaign wants to dial at this moment; start inclusive, end exclusive. */
-export function scheduleOpen(schedule: Schedule | null, zone: string, at: Instant): boolean {
-  if (schedule === null) return true;
-  const { date, weekday, timeOfDayMs } = localTime(zone, at);
-  if (!onDate(schedule, date)) return false;
-  return schedule.windows.some(
-    ({ days, start, end }) => days.includes(weekday) && clockMs(start) <= timeOfDayMs && timeOfDayMs < clockMs(end),
-  );
-}
+type ScheduleWindow = Schedule["windows"][number];
+
+/** Start inclusive, end exclusive. */
+const isIn = ({ days, start, end }: ScheduleWindow, { weekday, timeOfDayMs }: LocalTime): boolean =>
+  days.includes(weekday) && clockMs(start) <= timeOfDayMs && timeOfDayMs < clockMs(end);
+
+/** The windows that are open at this moment. */
+const openWindows = (schedule: Schedule, local: LocalTime): readonly ScheduleWindow[] =>
+  onDate(schedule, local.date) ? schedule.windows.filter((window) => isIn(window, local)) : [];
+
+/** Whether the campaign wants to dial at this moment. */
+export const scheduleOpen = (schedule: Schedule | null, zone: string, at: Instant): boolean =>
+  schedule === null || openWindows(schedule, localTime(zone, at)).length > 0;
 
 /** When the window that is open at `at` ends; null when none is, or none ends that day but with it. */
 export function scheduleClosesAt(schedule: Schedule, zone: string, at: Instant): Instant | null {
-  const { date, weekday, timeOfDayMs } = localTime(zone, at);
-  if (!onDate(schedule, date)) return null;
-  const ends = schedule.windows
-    .filter(
-      ({ days, start, end }) => days.includes(weekday) && clockMs(start) <= timeOfDayMs && timeOfDayMs < clockMs(end),
-    )
-    .map(({ end }) => clockMs(end));
-  return ends.length === 0 ? null : instantOf(zone, date, Math.max(...ends));
+  const local = localTime(zone, at);
+  const ends = openWindows(schedule, local).map(({ end }) => clockMs(end));
+  return ends.length === 0 ? null : instantOf(zone, local.date, Math.max(...ends));
 }
 
 /** Days looked through for an opening: a week of windows, wherever the first day lies. */
@@ -49,12 +47,12 @@ export function scheduleOpensAt(schedule: Schedule | null, zone: string, at: Ins
   return null;
 }
 
-/** Morning, afternoon and evening: what a retry of another part of the day changes between. */
-const DAYPARTS = [0, 12 * HOUR, 17 * HOUR, 24 * HOUR] as const;
+/** When afternoon and evening begin: what a retry of another part of the day changes between. */
+const DAYPARTS = [12 * HOUR, 17 * HOUR] as const;
 
 /** When the part of the day after the one around `at` begins, in this zone. */
 export function nextDaypart(zone: string, at: Instant): Instant {
   const { date, timeOfDayMs } = localTime(zone, at);
-  const next = DAYPARTS.find((start) => start > timeOfDayMs) ?? 24 * HOUR;
+  const next = DAYPARTS.find((start) => start > timeOfDayMs) ?? DAY;
   return instantOf(zone, date, next);
 }

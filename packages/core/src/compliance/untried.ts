@@ -4,7 +4,7 @@ import type { E164 } from "../model/phone.ts";
 import { isOpenCap, withinCap } from "./cap-table.ts";
 import type { Facts } from "./facts.ts";
 import type { PackInForce } from "./in-force.ts";
-import { verdict } from "./verdict.ts";
+import { lasting, verdict } from "./verdict.ts";
 
 // Most numbers were never tried, and then what a cap or a rest says does not depend on the number: it is worked out once.
 
@@ -31,7 +31,7 @@ export const rested = (phone: E164, jurisdiction: string): CheckDetail =>
   verdict("passed", `No earlier call to ${phone} asks for a rest in ${jurisdiction}.`);
 
 export const UNCAPPED: Rest = {
-  detail: Object.freeze(verdict("not_applicable", "No limit on attempts covers this call.")),
+  detail: lasting("not_applicable", "No limit on attempts covers this call."),
   freeAt: null,
 };
 
@@ -42,7 +42,7 @@ export function untriedUnder(packs: readonly PackInForce[]): Untried {
   const open = caps.every(({ rule }) => isOpenCap(rule));
   const known = rests.every(({ rule }) => rule.value !== null);
   const cap = caps[0];
-  const told = cap === undefined ? UNCAPPED.detail : Object.freeze(withinCap(0, cap.name, cap.rule.limit));
+  const told = cap === undefined ? UNCAPPED.detail : lasting("passed", withinCap(0, cap.name, cap.rule.limit));
   return {
     frequency: open ? { detail: told, freeAt: null } : null,
     cooldown: known ? (rests[0]?.name ?? null) : null,

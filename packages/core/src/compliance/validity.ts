@@ -50,7 +50,6 @@ function lookAhead(facts: Facts, packs: readonly RulePack[], at: Instant): Insta
   let t = at;
   for (let turn = 0; turn < TURNS; turn++) {
     const law = findJurisdictions(facts, packs, t);
-    if (law.missing.length > 0) return null;
     const freeAt = restedAt(facts, law, t);
     if (freeAt === null) return null;
     if (freeAt > t) {
@@ -101,7 +100,7 @@ export function validUntil(
   end = consentEdge(facts, law, at, end);
   end = earlier(at, end, law.changesAt);
   end = attemptEdge(facts, at, end);
-  if (blocks(frequency.detail)) end = earlier(at, end, frequency.freeAt);
-  if (blocks(cooldown.detail)) end = earlier(at, end, cooldown.freeAt);
+  end = earlier(at, end, frequency.freeAt);
+  end = earlier(at, end, cooldown.freeAt);
   return facts.notBefore === null ? end : earlier(at, end, facts.notBefore - SECOND);
 }

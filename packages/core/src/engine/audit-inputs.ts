@@ -1,7 +1,7 @@
 import type { Facts } from "../compliance/facts.ts";
 import { SUBJECT_KEY_BYTES } from "../model/audit-seal.ts";
 import { canonicalJson, digestOf } from "../model/canonical-json.ts";
-import type { AuditDraft, Decision } from "../model/decision.ts";
+import type { AuditDraft, Decision, DecisionInputs } from "../model/decision.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Stores } from "../ports/storage.ts";
 import type { Engine } from "./context.ts";
@@ -68,23 +68,37 @@ function appliedOf(set: PackSet, { ownRules }: Pick<Facts, "ownRules">, { packs 
   });
 }
 
-/** What goes into the log beside a decision: all it was made from. */
-export function evidenceOf(
-  engine: Engine,
-  facts: Facts,
-  decision: Decision,
-): Pick<AuditDraft, "facts" | "inputs" | "spareKey"> {
-  const set = packSetOf(engine.packs);
+/** What of a decision's inputs is the same for all decisions under one law, which name the same packs. */
+type Shared = Pick<DecisionInputs, "packs" | "calendars">;
+const shared = new WeakMap<
+  Decision["packs"],
+  { readonly set: PackSet; readonly own: Facts["ownRules"]; readonly inputs: Shared }
+>();
+
+function sharedOf(set: PackSet, facts: Facts, decision: Decision): Shared {
+  const known = shared.get(decision.packs);
+  if (known?.set === set && known.own === facts.ownRules) return known.inputs;
   const applied = appliedOf(set, facts, decision);
   const calendars = new Map(applied.flatMap((pack) => pack.calendars).map((one) => [`${one.id} ${one.digest}`, one]));
+  const inputs = {
+    packs: applied.map(({ id, version, digest }) => ({ id, version, digest })),
+    calendars: [...calendars.values()],
+  };
+  shared.set(decision.packs, { set, own: facts.ownRules, inputs });
+  return inputs;
+}
+
+/** What goes into the log beside a decision: all it was made from. */
+export function evidenceOf(engine: Engine, facts: Facts, decision: Decision): Pick<AuditDraft, "inputs" | "spareKey"> {
+  const set = packSetOf(engine.packs);
+  const { packs, calendars } = sharedOf(set, facts, decision);
   return {
-    facts,
     inputs: {
       engine: DECISION_VERSION,
       tzdata: engine.tzdata,
       packSet: set.digest,
-      packs: applied.map(({ id, version, digest }) => ({ id, version, digest })),
-      calendars: [...calendars.values()],
+      packs,
+      calendars,
       registries: Object.entries(facts.registries).map(([name, fact]) => ({
         name,
         asOf: fact.asOf ?? null,

@@ -51,7 +51,7 @@ export function checkInBatch(engine: Engine, tenantId: TenantId, asked: AskedChe
       extra: { dependency: "audit" },
     });
   return new Promise((answer, refuse) => {
-    queue.waiting.push({ ...asked, answer, refuse });
+    queue.waiting.push({ question: asked.question, registries: asked.registries, answer, refuse });
     if (queue.committing < LIMITS.checkCommitsAtOnce) void commitAll(engine, tenantId, queue);
   });
 }

@@ -56,23 +56,33 @@ function idOf(tenantId: TenantId, key: string, at: Instant): EventId {
   return uuidV7Of<EventId>(at, digest.readUInt16BE(6), digest.subarray(8, 16));
 }
 
-/** Versions of a pack that lately came into force, at the first midnight in any of its zones. */
-function versionsOf({ id, jurisdiction, zones, rules }: RulePack, now: Instant): readonly News[] {
-  const versions = new Set(
+type VersionNews = Extract<News, { readonly type: "compliance.rule_pack_changed" }>;
+
+// Packs do not change, so what each will ever tell is worked out once, and a minute without news costs a look at the dates.
+const versions = new WeakMap<RulePack, readonly VersionNews[]>();
+
+/** Versions of a pack that lately came into force. */
+const versionsOf = (pack: RulePack, now: Instant): readonly News[] =>
+  allVersionsOf(pack).filter(({ at }) => at <= now && now - at < NEWS_FOR);
+
+/** Each comes into force at the first midnight in any of the pack's zones. */
+function allVersionsOf(pack: RulePack): readonly VersionNews[] {
+  const known = versions.get(pack);
+  if (known !== undefined) return known;
+  const { id, jurisdiction, rules } = pack;
+  const zones = pack.zones.filter(isZone);
+  const dates = new Set(
     Object.values(rules)
       .flat()
       .map(({ from }) => from),
   );
-  const known = zones.filter(isZone);
-  return [...versions]
-    .map((version) => ({ version, at: Math.min(...known.map((zone) => instantOf(zone, version, 0))) }))
-    .filter(({ at }) => at <= now && now - at < NEWS_FOR)
-    .map(({ version, at }) => ({
-      type: "compliance.rule_pack_changed",
-      at,
-      key: `${id} ${version}`,
-      payload: { jurisdiction, pack: id, version },
-    }));
+  const made = [...dates].map((version): VersionNews => {
+    const at = Math.min(...zones.map((zone) => instantOf(zone, version, 0)));
+    const payload = { jurisdiction, pack: id, version };
+    return { type: "compliance.rule_pack_changed", at, key: `${id} ${version}`, payload };
+  });
+  versions.set(pack, made);
+  return made;
 }
 
 /** Registers that were loaded and have run out by the shortest age that a pack allows. One that was never loaded is no news. */

@@ -9,7 +9,7 @@ type NumberFacts = Pick<Facts, "phone" | "numberCountry" | "numberZones" | "regi
 /** Without a table of areas: the country and the kind of line that the digits tell. Where in the country is not known. */
 export function plainPlaceOf(phone: E164): NumberPlace | null {
   const place = plainPlace(phone);
-  return place === null ? null : { ...place, zones: [], regions: null };
+  return place === null ? null : { country: place.country, lineTypes: place.lineTypes, zones: [], regions: null };
 }
 
 /** What is known of the number itself. A table that fails is unknown, which blocks. */

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import { bodyMembers, bodyOf } from "./audit-body.ts";
 import {
   type AuditEntry,
   type AuditSubject,
@@ -7,9 +8,8 @@ import {
   type SealedLeaf,
   type SealedRecord,
 } from "./audit-entry.ts";
-import { type AuditDraft, type AuditRecord, CHECKS, type Decision } from "./decision.ts";
+import type { AuditDraft, AuditRecord } from "./decision.ts";
 import type { TenantId } from "./ids.ts";
-import { toIsoOrNull } from "./instant.ts";
 import { leafHash } from "./merkle.ts";
 import type { E164 } from "./phone.ts";
 
@@ -52,15 +52,10 @@ const macOf = (text: string | Buffer, key: string): Buffer =>
   createHmac("sha256", Buffer.from(key, "base64").subarray(0, MAC_BYTES)).update(text).digest();
 
 /** The initial vector is taken from the digest: it repeats only where text and key do, and then nothing is told by it. */
-function encrypt(text: Buffer, key: string, mac: Buffer): string {
-  const cipher = createCipheriv(
-    "aes-256-gcm",
-    Buffer.from(key, "base64").subarray(MAC_BYTES),
-    mac.subarray(0, IV_BYTES),
-  );
-  return Buffer.concat([mac.subarray(0, IV_BYTES), cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString(
-    "base64",
-  );
+function encrypt(text: Buffer, key: string, mac: Buffer): Buffer {
+  const iv = mac.subarray(0, IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64").subarray(MAC_BYTES), iv);
+  return Buffer.concat([iv, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** Null when the annex was not made with this key, or was changed. */
@@ -78,61 +73,11 @@ function decrypt(annex: string, key: string): string | null {
   }
 }
 
-const CHECKS_BY_NAME = [...CHECKS].sort();
-
-/** Result and source of each check, without the sentence: a reason may name a person. */
-function resultsOf(checks: Decision["checks"]): Record<string, unknown> {
-  const results: Record<string, unknown> = {};
-  for (const name of CHECKS_BY_NAME) {
-    const { result, dataAsOf } = checks[name];
-    results[name] = dataAsOf === undefined ? { result } : { as_of: toIsoOrNull(dataAsOf), result };
-  }
-  return results;
-}
-
-/** Members in the order of their names: the bytes are canonical because they are made in one place. */
-const bodyOf = (draft: AuditDraft, subject: string, annex: string, seq: number, prev: string): string => {
-  const { decision, inputs } = draft;
-  return JSON.stringify({
-    actor: draft.actor,
-    agent: draft.agentId,
-    allowed: decision.allowed,
-    annex,
-    at: new Date(draft.at).toISOString(),
-    calendars: inputs.calendars?.map(({ digest, id }) => ({ digest, id })),
-    call: draft.callId,
-    campaign: draft.campaignId,
-    checks: resultsOf(decision.checks),
-    contact: draft.contactId,
-    engine: inputs.engine,
-    jurisdiction: decision.jurisdiction,
-    n: seq,
-    next_allowed_at: toIsoOrNull(decision.nextAllowedAt),
-    origin: draft.origin,
-    pack_set: inputs.packSet,
-    packs: inputs.packs.map(({ digest, id, version }) => ({ digest, id, version })),
-    prev,
-    purpose: decision.purpose,
-    registries: inputs.registries.map(({ asOf, digest, name }) => ({
-      as_of: asOf === null ? null : new Date(asOf).toISOString(),
-      digest,
-      name,
-    })),
-    rule: decision.blockingRule,
-    rule_version: decision.ruleVersion,
-    subject,
-    tenant: draft.tenantId,
-    tz: inputs.tzdata,
-    v: 1,
-    valid_until: toIsoOrNull(decision.validUntil),
-  });
-};
-
 /** A draft whose personal part is sealed already; only its place in the chain is missing. */
 export interface SealedDraft {
   readonly draft: AuditDraft;
   readonly subject: string;
-  readonly annex: string;
+  readonly annex: Buffer;
   /** The digest of the annex that the body will hold. */
   readonly digest: string;
 }
@@ -149,8 +94,11 @@ export const sealAnnexes = (
     return { draft, subject, annex: encrypt(text, key, mac), digest: mac.toString("hex") };
   });
 
+/** A record with its annex as it is before anybody writes it as text. */
+export type LinkedRecord = Omit<SealedRecord, "annex"> & { readonly annex: Buffer };
+
 /** The record that store adapters write, linked to the one before it. */
-function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, prevHash: string): SealedRecord {
+function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, prevHash: string): LinkedRecord {
   const body = bodyOf(draft, subject, digest, seq, prevHash);
   return {
     tenantId: draft.tenantId,
@@ -165,20 +113,13 @@ function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, pre
   };
 }
 
-const linkOf = (sealed: SealedRecord, prevHash: string): Pick<AuditRecord, "seq" | "ref" | "prevHash" | "hash"> => ({
-  seq: sealed.seq,
-  ref: auditRef(sealed.seq),
-  prevHash,
-  hash: sealed.hash,
-});
-
 /** Links sealed drafts one after the other, from the end of the chain on. */
 export function linkAll(
   drafts: readonly SealedDraft[],
   end: { readonly seq: number; readonly hash: string },
-): { readonly sealed: readonly SealedRecord[]; readonly records: readonly AuditRecord[] } {
+): { readonly sealed: readonly LinkedRecord[]; readonly records: readonly AuditRecord[] } {
   let { seq, hash } = end;
-  const sealed: SealedRecord[] = [];
+  const sealed: LinkedRecord[] = [];
   const records: AuditRecord[] = [];
   for (const one of drafts) {
     seq += 1;
@@ -190,15 +131,18 @@ export function linkAll(
   return { sealed, records };
 }
 
-/** Both at once. */
-export const sealAll = (
+/** Both at once, for those who keep annexes as text. */
+export function sealAll(
   drafts: readonly AuditDraft[],
   subjects: ReadonlyMap<E164, AuditSubject>,
   end: { readonly seq: number; readonly hash: string },
-): ReturnType<typeof linkAll> => linkAll(sealAnnexes(drafts, subjects), end);
+): { readonly sealed: readonly SealedRecord[]; readonly records: readonly AuditRecord[] } {
+  const { sealed, records } = linkAll(sealAnnexes(drafts, subjects), end);
+  return { sealed: sealed.map((row) => ({ ...row, annex: row.annex.toString("base64") })), records };
+}
 
 /** What `append` answers. */
-const recordOf = (draft: AuditDraft, sealed: SealedRecord, prevHash: string): AuditRecord => ({
+const recordOf = (draft: AuditDraft, sealed: LinkedRecord, prevHash: string): AuditRecord => ({
   tenantId: draft.tenantId,
   at: draft.at,
   origin: draft.origin,
@@ -210,37 +154,11 @@ const recordOf = (draft: AuditDraft, sealed: SealedRecord, prevHash: string): Au
   decision: draft.decision,
   facts: draft.facts,
   inputs: draft.inputs,
-  ...linkOf(sealed, prevHash),
+  seq: sealed.seq,
+  ref: auditRef(sealed.seq),
+  prevHash,
+  hash: sealed.hash,
 });
-
-/** The body's members, as far as they are needed again. */
-export interface SealedBody {
-  readonly allowed: boolean;
-  readonly rule: string | null;
-  readonly rule_version: string;
-  /** Absent in records that were carried over from the log's first form, as are the packs. */
-  readonly jurisdiction?: string | null;
-  readonly actor: string;
-  readonly agent: AuditRecord["agentId"];
-  readonly annex: string;
-  /** Absent in records from before they were told apart from their packs. */
-  readonly calendars?: AuditRecord["inputs"]["calendars"];
-  readonly call: AuditRecord["callId"];
-  readonly contact: AuditRecord["contactId"];
-  readonly engine: string;
-  readonly origin: AuditRecord["origin"];
-  readonly pack_set: string;
-  readonly packs: AuditRecord["inputs"]["packs"];
-  readonly prev: string;
-  readonly registries: readonly {
-    readonly name: string;
-    readonly as_of: string | null;
-    readonly digest: string | null;
-  }[];
-  readonly tz: string | null;
-}
-
-export const bodyMembers = (sealed: SealedRecord): SealedBody => JSON.parse(sealed.body) as SealedBody;
 
 /** The record with its personal part, when the key is there and opens what the body fixes. */
 export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry {
@@ -248,7 +166,7 @@ export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry 
   const body = bodyMembers(sealed);
   if (key === null || text === null || annexDigest(text, key) !== body.annex) return { sealed, record: null };
   const { decision, facts } = JSON.parse(text) as Pick<AuditDraft, "decision" | "facts">;
-  const { tenantId, at, campaignId } = sealed;
+  const { tenantId, at, campaignId, seq, hash } = sealed;
   const { actor, agent, call, contact, origin } = body;
   const registries = body.registries.map(({ name, as_of, digest }) => ({
     name,
@@ -260,7 +178,7 @@ export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry 
   const who = { origin, actor, campaignId, contactId: contact, agentId: agent, callId: call };
   return {
     sealed,
-    record: { tenantId, at, ...who, decision, facts, inputs, ...linkOf(sealed, body.prev) },
+    record: { tenantId, at, ...who, decision, facts, inputs, seq, ref: auditRef(seq), prevHash: body.prev, hash },
   };
 }
 

@@ -2,8 +2,10 @@ export * from "../limits.ts";
 export * from "./agent.ts";
 export * from "./agent-interval.ts";
 export * from "./api-key.ts";
+export { bodyMembers } from "./audit-body.ts";
 export * from "./audit-entry.ts";
 export * from "./audit-head.ts";
+
 export * from "./audit-seal.ts";
 export * from "./call.ts";
 export * from "./callback.ts";

@@ -1,0 +1,106 @@
+import type { SealedRecord } from "./audit-entry.ts";
+import { type AuditDraft, type AuditRecord, CHECKS, type Decision, type DecisionInputs } from "./decision.ts";
+import { type Instant, toIso, toPreciseIso } from "./instant.ts";
+
+// The bytes of a leaf: JSON whose members stand in the order of their names, so that a stranger can make it again from the values.
+// It is written member by member, as JSON.stringify would, which would take three times as long: most of it repeats.
+
+/** Any text as JSON, or null. */
+const quoted = (text: string | null): string => (text === null ? "null" : JSON.stringify(text));
+
+const words = new Map<string, string>();
+const MAX_WORDS = 1_000;
+
+/** The same, kept: for what a log says again and again. */
+function word(text: string | null): string {
+  if (text === null) return "null";
+  const known = words.get(text);
+  if (known !== undefined) return known;
+  if (words.size >= MAX_WORDS) words.clear();
+  const made = quoted(text);
+  words.set(text, made);
+  return made;
+}
+
+const isoText = (at: Instant | null): string => (at === null ? "null" : `"${toIso(at)}"`);
+
+const CHECKS_BY_NAME = [...CHECKS].sort();
+
+/** Result and date of each check, without the sentence: a reason may name a person. */
+function checksText(checks: Decision["checks"]): string {
+  let text = "";
+  for (const name of CHECKS_BY_NAME) {
+    const { result, dataAsOf } = checks[name];
+    const asOf = dataAsOf === undefined ? "" : `"as_of":${isoText(dataAsOf)},`;
+    text += `${text === "" ? "" : ","}"${name}":{${asOf}"result":"${result}"}`;
+  }
+  return `{${text}}`;
+}
+
+// The same packs are named by all decisions under one law.
+const packTexts = new WeakMap<DecisionInputs["packs"], string>();
+
+function packsText(packs: DecisionInputs["packs"]): string {
+  const known = packTexts.get(packs);
+  if (known !== undefined) return known;
+  const made = JSON.stringify(packs.map(({ digest, id, version }) => ({ digest, id, version })));
+  packTexts.set(packs, made);
+  return made;
+}
+
+const registryText = ({ asOf, digest, name }: DecisionInputs["registries"][number]): string =>
+  `{"as_of":${asOf === null ? "null" : `"${toPreciseIso(asOf)}"`},"digest":${word(digest)},"name":${word(name)}}`;
+
+const calendarsText = (calendars: DecisionInputs["calendars"]): string =>
+  calendars === null || calendars === undefined
+    ? ""
+    : `,"calendars":[${calendars.map(({ digest, id }) => `{"digest":${word(digest)},"id":${word(id)}}`).join()}]`;
+
+/**
+ * @param subject stands for the person
+ * @param annex hex of the keyed digest of the personal part
+ * @param prev hex of the leaf hash of the record before
+ */
+export function bodyOf(draft: AuditDraft, subject: string, annex: string, seq: number, prev: string): string {
+  const { decision, inputs } = draft;
+  let text = `{"actor":${word(draft.actor)},"agent":${quoted(draft.agentId)}`;
+  text += `,"allowed":${decision.allowed},"annex":"${annex}","at":"${toPreciseIso(draft.at)}"`;
+  text += `${calendarsText(inputs.calendars)},"call":${quoted(draft.callId)},"campaign":${word(draft.campaignId)}`;
+  text += `,"checks":${checksText(decision.checks)},"contact":${quoted(draft.contactId)}`;
+  text += `,"engine":${word(inputs.engine)},"jurisdiction":${word(decision.jurisdiction)},"n":${seq}`;
+  text += `,"next_allowed_at":${isoText(decision.nextAllowedAt)},"origin":${word(draft.origin)}`;
+  text += `,"pack_set":${word(inputs.packSet)},"packs":${packsText(inputs.packs)},"prev":"${prev}"`;
+  text += `,"purpose":${word(decision.purpose)},"registries":[${inputs.registries.map(registryText).join()}]`;
+  text += `,"rule":${word(decision.blockingRule)},"rule_version":${word(decision.ruleVersion)},"subject":"${subject}"`;
+  text += `,"tenant":${word(draft.tenantId)},"tz":${word(inputs.tzdata)},"v":1`;
+  return `${text},"valid_until":${isoText(decision.validUntil)}}`;
+}
+
+/** The body's members, as far as they are needed again. */
+export interface SealedBody {
+  readonly allowed: boolean;
+  readonly rule: string | null;
+  readonly rule_version: string;
+  /** Absent in records that were carried over from the log's first form, as are the packs. */
+  readonly jurisdiction?: string | null;
+  readonly actor: string;
+  readonly agent: AuditRecord["agentId"];
+  readonly annex: string;
+  /** Absent in records from before they were told apart from their packs. */
+  readonly calendars?: AuditRecord["inputs"]["calendars"];
+  readonly call: AuditRecord["callId"];
+  readonly contact: AuditRecord["contactId"];
+  readonly engine: string;
+  readonly origin: AuditRecord["origin"];
+  readonly pack_set: string;
+  readonly packs: AuditRecord["inputs"]["packs"];
+  readonly prev: string;
+  readonly registries: readonly {
+    readonly name: string;
+    readonly as_of: string | null;
+    readonly digest: string | null;
+  }[];
+  readonly tz: string | null;
+}
+
+export const bodyMembers = (sealed: SealedRecord): SealedBody => JSON.parse(sealed.body) as SealedBody;
