@@ -30,6 +30,8 @@ export interface Score {
   readonly firstHalfHour: number;
   readonly meanWaitS: number;
   readonly callsPerAgentHour: number;
+  /** Of the calls launched, those let go while they rang. */
+  readonly givenUpShare: number;
   readonly usPerDecision: number;
   readonly threshold?: number;
 }
@@ -95,6 +97,12 @@ function score(policy: string, days: readonly DayResult[], cpuUs: number): Score
     firstHalfHour: early === 0 ? 0 : total((day) => day.firstHalfHour.abandoned) / early,
     meanWaitS: mean((day) => day.meanWaitS),
     callsPerAgentHour: mean((day) => day.callsPerAgentHour),
+    givenUpShare:
+      total((day) => day.givenUp) /
+      Math.max(
+        1,
+        total((day) => day.dialed),
+      ),
     usPerDecision: cpuUs / total((day) => day.decisions),
   };
 }
