@@ -3,7 +3,16 @@ import { SECOND } from "../model/instant.ts";
 import { NO_FIGURES } from "../pacing/counts.ts";
 import type { Floor } from "../pacing/floor.ts";
 import type { Observation, PacingPolicy } from "../pacing/policy.ts";
-import { ALL_ANSWER, aCampaignOn, callsOn, contactsOn, NOBODY_ANSWERS, type StageOptions, stage } from "./testing.ts";
+import {
+  AE,
+  ALL_ANSWER,
+  aCampaignOn,
+  callsOn,
+  contactsOn,
+  NOBODY_ANSWERS,
+  type StageOptions,
+  stage,
+} from "./testing.ts";
 
 interface Heard {
   readonly floors: Floor[];
@@ -63,8 +72,7 @@ describe("ringing calls that a predictive policy lets go", () => {
   it("go back to their list as any that nobody answered", async () => {
     const on = await ringingOn();
     await on.pass(20 * SECOND);
-    for (const contact of await contactsOn(on, on.campaignId))
-      {
+    for (const contact of await contactsOn(on, on.campaignId)) {
       expect(contact).toMatchObject({ status: "pending", attempts: 1, reached: false });
       expect(contact.nextAttemptAt).toBeGreaterThan(on.clock.now());
     }
@@ -108,6 +116,32 @@ describe("ringing calls that a predictive policy lets go", () => {
     expect(on.told("call.connected")).toHaveLength(0);
     const { counters } = await on.dialer.campaigns.view(on.campaignId);
     expect(counters).toMatchObject({ abandoned: 1, answeredConnected: 0 });
+  });
+
+  it("ring as long as the called country wants, where that is more than 15 s", async () => {
+    const [ground] = AE.rules.abandon;
+    if (ground === undefined) throw new Error("no rule to take the ground of");
+    const ring = [{ ...ground, value: { minRingMs: 22_000 } }];
+    const on = await ringingOn({ dialer: { rules: [{ ...AE, rules: { ...AE.rules, ring } }] } });
+    await on.pass(20 * SECOND);
+    expect(on.heard.floors.at(-1)?.leastRingMs).toBe(22_000);
+    expect((await callsOn(on)).map(({ phase }) => phase)).toEqual(["ringing"]);
+    await on.pass(5 * SECOND);
+    expect((await callsOn(on)).map(({ outcome }) => outcome)).toEqual(["no_answer"]);
+  });
+
+  it("are told to the switch again when its channels are compared after a lost connection", async () => {
+    const on = await ringingOn();
+    const { hangUp } = on.transport;
+    on.transport.hangUp = async () => ({ kind: "accepted" });
+    await on.pass(18 * SECOND);
+    expect((await callsOn(on)).map(({ phase, hangupBy }) => [phase, hangupBy])).toEqual([["ringing", "system"]]);
+    on.transport.hangUp = hangUp;
+    on.tellSwitch({ type: "switch.disconnected", node: "sim", at: on.clock.now(), why: "test" });
+    on.tellSwitch({ type: "switch.connected", node: "sim", at: on.clock.now() });
+    await on.pass(2 * SECOND);
+    expect((await callsOn(on)).map(({ outcome }) => outcome)).toEqual(["no_answer"]);
+    expect(on.core.channels()).toEqual([]);
   });
 
   it("leave who answered in time to his agent", async () => {
