@@ -3,7 +3,8 @@ import type { Floor } from "../../packages/core/src/pacing/floor.ts";
 import type { PacingPolicy } from "../../packages/core/src/pacing/policy.ts";
 
 const broken = (name: string, launch: (floor: Floor) => number): (() => PacingPolicy) => {
-  const plan = (floor: Floor) => ({ launch: launch(floor), bound: "none", because: "", figures: NO_FIGURES }) as const;
+  const plan = (floor: Floor) =>
+    ({ launch: launch(floor), bound: "none", because: "", figures: NO_FIGURES, giveUp: [] }) as const;
   return () => ({ name, plan, observe: () => {}, save: () => null, load: () => true });
 };
 const ready = (floor: Floor): number => floor.agents.filter(({ state }) => state === "ready").length;

@@ -47,7 +47,11 @@ function recorded(): readonly Recorded[] {
   if (!existsSync(RESULTS)) return [];
   return (JSON.parse(readFileSync(RESULTS, "utf8")) as Recorded[]).map((one) => ({
     ...one,
-    scores: one.scores.map((score) => ({ ...score, utilisations: score.utilisations ?? [] })),
+    scores: one.scores.map((score) => ({
+      ...score,
+      utilisations: score.utilisations ?? [],
+      givenUpShare: score.givenUpShare ?? 0,
+    })),
   }));
 }
 
@@ -109,7 +113,7 @@ function withDays(informed: Score | undefined): string {
 
 function table(all: readonly Recorded[]): string {
   const head =
-    "| scenario | days | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed (days) | gap closed ± 95 % | against published | lost % | worst day | days over | worst 60 min | first ½ h |";
+    "| scenario | days | progressive | VICIdial tapered (days over) | Erlang (days over) | **predictive** ± 95 % | informed (days) | gap closed ± 95 % | against published | lost % | worst day | days over | worst 60 min | first ½ h | let go % |";
   const rows = all.map(({ scenario, seeds, scores }) => {
     const of = (policy: string) => scores.find((one) => one.policy === policy);
     const ours = of("predictive");
@@ -132,9 +136,10 @@ function table(all: readonly Recorded[]): string {
       ours?.daysOver ?? "–",
       percent(ours?.worst60 ?? null, 1),
       percent(ours?.firstHalfHour ?? null, 1),
+      percent(ours?.givenUpShare ?? null, 1),
     ].join(" | ")} |`;
   });
-  return [head, `|---|${"--:|".repeat(13)}`, ...rows].join("\n");
+  return [head, `|---|${"--:|".repeat(14)}`, ...rows].join("\n");
 }
 
 function withTable(page: string, text: string): string {

@@ -87,6 +87,7 @@ function floorOf(agents: number, calls: number, seed: number, now: number): Floo
     budget: { connected: 5_000, abandoned: 140, windowEndsAt: now + 6 * 3_600_000, capPct: 3 },
     shiftEndsAt: now + 6 * 3_600_000,
     ringTimeoutMs: 25_000,
+    leastRingMs: 15_000,
     connectLimitMs: 2_000,
   };
 }

@@ -15,6 +15,7 @@ export const header = (): string =>
     "worst 30/60".padStart(13),
     "first ½ h".padStart(10),
     "wait s".padStart(7),
+    "let go %".padStart(9),
     "us".padStart(6),
   ].join(" ");
 
@@ -46,6 +47,7 @@ export function row(standing: Standing, score: Score): string {
     `${percent(score.worst30, 1)}/${percent(score.worst60, 1)}`.padStart(13),
     percent(score.firstHalfHour, 1).padStart(10),
     score.meanWaitS.toFixed(1).padStart(7),
+    percent(score.givenUpShare, 1).padStart(9),
     score.usPerDecision.toFixed(1).padStart(6),
   ].join(" ");
 }

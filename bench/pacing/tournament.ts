@@ -13,6 +13,8 @@ const SETTINGS = { mode: "predictive", dialRatio: 1, maxDialRatio: null } as con
 const SEARCHES = 3;
 const FIRST_THRESHOLD = 0.042;
 const NEAR_ENOUGH = 0.95;
+/** The informed reference were it to let ringing calls go as ours does; the gap is against the one that does not. */
+const LETTING_GO = "informed-letting-go";
 
 /** A policy's days in one scenario, and what they come to. */
 export interface Score {
@@ -30,6 +32,8 @@ export interface Score {
   readonly firstHalfHour: number;
   readonly meanWaitS: number;
   readonly callsPerAgentHour: number;
+  /** Of the calls launched, those let go while they rang. */
+  readonly givenUpShare: number;
   readonly usPerDecision: number;
   readonly threshold?: number;
 }
@@ -50,15 +54,15 @@ export function play(
   if (scenario.beside !== undefined)
     throw new Error(`${scenario.name} has campaigns beside it: the fast loop knows one, play it without --fast`);
   const scores = policies.map((name) =>
-    name === "informed"
-      ? tunedInformed(scenario, seeds.slice(0, informedSeeds))
+    name === "informed" || name === LETTING_GO
+      ? tunedInformed(name, scenario, seeds.slice(0, informedSeeds))
       : scored(name, scenario, seeds, () => (POLICIES[name] ?? unknown(name))()),
   );
   return { scenario, seeds: seeds.length, scores };
 }
 
 function unknown(name: string): never {
-  throw new Error(`no policy "${name}": ${Object.keys(POLICIES).join(", ")}, informed`);
+  throw new Error(`no policy "${name}": ${Object.keys(POLICIES).join(", ")}, informed, ${LETTING_GO}`);
 }
 
 function scored(
@@ -95,6 +99,12 @@ function score(policy: string, days: readonly DayResult[], cpuUs: number): Score
     firstHalfHour: early === 0 ? 0 : total((day) => day.firstHalfHour.abandoned) / early,
     meanWaitS: mean((day) => day.meanWaitS),
     callsPerAgentHour: mean((day) => day.callsPerAgentHour),
+    givenUpShare:
+      total((day) => day.givenUp) /
+      Math.max(
+        1,
+        total((day) => day.dialed),
+      ),
     usPerDecision: cpuUs / total((day) => day.decisions),
   };
 }
@@ -106,16 +116,18 @@ function studentT95(freedom: number): number {
 }
 
 /** The informed reference at the threshold with which all days together just meet the cap, found by secants. */
-function tunedInformed(scenario: Scenario, seeds: readonly number[]): Score {
+function tunedInformed(policy: string, scenario: Scenario, seeds: readonly number[]): Score {
+  const at = (threshold: number): Score =>
+    scored(policy, scenario, seeds, informed(threshold, scenario, policy === LETTING_GO));
   let threshold = FIRST_THRESHOLD;
   let best: Score | null = null;
   for (let n = 0; n < SEARCHES; n++) {
-    const one = { ...scored("informed", scenario, seeds, informed(threshold, scenario)), threshold };
+    const one = { ...at(threshold), threshold };
     if (best === null || fitness(one) > fitness(best)) best = one;
     if (one.abandonRate <= CAP && one.abandonRate > NEAR_ENOUGH * CAP) break;
     threshold *= Math.min(2, Math.max(0.6, (0.985 * CAP) / Math.max(0.002, one.abandonRate)) ** 0.9);
   }
-  return best ?? scored("informed", scenario, seeds, informed(threshold, scenario));
+  return best ?? at(threshold);
 }
 
 /** Under the cap the higher the better; over it the lower. */

@@ -13,7 +13,7 @@ export function counting(
     plan(floor, _settings, now) {
       const more = isClosing(floor, now) ? 0 : wanted(floor, now);
       const launch = Math.max(0, Math.min(Math.floor(more), floor.freeLines, floor.freeStarts));
-      return { launch, bound: "none", because: name, figures: NO_FIGURES };
+      return { launch, bound: "none", because: name, figures: NO_FIGURES, giveUp: [] };
     },
     observe,
     save: () => null,

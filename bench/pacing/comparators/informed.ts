@@ -7,6 +7,7 @@ import { marginalLaunch, Weighed } from "../../../packages/core/src/pacing/margi
 import { Overdial } from "../../../packages/core/src/pacing/overdial.ts";
 import type { PacingPolicy } from "../../../packages/core/src/pacing/policy.ts";
 import { RingShape } from "../../../packages/core/src/pacing/ring-shape.ts";
+import { surplus } from "../../../packages/core/src/pacing/surplus.ts";
 import { chanceOf } from "../worlds/chance.ts";
 import type { DayTruth } from "../worlds/day.ts";
 import { drawFate } from "../worlds/fate.ts";
@@ -18,6 +19,7 @@ const DRAWS = 12_000;
 interface Tables {
   readonly ring: RingShape;
   readonly freed: FreedTable;
+  readonly wrap: DurationHazard;
   readonly reach: number;
   readonly persons: number;
 }
@@ -53,7 +55,7 @@ function tabulate(world: FullScenario): Tables {
     wrap,
     ring.pickupQuantiles.map((pickup) => before + pickup),
   );
-  return { ring, freed, reach: rang / DRAWS, persons: persons / rang / p };
+  return { ring, freed, wrap, reach: rang / DRAWS, persons: persons / rang / p };
 }
 
 export class TrueBeliefs implements Beliefs {
@@ -64,11 +66,15 @@ export class TrueBeliefs implements Beliefs {
   readonly vanishChance: number;
   private readonly tables: Tables;
   private now = 0;
+  private leastRingS = 0;
 
   private readonly truth: DayTruth;
 
-  constructor(truth: DayTruth, key: object) {
+  private readonly releases: boolean;
+
+  constructor(truth: DayTruth, key: object, releases: boolean) {
     this.truth = truth;
+    this.releases = releases;
     const known = tablesOf.get(key) ?? tabulate(truth.world);
     tablesOf.set(key, known);
     this.tables = known;
@@ -76,8 +82,9 @@ export class TrueBeliefs implements Beliefs {
     this.vanishChance = 15 * this.leavesPerAgentSecond;
   }
 
-  look(_floor: Floor, now: number): void {
+  look(floor: Floor, now: number): void {
     this.now = now;
+    this.leastRingS = (floor.leastRingMs ?? 0) / 1000;
   }
 
   /** Share of the calls that the carrier lets through now. */
@@ -110,6 +117,26 @@ export class TrueBeliefs implements Beliefs {
     }
   }
 
+  lateChance(call: FloorCall, now: number): number {
+    if (!this.releases) return 0;
+    const { ring } = this.tables;
+    if (call.phase === "dialing") return this.callChance(call, now) * ring.lateChance(1, 0, this.leastRingS);
+    if (call.phase !== "ringing") return 0;
+    return ring.lateChance(this.ringing(call.dialedAt), (now - (call.ringingAt ?? now)) / 1000, this.leastRingS);
+  }
+
+  freshLateChance(): number {
+    return this.releases ? this.freshChance() * this.tables.ring.lateChance(1, 0, this.leastRingS) : 0;
+  }
+
+  soonFreeChance({ id, state, since }: FloorAgent, now: number): number {
+    if (state !== "wrap_up") return state === "ready" ? 1 : 0;
+    const { world } = this.truth;
+    const pace = this.truth.pace(id);
+    const patience = (world.amd ? 2.3 : 0) + 0.85 * world.abandon_after_s;
+    return this.tables.wrap.endsWithin((now - since) / 1000 / pace, patience / pace);
+  }
+
   freedChance({ id, state, since }: FloorAgent, now: number): number {
     const age = state === "reserved" ? 0 : (now - since) / 1000;
     const pace = this.truth.pace(id);
@@ -118,21 +145,24 @@ export class TrueBeliefs implements Beliefs {
 }
 
 /** The marginal rule told the true distributions, p(t) and every agent's pace, with a constant threshold. */
-export function informed(threshold: number, key: object): (truth: DayTruth) => PacingPolicy {
+export function informed(threshold: number, key: object, releases = false): (truth: DayTruth) => PacingPolicy {
   return (truth) => {
-    const beliefs = new TrueBeliefs(truth, key);
+    const beliefs = new TrueBeliefs(truth, key, releases);
+    const spare = new Overdial();
     const weighed = new Weighed();
     const overdial = new Overdial();
     return {
       name: "informed",
       plan(floor, _settings, now) {
-        if (isClosing(floor, now)) return { launch: 0, bound: "schedule", because: "", figures: NO_FIGURES };
+        if (isClosing(floor, now))
+          return { launch: 0, bound: "schedule", because: "", figures: NO_FIGURES, giveUp: [] };
         beliefs.look(floor, now);
-        weighed.weigh(floor, beliefs, now);
+        const giveUp = releases ? surplus(floor, beliefs, spare, now) : [];
+        weighed.weigh(floor, beliefs, now, giveUp);
         weighed.fill(overdial, beliefs.vanishChance, 0);
         const limit = Math.min(floor.freeLines, floor.freeStarts);
-        const { launch } = marginalLaunch(weighed, overdial, beliefs.freshChance(), limit, threshold, 0);
-        return { ...withinMeans(floor, launch, "none"), because: "", figures: NO_FIGURES };
+        const { launch } = marginalLaunch(weighed, overdial, limit, threshold, 0);
+        return { ...withinMeans(floor, launch, "none"), because: "", figures: NO_FIGURES, giveUp };
       },
       observe: () => {},
       save: () => null,

@@ -10,6 +10,8 @@ import { type DayResult, Tally } from "./tally.ts";
 
 /** Decisions are at most so far apart. */
 const LOOK_MS = 250;
+/** No law allows less: 47 CFR 64.1200(a)(6). */
+const LEAST_RING_MS = 15_000;
 /** A machine that was taken for a person keeps an agent so long. */
 const MACHINE_TALK = { dist: "lognormal", mean: 8, cv: 0.5 } as const;
 /** A break comes due at this share of the usual time between, at least and at most. */
@@ -87,6 +89,7 @@ class Day {
       budget: this.budget,
       shiftEndsAt: epoch + this.dayMs,
       ringTimeoutMs: world.markov ? 40_000 : world.ring_timeout_s * 1000,
+      leastRingMs: LEAST_RING_MS,
       connectLimitMs: world.abandon_after_s * 1000,
     };
     const pace = (id: string): number => this.agents[Number(id.slice(1))]?.pace ?? 1;
@@ -224,8 +227,10 @@ class Day {
     this.floor.freeLines = Math.max(0, lines - this.linesTaken);
     this.floor.freeStarts = Math.floor(this.starts);
     this.options.watch?.(this.floor, this.at());
-    const { launch } = this.policy.plan(this.floor, this.options.settings, this.at());
+    const { launch, giveUp } = this.policy.plan(this.floor, this.options.settings, this.at());
     this.tally.decisions++;
+    const surplus = giveUp.map((place) => this.calls[place]);
+    for (const call of surplus) if (call !== undefined) this.letGo(call);
     for (let n = 0; n < launch; n++) this.dial();
   }
 
@@ -262,7 +267,21 @@ class Day {
     call.phase = "ringing";
     call.ringingAt = this.at();
     this.tell({ type: "ringing", ...this.seen(call) });
-    this.in(ringMs, () => (call.fate.who === "nobody" ? this.fail(call) : this.answer(call)));
+    this.in(ringMs, () => {
+      if (call.at < 0) return;
+      if (call.fate.who === "nobody") this.fail(call);
+      else this.answer(call);
+    });
+  }
+
+  /** Given up while it rang. */
+  private letGo(call: PlacedCall): void {
+    const rangMs = this.at() - (call.ringingAt ?? this.at());
+    if (call.at < 0 || call.phase !== "ringing" || rangMs < (this.floor.leastRingMs ?? Number.POSITIVE_INFINITY))
+      throw new Error(`a call in ${call.phase} that rang ${rangMs} ms was given up`);
+    this.end(call);
+    this.tally.givenUp++;
+    this.tell({ type: "unanswered", cause: "given_up", ...this.seen(call) });
   }
 
   private fail(call: PlacedCall): void {

@@ -8,7 +8,7 @@ export interface Fate {
   /** Null: it never rings. */
   readonly ringMs: number | null;
   readonly who: "person" | "machine" | "nobody";
-  readonly cause: NoAnswerCause;
+  readonly cause: Exclude<NoAnswerCause, "given_up">;
   readonly detectMs: number;
   readonly verdict: "person" | "machine";
   readonly segment: string;

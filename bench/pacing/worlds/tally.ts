@@ -11,6 +11,8 @@ export interface DayResult {
   readonly meanWaitS: number;
   readonly callsPerAgentHour: number;
   readonly dialed: number;
+  /** Calls that were let go while they rang. */
+  readonly givenUp: number;
   readonly decisions: number;
 }
 
@@ -26,6 +28,7 @@ export class Tally {
   private busyMs = 0;
   private presentMs = 0;
   dialed = 0;
+  givenUp = 0;
   decisions = 0;
   connected = 0;
   abandoned = 0;
@@ -64,6 +67,7 @@ export class Tally {
       meanWaitS: this.connected === 0 ? 0 : (this.presentMs - this.busyMs) / 1000 / this.connected,
       callsPerAgentHour: hours === 0 ? 0 : this.connected / hours,
       dialed: this.dialed,
+      givenUp: this.givenUp,
       decisions: this.decisions,
     };
   }

@@ -67,6 +67,11 @@ export interface DialerOptions {
   readonly pacing?: PolicyMaker;
   /** A candidate: hears and is asked the same as the policy, and launches nothing. Diagnostics tell what it would have done. */
   readonly shadowPacing?: PolicyMaker;
+  /**
+   * Whether predictive campaigns may let a ringing call go when no agent is left for who would answer it, after the law's least
+   * time of ringing and never before 15 s. Default true.
+   */
+  readonly giveUpRinging?: boolean;
   readonly log?: Log;
   /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
   readonly trunk?: Trunk;
@@ -196,6 +201,7 @@ function makeWorld(options: DialerOptions): { engine: Engine; emitter: EventEmit
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     ...(options.pacing ? { pacing: options.pacing } : {}),
     ...(options.shadowPacing ? { shadow: options.shadowPacing } : {}),
+    ...(options.giveUpRinging === undefined ? {} : { giveUpRinging: options.giveUpRinging }),
     ...(options.agentLegs ? { agentLegs: options.agentLegs } : {}),
     ...(options.nodeGraceMs === undefined ? {} : { nodeGraceMs: options.nodeGraceMs }),
     inCall: inCallMeans(options.inCall ?? {}),

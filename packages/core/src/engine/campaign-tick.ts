@@ -2,7 +2,7 @@ import { scheduleOpen } from "../compliance/schedule.ts";
 import { isRefusal } from "../errors.ts";
 import { evolveCampaign } from "../lifecycle/campaign.ts";
 import type { Campaign } from "../model/campaign.ts";
-import type { AgentId } from "../model/ids.ts";
+import type { AgentId, CallId } from "../model/ids.ts";
 import { type Instant, SECOND } from "../model/instant.ts";
 import { type Bucket, fullBucket, type Rate, refill, take, whole } from "../model/rate.ts";
 import { fairOrder, serve } from "../pacing/fair.ts";
@@ -13,6 +13,7 @@ import { abandonBudget } from "./abandon.ts";
 import { inItsTurn, noteEnough, reckonsOn, shareAgents } from "./agent-sharing.ts";
 import { ringPromisedAgents } from "./callback-tick.ts";
 import type { Engine } from "./context.ts";
+import { givesUpAfter, giveUp } from "./give-up.ts";
 import { guardedPlan } from "./guard-tick.ts";
 import { launch } from "./launch.ts";
 import { loadedPacer } from "./learned.ts";
@@ -87,11 +88,16 @@ async function tickCampaign(engine: Engine, campaign: Campaign, turn: Turn): Pro
   if (clock.now() < (memory.emptyUntil.get(campaign.id) ?? 0)) return launched;
   const pacer = await loadedPacer(engine, campaign);
   for (let round = 0; round < REFILLS; round++) {
-    const floor = await look(engine, campaign, turn);
+    const { floor, callIds } = await look(engine, campaign, turn);
     const asked = pacer.policy.plan(floor, settingsOf(campaign), clock.now());
     const answer = await guardedPlan(engine, campaign, floor, inItsTurn(engine, campaign.id, asked));
     note(engine, campaign, pacer, { floor, asked, answer });
     noteEnough(engine, campaign.id, floor, answer);
+    await giveUp(
+      engine,
+      campaign,
+      answer.giveUp.flatMap((place) => callIds[place] ?? []),
+    );
     if (answer.launch === 0) break;
     const result = await launch(engine, campaign, answer);
     spend(engine, campaign, result.dialed);
@@ -114,13 +120,21 @@ const settingsOf = ({ dialingMode, dialRatio, pacing }: Campaign): PolicySetting
   maxDialRatio: pacing.maxDialRatio,
 });
 
+/** The floor, and which calls stand on it, in its order. */
+interface Look {
+  readonly floor: Floor;
+  readonly callIds: readonly CallId[];
+}
+
 /** The floor as the policy is shown it: the agents this campaign may reckon on, and the lines and calls that are its to use. */
-async function look(engine: Engine, campaign: Campaign, { spokenFor, means }: Turn): Promise<Floor> {
+async function look(engine: Engine, campaign: Campaign, { spokenFor, means }: Turn): Promise<Look> {
   const { id, pacing } = campaign;
   const { pacers, book } = engine;
   const lines = Math.min(freeLines(engine), means.lines);
+  // Before the lists are copied: what stands on them is of one moment.
+  const budget = await abandonBudget(engine, campaign);
   const own = pacing.maxConcurrentCalls === null ? lines : pacing.maxConcurrentCalls - book.callsOf(id).size;
-  return {
+  const floor: Floor = {
     agents: pacers
       .agentsOf(id)
       .filter((agent) => reckonsOn(engine, id, agent.id as AgentId) && !spokenFor.has(agent.id as AgentId)),
@@ -128,11 +142,13 @@ async function look(engine: Engine, campaign: Campaign, { spokenFor, means }: Tu
     upcoming: null,
     freeLines: Math.max(0, Math.min(lines, own)),
     freeStarts: Math.max(0, Math.min(freeStarts(engine, campaign), means.starts)),
-    budget: await abandonBudget(engine, campaign),
+    budget,
     shiftEndsAt: shiftEnd(engine, campaign),
     ringTimeoutMs: campaign.ringTimeoutMs,
+    leastRingMs: givesUpAfter(engine, campaign, engine.clock.now()),
     connectLimitMs: pacing.connectThresholdMs,
   };
+  return { floor, callIds: pacers.callIdsOf(id) };
 }
 
 const CLOSED: Plan = { launch: 0, bound: "schedule", because: "The campaign's schedule is closed now." };
@@ -178,8 +194,12 @@ function note(
   const at = engine.clock.now();
   engine.memory.lastPlans.set(campaign.id, { at, plan: answer });
   const beside = shadow?.plan(floor, settingsOf(campaign), at);
+  const { launch, bound, because, figures } = answer;
   engine.ticks.note(campaign.id, floor, {
-    ...answer,
+    launch,
+    bound,
+    because,
+    figures,
     at,
     policy: policy.name,
     asked: asked.launch,

@@ -113,6 +113,8 @@ export interface Engine {
   readonly ticks: TickLog;
   /** Whether the guard may lower plans and stop campaigns; false in trials of policies that are meant to fail, nowhere else. */
   readonly guarded: boolean;
+  /** Whether ringing calls may be let go for which no agent is left, where the policy asks for it. */
+  readonly giveUpRinging: boolean;
   /** The net under the pacing policies. */
   readonly guard: AbandonGuard;
   /** Persons connected and abandoned, as the law counts them. */

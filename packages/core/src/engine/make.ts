@@ -33,6 +33,7 @@ export type EngineParts = Pick<
     /** A candidate that is asked beside, and launches nothing. */
     readonly shadow?: PolicyMaker;
     readonly guarded?: boolean;
+    readonly giveUpRinging?: boolean;
   };
 
 /** Nothing recorded, no message to play. */
@@ -52,6 +53,7 @@ export function makeEngine({
   pacing,
   shadow,
   guarded,
+  giveUpRinging,
   ...parts
 }: EngineParts): Engine {
   const { clock, random, ids, timers } = system;
@@ -66,6 +68,7 @@ export function makeEngine({
     guard: new AbandonGuard(book),
     ticks,
     guarded: guarded ?? true,
+    giveUpRinging: giveUpRinging ?? true,
     pacers: new Pacers({ make: pacing ?? defaultPolicy, shadow: shadow ?? null, book, ticks, now: () => clock.now() }),
     inCall,
     webhooks: { headerPrefix: HEADER_PREFIX, retryJitterPercent: 0, preciseTime: false, ...webhooks },

@@ -1,3 +1,4 @@
+import { isGivenUp } from "../lifecycle/call.ts";
 import { type Agent, isReady } from "../model/agent.ts";
 import { type Call, isMachine } from "../model/call.ts";
 import { CAUSES } from "../model/hangup-causes.ts";
@@ -25,6 +26,7 @@ export const prospectOf = (call: Call, { segment } = UNKNOWN): Prospect => ({
 /** Null: the call asks nothing of pacing: it has an agent, or nobody is going to take it. */
 export function floorCall(call: Call, notes?: CallNotes): FloorCall | null {
   if (call.agentId !== null || call.connectedAt !== null || call.abandoned || isMachine(call)) return null;
+  if (isGivenUp(call)) return null;
   const phase =
     call.answeredAt !== null
       ? isDetecting(call)
@@ -114,6 +116,7 @@ function answers(before: Call | null, call: Call, of: Seen, now: Instant): reado
 function causeOf(call: Call): NoAnswerCause {
   const cause = call.hangupCause ?? "";
   if (call.outcome === "busy") return "busy";
+  if (cause === "ORIGINATOR_CANCEL" && call.hangupBy === "system" && call.ringingAt !== null) return "given_up";
   if (OURS.has(cause)) return "cancelled";
   if (CAUSES[cause]?.gatewayFault === true || WAY.has(cause)) return "carrier";
   return call.outcome === "no_answer" ? "no_answer" : "failed";

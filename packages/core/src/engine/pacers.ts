@@ -99,6 +99,11 @@ export class Pacers {
     return [...(this.#calls.get(id)?.values() ?? [])];
   }
 
+  /** In the order of `callsOf`. */
+  callIdsOf(id: CampaignId): readonly CallId[] {
+    return [...(this.#calls.get(id)?.keys() ?? [])];
+  }
+
   /** A call that left the book without a word: another process ended it. */
   #dropCall(call: Call): void {
     if (call.campaignId !== null) this.#calls.get(call.campaignId)?.delete(call.id);

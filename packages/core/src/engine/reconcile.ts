@@ -1,3 +1,4 @@
+import { isGivenUp } from "../lifecycle/call.ts";
 import { LIMITS } from "../limits.ts";
 import { type Call, isLive } from "../model/call.ts";
 import type { CallId } from "../model/ids.ts";
@@ -91,6 +92,8 @@ function isYoung(engine: Engine, call: Call, now: Instant): boolean {
 /** Replays what the switch shows and we may not have heard, in the order it would have come. */
 async function takeUp(engine: Engine, call: Call, customer: Side | undefined, agent: Side | undefined): Promise<void> {
   if (customer?.answered) await move(engine, call, (at) => ({ type: "customerReady", at }));
+  // It was to be let go, and rings or waits: the switch was not told, or did not hear it.
+  if (customer !== undefined && isGivenUp(call)) await engine.switch.hangUp(customer.legId, "ORIGINATOR_CANCEL");
   const agentLegId = call.agentLegId;
   if (agentLegId !== null && agent === undefined)
     await move(engine, call, (at) => ({

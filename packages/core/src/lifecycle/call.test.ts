@@ -199,6 +199,43 @@ describe("an agent-first call", () => {
   });
 });
 
+describe("a call that we let go while it rings", () => {
+  const giveUp = (at: number) => ({ type: "giveUp", at, leastRingMs: 15_000 }) as const;
+  const cut = legEnd({ cause: "ORIGINATOR_CANCEL", byFarEnd: false });
+
+  it("was asked for only while it rang, and not before its least time", () => {
+    expect(given(dialing()).when(giveUp(T + 30_000))).toEqual([]);
+    expect(given(dialing(), ring).when(giveUp(T + 15_999))).toEqual([]);
+    expect(given(dialing(), ring).when(giveUp(T + 16_000))).toEqual(["call.hangup_asked"]);
+    expect(given(dialing(), ring, answer).when(giveUp(T + 30_000))).toEqual([]);
+    expect(given(dialing(), ring, giveUp(T + 16_000)).when(giveUp(T + 17_000))).toEqual([]);
+  });
+
+  it("ends as unanswered, by us", () => {
+    const { call } = given(dialing(), ring, giveUp(T + 16_000), { type: "customerEnded", at: T + 16_100, end: cut });
+    expect(call).toMatchObject({ outcome: "no_answer", hangupCause: "ORIGINATOR_CANCEL", hangupBy: "system" });
+    expect(call.abandoned).toBe(false);
+  });
+
+  it("is abandoned when a person had answered before the switch heard of it, and is offered to no agent", () => {
+    const late = given(dialing(), ring, giveUp(T + 16_000), { type: "answer", at: T + 16_050 });
+    expect(late.when({ ...assign, at: T + 16_060 })).toBe("invalid-state");
+    const { call } = given(late.call, { type: "customerEnded", at: T + 16_100, end: cut });
+    expect(call).toMatchObject({ phase: "final", abandoned: true });
+  });
+
+  it("is not ours to answer for when the person hung up in the same moment", () => {
+    const late = given(dialing(), ring, giveUp(T + 16_000), { type: "answer", at: T + 16_050 });
+    const { call } = given(late.call, { type: "customerEnded", at: T + 16_100, end: legEnd() });
+    expect(call.abandoned).toBe(false);
+  });
+
+  it("is abandoned at the connect limit when the switch never heard of it", () => {
+    const late = given(dialing(), ring, giveUp(T + 16_000), { type: "answer", at: T + 16_050 });
+    expect(late.when({ type: "connectLimit", at: T + 18_050 })).toContain("call.abandoned");
+  });
+});
+
 describe("a call the switch forgot", () => {
   it("that was never heard of does not count as an attempt", () => {
     expect(given(dialing(), { type: "lost", at: T + 60_000 }).events[0]).toMatchObject({

@@ -65,6 +65,8 @@ export type CallCommand = (
   | { readonly type: "bridgeLimit"; readonly at: Instant }
   /** The agent's own phone did not answer (agent-first calls). */
   | { readonly type: "agentLimit"; readonly at: Instant }
+  /** No agent is left for it. It is let go while it rings, once it has rung so long; an answer that was quicker is a person we lose. */
+  | { readonly type: "giveUp"; readonly at: Instant; readonly leastRingMs: number }
   /** Somebody of ours ends the call. */
   | { readonly type: "hangUp"; readonly at: Instant; readonly by: HangupBy }
   /** The dial could not go on: the clearance was refused or the switch said no. */
@@ -154,6 +156,10 @@ function decide(call: Call, command: CallCommand): readonly CallEvent[] | Refusa
       return isUnanswered(call) || call.phase === "agent_dialing"
         ? end(call, command.at, neverSent(call, unanswered(command.cause, null, "system"), command.neverSent))
         : NOTHING;
+    case "giveUp":
+      return mayBeGivenUp(call, command)
+        ? [{ type: "call.hangup_asked", at: command.at, data: { by: "system" } }]
+        : NOTHING;
     case "hangUp":
       if (!isLive(call)) return refuse("invalid-state", "The call has ended.");
       return [{ type: "call.hangup_asked", at: command.at, data: { by: command.by } }];
@@ -225,9 +231,22 @@ function customerReady(call: Call, at: Instant): readonly CallEvent[] {
   return call.phase === "answered" && !call.customerLegReady ? [ready] : NOTHING;
 }
 
+function mayBeGivenUp(call: Call, { at, leastRingMs }: Extract<CallCommand, { type: "giveUp" }>): boolean {
+  const { phase, ringingAt, agentId } = call;
+  if (phase !== "ringing" || ringingAt === null || agentId !== null || call.hangupBy !== null) return false;
+  return at - ringingAt >= leastRingMs;
+}
+
+/** Its hang-up is on the way to the switch: whoever answers it meanwhile is cut off by us. */
+export const isGivenUp = (call: Call): boolean => call.hangupBy === "system" && isLive(call);
+
 /** A person (or a machine that agents take) is there, and nobody is on the way. */
 export const waitsForAgent = (call: Call): boolean =>
-  call.phase === "answered" && call.agentId === null && call.playing === null && !awaitsDetector(call);
+  call.phase === "answered" &&
+  call.agentId === null &&
+  call.playing === null &&
+  !awaitsDetector(call) &&
+  !isGivenUp(call);
 /** Nobody knows yet who answered. */
 const awaitsDetector = (call: Call): boolean => call.inCall.amd !== null && call.amdResult === null;
 
@@ -279,7 +298,7 @@ function customerEnded(call: Call, at: Instant, legEnd: LegEnd): readonly CallEv
     case "ringing":
       return end(call, at, neverSent(call, unanswered(legEnd.cause, legEnd.sipCode, by), legEnd.neverSent));
     case "answered":
-      return waited(call, at) >= call.connectThresholdMs
+      return waited(call, at) >= call.connectThresholdMs || (isGivenUp(call) && by !== "customer")
         ? abandon(call, at, { cause: legEnd.cause, by })
         : end(call, at, { ...talkedToNobody(legEnd.cause, by), sipCode: legEnd.sipCode });
     case "connected":

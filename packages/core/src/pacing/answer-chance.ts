@@ -69,16 +69,16 @@ export class AnswerChance {
     return factor;
   }
 
-  /** How a call that rang ended. */
-  outcome(prospect: Prospect, dialedAt: Instant, hit: boolean, at: Instant): void {
+  /** How a call that rang ended. `exposure`: the share of its chance that was past by then, if it was given up. */
+  outcome(prospect: Prospect, dialedAt: Instant, hit: boolean, at: Instant, exposure = 1): void {
     const factor = this.factor(prospect, dialedAt);
-    const foretold = Math.min(HIGHEST, this.rate.rate(0) * factor);
+    const foretold = Math.min(HIGHEST, this.rate.rate(0) * factor) * exposure;
     const attempt = attemptKey(prospect.attempt);
     const hour = hourKey(dialedAt);
     this.segments.outcome(prospect.segment, hit, foretold / this.segments.of(prospect.segment));
     this.attempts.outcome(attempt, hit, foretold / this.attempts.of(attempt));
     this.hours.outcome(hour, hit, foretold / this.hours.of(hour));
-    this.rate.outcome(hit, factor, at);
+    this.rate.outcome(hit, factor * exposure, at);
     this.mix += (factor - this.mix) / 50;
     this.last.factor = null;
   }

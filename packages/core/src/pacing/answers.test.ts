@@ -131,3 +131,51 @@ describe("what a call is worth that has rung for a while", () => {
     expect(mixed.personWhoPicked(0.3, 17)).toBeLessThan(0.1);
   });
 });
+
+describe("calls that were let go while they rang", () => {
+  /** Every fourth is answered, evenly from 1 to 25 s; the others ring for 25 s. */
+  const fates = Array.from({ length: 4_000 }, (_, n) => (n % 4 === 0 ? 1 + ((n / 4) % 25) : null));
+
+  it("do not make late answers look rarer", () => {
+    const [whole, cut] = [new RingShape(), new RingShape()];
+    for (const [n, answeredS] of fates.entries()) {
+      for (const ring of [whole, cut]) {
+        if (n % 100 === 0) ring.settle(25);
+        if (ring === cut && n % 8 < 4 && (answeredS ?? 25) > 15) ring.givenUp(15, 0.25);
+        else if (answeredS === null) ring.endedUnanswered(25);
+        else ring.picked(answeredS, "person");
+      }
+    }
+    for (const ring of [whole, cut]) ring.settle(25);
+    for (const age of [5, 12, 16, 20]) expect(cut.chance(0.25, age)).toBeCloseTo(whole.chance(0.25, age), 1);
+    expect(cut.lateChance(0.25, 0, 15)).toBeCloseTo(whole.lateChance(0.25, 0, 15), 1);
+  });
+
+  it("count by the share of their chance that was past, so that the list looks neither better nor worse", () => {
+    const answers = new AnswerChance();
+    const call = { segment: "all", attempt: 1, gateway: null };
+    const left = (0.25 * 10) / 25 / (0.25 * (10 / 25) + 0.75);
+    const past = 1 - left / 0.25;
+    for (const [n, answeredS] of fates.entries()) {
+      const at = n * 1_000;
+      if (n % 8 < 4 && (answeredS ?? 25) > 15) answers.outcome(call, at, false, at, past);
+      else answers.outcome(call, at, answeredS !== null, at);
+    }
+    answers.settle(0);
+    const chance = answers.fresh(call, fates.length * 1_000);
+    expect(chance).toBeGreaterThan(0.22);
+    expect(chance).toBeLessThan(0.28);
+  });
+
+  it("of what may still come, what comes late is a part that grows with the age", () => {
+    const ring = new RingShape();
+    expect(ring.lateChance(1, 0, 15)).toBeGreaterThan(0.1);
+    expect(ring.lateChance(1, 0, 15)).toBeLessThan(0.35);
+    for (let age = 0, before = 0; age < 15; age++) {
+      const share = ring.lateChance(0.25, age, 15) / ring.chance(0.25, age);
+      expect(share).toBeGreaterThanOrEqual(before);
+      before = share;
+    }
+    expect(ring.lateChance(0.25, 18, 15)).toBeCloseTo(ring.chance(0.25, 18));
+  });
+});

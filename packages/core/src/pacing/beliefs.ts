@@ -9,6 +9,12 @@ export interface Beliefs {
   freshChance(): number;
   /** Chance that a person answers this call yet; a waiting one has. */
   callChance(call: FloorCall, now: Instant): number;
+  /** Of this, what comes when the call may be given up already; 0 where none may. */
+  lateChance(call: FloorCall, now: Instant): number;
+  /** Of the chance of a call launched now, the same. */
+  freshLateChance(): number;
+  /** Chance that a busy agent is free for a person who answers now. */
+  soonFreeChance(agent: FloorAgent, now: Instant): number;
   /** Chance that a busy agent is free in time for a call launched now. */
   freedChance(agent: FloorAgent, now: Instant): number;
   /** Chance that a ready agent is gone by then. */

@@ -65,6 +65,8 @@ export interface Floor {
   /** When the agents' or the campaign's day ends; null = not known. */
   readonly shiftEndsAt: Instant | null;
   readonly ringTimeoutMs: number;
+  /** A call that has rung so long without an answer may be given up; null = never. The law forbids it before. */
+  readonly leastRingMs: number | null;
   /** An answered person is abandoned when no agent is there within so long. */
   readonly connectLimitMs: number;
 }

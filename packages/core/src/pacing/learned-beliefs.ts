@@ -37,6 +37,10 @@ export class LearnedBeliefs implements Beliefs {
   /** Seconds from the pick-up to the verdict. */
   detectS = 0;
   private fresh = 0;
+  /** Seconds of ringing after which a call may be given up; infinite = never. */
+  private leastRingS = Number.POSITIVE_INFINITY;
+  /** Seconds that are left for an agent to be there when somebody answers now. */
+  private patienceS = 2;
   private horizonS = 15;
   /** Agents on the floor against a large one, 1 at most. */
   private largeness = 1;
@@ -69,6 +73,8 @@ export class LearnedBeliefs implements Beliefs {
     this.answers.settle(this.pending(floor, now));
     const { upcoming } = floor;
     this.fresh = this.answers.fresh(upcoming, now) * this.reach.chance(upcoming?.gateway ?? null);
+    this.leastRingS = floor.leastRingMs === null ? Number.POSITIVE_INFINITY : floor.leastRingMs / SECOND;
+    this.patienceS = this.detectS + (PATIENCE_SHARE * floor.connectLimitMs) / SECOND;
     this.vanishChance = Math.min(0.9, this.leaving.perAgentSecond * this.horizonS);
     this.mayDial = this.reach.mayDial(floor);
   }
@@ -106,6 +112,31 @@ export class LearnedBeliefs implements Beliefs {
 
   freshChance(): number {
     return this.fresh;
+  }
+
+  freshLateChance(): number {
+    if (this.leastRingS === Number.POSITIVE_INFINITY) return 0;
+    return this.fresh * this.ring.lateChance(1, 0, this.leastRingS);
+  }
+
+  lateChance(call: FloorCall, now: Instant): number {
+    if (this.leastRingS === Number.POSITIVE_INFINITY) return 0;
+    switch (call.phase) {
+      case "dialing":
+        return this.callChance(call, now) * this.ring.lateChance(1, 0, this.leastRingS);
+      case "ringing": {
+        const fresh = this.answers.fresh(call, call.dialedAt);
+        return this.ring.lateChance(fresh, (now - (call.ringingAt ?? now)) / SECOND, this.leastRingS);
+      }
+      default:
+        return 0;
+    }
+  }
+
+  soonFreeChance({ id, state, since }: FloorAgent, now: Instant): number {
+    if (state !== "wrap_up") return state === "ready" ? 1 : 0;
+    const pace = this.wrapPace.of(id);
+    return this.wrap.endsWithin(Math.max(0, now - since) / SECOND / pace, this.patienceS / pace);
   }
 
   callChance(call: FloorCall, now: Instant): number {
@@ -147,7 +178,8 @@ export class LearnedBeliefs implements Beliefs {
         return;
       case "unanswered":
         if (seen.cause === "cancelled") return;
-        if (seen.ringingAt === null) this.reach.outcome(false, seen.gateway, 0);
+        if (seen.cause === "given_up") this.observeGivenUp(seen);
+        else if (seen.ringingAt === null) this.reach.outcome(false, seen.gateway, 0);
         else {
           this.ring.endedUnanswered((seen.at - seen.ringingAt) / SECOND);
           this.answers.outcome(seen, seen.dialedAt, false, seen.at);
@@ -170,6 +202,16 @@ export class LearnedBeliefs implements Beliefs {
       case "agent_joined":
         return;
     }
+  }
+
+  /** It counts by the share of its chance that was past: all of it would make the list look worse than it is, nothing better. */
+  private observeGivenUp(seen: Extract<Observation, { type: "unanswered" }>): void {
+    if (seen.ringingAt === null) return;
+    const rang = (seen.at - seen.ringingAt) / SECOND;
+    const fresh = this.answers.fresh(seen, seen.dialedAt);
+    const past = Math.max(0, 1 - this.ring.chance(fresh, rang) / fresh);
+    this.ring.givenUp(rang, fresh);
+    this.answers.outcome(seen, seen.dialedAt, false, seen.at, past);
   }
 
   private observeAnswer(seen: Extract<Observation, { type: "answered" }>): void {

@@ -21,14 +21,22 @@ export interface PlanFigures extends PacingFigures {
 export interface PolicyPlan {
   /** Calls to launch now, ≥ 0. */
   readonly launch: number;
+  /**
+   * Ringing calls to give up now, before any is launched: places in the floor's list of calls, rising. Never one that rang
+   * shorter than `leastRingMs`, nor a promised one.
+   */
+  readonly giveUp: readonly number[];
   readonly bound: Bound;
   /** One sentence for people. */
   readonly because: string;
   readonly figures: PlanFigures;
 }
 
-/** Why nobody answered. `failed` = the number's fault; `carrier` = the way to it: no circuit, a gateway down, no route. */
-export type NoAnswerCause = "busy" | "failed" | "no_answer" | "carrier" | "cancelled";
+/**
+ * Why nobody answered. `failed` = the number's fault; `carrier` = the way to it: no circuit, a gateway down, no route. `given_up`
+ * = we let it go while it rang, since no agent was left for it: until then nobody had answered, and more it does not say.
+ */
+export type NoAnswerCause = "busy" | "failed" | "no_answer" | "carrier" | "cancelled" | "given_up";
 
 interface CallSeen extends Prospect {
   readonly at: Instant;

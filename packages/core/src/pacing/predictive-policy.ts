@@ -8,6 +8,7 @@ import { Overdial } from "./overdial.ts";
 import type { Bound } from "./plan.ts";
 import type { Learned, Observation, PacingPolicy, PlanFigures, PolicyPlan, PolicySettings } from "./policy.ts";
 import { isSaved, loadBeliefs, saveBeliefs } from "./saved.ts";
+import { surplus } from "./surplus.ts";
 
 /**
  * The chance at which launching stops, over the wanted rate. Told the true distributions, 0.05 lost 2.5 to 3.1 % in simulated
@@ -19,6 +20,7 @@ const THRESHOLD_PER_RATE = 0.043 / 0.03;
 const LOST_OF_WAITING = 0.8;
 /** Of passing the limit with those in flight, cautiously judged. */
 const CERTAIN_ENOUGH = 3e-4;
+const NOTHING_MORE: Marginal = { launch: 0, overdialChance: 0 };
 /** Of what is saved: another one begins anew. */
 const VERSION = 1;
 const HIGHEST_THRESHOLD = 0.9;
@@ -39,7 +41,8 @@ class PredictivePolicy implements PacingPolicy {
     this.budget.pass(now);
     this.beliefs.look(floor, now);
     const { beliefs, weighed, overdial } = this;
-    weighed.weigh(floor, beliefs, now);
+    const giveUp = surplus(floor, beliefs, this.spareOverdial, now);
+    weighed.weigh(floor, beliefs, now, giveUp);
     weighed.fill(overdial, beliefs.vanishChance, beliefs.doubt);
     const lost = LOST_OF_WAITING * weighed.waiting;
     const steering = this.budget.steer(
@@ -49,7 +52,7 @@ class PredictivePolicy implements PacingPolicy {
       weighed,
       beliefs.leavesPerAgentSecond,
     );
-    if (isClosing(floor, now)) return this.answer(0, "schedule", steering, { launch: 0, overdialChance: 0 }, 0);
+    if (isClosing(floor, now)) return this.answer(0, "schedule", steering, NOTHING_MORE, 0, giveUp);
     const threshold = Math.min(
       HIGHEST_THRESHOLD,
       steering.wanted * this.budget.gain * beliefs.trust * THRESHOLD_PER_RATE,
@@ -59,17 +62,10 @@ class PredictivePolicy implements PacingPolicy {
     const means = Math.min(room, floor.freeLines, floor.freeStarts);
     const marginal = steering.spent
       ? { launch: 0, overdialChance: overdial.tail(weighed.ready) }
-      : marginalLaunch(
-          weighed,
-          overdial,
-          beliefs.freshChance(),
-          this.safe(steering, means + 1),
-          threshold,
-          beliefs.doubt,
-        );
+      : marginalLaunch(weighed, overdial, this.safe(steering, means + 1), threshold, beliefs.doubt);
     const wanted = Math.min(Math.max(0, room), Math.max(marginal.launch, oneEach));
     const { launch, bound } = withinMeans(floor, wanted, this.boundOf(steering));
-    return this.answer(launch, bound, steering, marginal, threshold);
+    return this.answer(launch, bound, steering, marginal, threshold, giveUp);
   }
 
   /** Near the limit: calls that may be launched before it becomes possible, though unlikely, that those in flight pass it. */
@@ -77,7 +73,7 @@ class PredictivePolicy implements PacingPolicy {
     if (losable === null) return most;
     const { weighed, spareOverdial } = this;
     weighed.fillCautiously(spareOverdial, this.beliefs.vanishChance, this.beliefs.doubt);
-    return countBelow(spareOverdial, this.beliefs.freshChance(), weighed.ready + losable + 1, CERTAIN_ENOUGH, most);
+    return countBelow(spareOverdial, weighed.fresh, weighed.ready + losable + 1, CERTAIN_ENOUGH, most);
   }
 
   private boundOf({ spent }: Steering): Bound {
@@ -85,7 +81,14 @@ class PredictivePolicy implements PacingPolicy {
     return this.weighed.ready === 0 && this.weighed.expectedFreed < 0.5 ? "no_ready_agents" : "none";
   }
 
-  private answer(launch: number, bound: Bound, steering: Steering, marginal: Marginal, threshold: number): PolicyPlan {
+  private answer(
+    launch: number,
+    bound: Bound,
+    steering: Steering,
+    marginal: Marginal,
+    threshold: number,
+    giveUp: readonly number[],
+  ): PolicyPlan {
     const { weighed } = this;
     const answerChance = this.beliefs.freshChance();
     const figures = {
@@ -99,7 +102,7 @@ class PredictivePolicy implements PacingPolicy {
       wantedPct: 100 * steering.wanted,
       headroom: steering.headroom,
     };
-    return { launch, bound, because: because(figures, bound), figures };
+    return { launch, giveUp, bound, because: because(figures, bound, giveUp.length), figures };
   }
 
   observe(seen: Observation): void {
@@ -123,9 +126,10 @@ class PredictivePolicy implements PacingPolicy {
   }
 }
 
-function because(figures: PlanFigures, bound: Bound): string {
+function because(figures: PlanFigures, bound: Bound, givenUp: number): string {
   const { readyAgents, freeing, inFlight, expectedAnswers, overdialChance, threshold, headroom } = figures;
-  const seen = `${readyAgents} ready, ${freeing.toFixed(1)} soon free, ${inFlight} in flight, ${expectedAnswers.toFixed(1)} answers expected`;
+  const gone = givenUp === 0 ? "" : `, ${givenUp} that rang long let go`;
+  const seen = `${readyAgents} ready, ${freeing.toFixed(1)} soon free, ${inFlight} in flight, ${expectedAnswers.toFixed(1)} answers expected${gone}`;
   switch (bound) {
     case "schedule":
       return `${seen}; the day ends before a call would be answered.`;

@@ -104,6 +104,25 @@ export class RingShape {
     return persons + others <= 1e-9 ? fresh * 0.05 : persons / (persons + others);
   }
 
+  /** Of `chance`, what comes after `fromS` seconds of ringing. */
+  lateChance(fresh: number, ageS: number, fromS: number): number {
+    const rest = fresh * read(this.personsLeft, ageS) + (1 - fresh) * read(this.othersLeft, ageS);
+    const late = fresh * read(this.personsLeft, Math.max(ageS, fromS));
+    return rest <= 1e-9 ? 0 : late / rest;
+  }
+
+  /**
+   * A call that was given up at this age. Who would have picked it up, and when, or how long it would have rung on, is as of the
+   * others that rang so long: its one is spread over them (Efron's redistribution to the right, which gives Kaplan and Meier's
+   * estimate). Left out, the late answers would seem rarer the more calls are given up.
+   */
+  givenUp(ageS: number, fresh: number): void {
+    const chance = this.chance(fresh, ageS);
+    const from = Math.min(SECONDS - 1, Math.max(0, Math.floor(ageS)));
+    spread(this.persons, this.personsLeft, from, chance);
+    spread(this.others, this.othersLeft, from, 1 - chance);
+  }
+
   /** Chance that it is a person who picked up at `ageS`. */
   personWhoPicked(fresh: number, ageS: number): number {
     const second = Math.min(SECONDS - 1, Math.max(0, Math.floor(ageS)));
@@ -133,6 +152,15 @@ function read(table: Float64Array, age: number): number {
   const second = Math.min(SECONDS - 1, Math.max(0, Math.floor(age)));
   const share = Math.min(1, Math.max(0, age - second));
   return (table[second] ?? 0) * (1 - share) + (table[second + 1] ?? 0) * share;
+}
+
+/** Adds `weight` to the ages from `from` on, as those were distributed that are left by then. */
+function spread(ages: Float64Array, left: Float64Array, from: number, weight: number): void {
+  const all = left[from] ?? 0;
+  for (let n = 0; n < SECONDS; n++) {
+    const share = n < from || all <= 0 ? 0 : ((left[n] ?? 0) - (left[n + 1] ?? 0)) / all;
+    ages[n] = (ages[n] ?? 0) * (1 - weight / MEMORY) + weight * share;
+  }
 }
 
 const sum = (ages: Float64Array): number => ages.reduce((total, one) => total + one, 0);

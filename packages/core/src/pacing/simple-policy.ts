@@ -28,6 +28,7 @@ function planSimply(floor: Floor, mode: string, settings: PolicySettings, now: I
     launch,
     bound,
     because,
+    giveUp: [],
     figures: { ...NO_FIGURES, readyAgents: ready, inFlight },
   });
   if (mode === "preview") return answer(0, "preview", "In preview mode agents launch calls.");

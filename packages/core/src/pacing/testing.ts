@@ -42,6 +42,7 @@ export function floorWith(wish: FloorWish, now = NINE): Floor {
     budget: { connected: 1_000, abandoned: 20, windowEndsAt: now + 4 * 3_600_000, capPct: 3, ...wish.budget },
     shiftEndsAt: now + 4 * 3_600_000,
     ringTimeoutMs: 25_000,
+    leastRingMs: 15_000,
     connectLimitMs: 2_000,
     ...wish.more,
   };

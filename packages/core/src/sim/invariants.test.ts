@@ -36,3 +36,40 @@ describe("the law of seats", () => {
     expect(() => new Invariants().onCommit([written(seated(over))])).toThrow("do not fit");
   });
 });
+
+describe("the law of calls that are let go", () => {
+  const told = (type: string, at: number, seq: number): Change =>
+    ({
+      table: "call_events",
+      id: `call ${seq}`,
+      before: null,
+      after: { callId: "call", seq, at, type, data: { by: "system" } },
+    }) as unknown as Change;
+
+  it.each([
+    ["before it had rung 15 s", [], 14_999],
+    ["after its answer", [told("call.customer_ready", 9_000, 2), told("call.answered", 9_000, 3)], 16_000],
+  ])("catches one let go %s", (_, between, at) => {
+    const seen = new Invariants();
+    const changes = [told("call.ringing", 0, 1), ...between, told("call.hangup_asked", at, 4)];
+    expect(() => {
+      for (const change of changes) seen.onCommit([outboxOf(change), change]);
+    }).toThrow("A call was given up before");
+  });
+
+  it("lets one go that rang for 15 s", () => {
+    const seen = new Invariants();
+    expect(() => {
+      for (const change of [told("call.ringing", 0, 1), told("call.hangup_asked", 15_000, 2)])
+        seen.onCommit([outboxOf(change), change]);
+    }).not.toThrow();
+  });
+
+  const outboxOf = ({ id, after }: Change): Change =>
+    ({
+      table: "outbox",
+      id,
+      before: null,
+      after: { id, type: (after as { type: string }).type, correlationId: "call" },
+    }) as unknown as Change;
+});

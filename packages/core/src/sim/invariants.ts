@@ -117,6 +117,7 @@ export class Invariants {
     const history = this.#histories.get(record.callId) ?? [];
     history.push({ type: record.type, at: record.at, data: record.data } as unknown as CallEvent);
     this.#histories.set(record.callId, history);
+    if (record.type === "call.hangup_asked" && record.data.by === "system") demandLongRung(history, record);
     if (record.type === "call.abandoned") this.recount.abandoned += 1;
     if (record.type === "call.connected") this.recount.answeredConnected += 1;
     if (TOLD.has(record.type))
@@ -258,6 +259,17 @@ export function demand(holds: boolean, law: string, about: unknown): asserts hol
 function seatIsWhole({ seatState, seatLegId, seatNode }: Agent): boolean {
   const standing = seatState === "opening" || seatState === "ready";
   return standing === (seatLegId !== null) && (seatState === "ready") === (seatNode !== null);
+}
+
+/** No law allows less: 47 CFR 64.1200(a)(6). */
+const LEAST_RING_MS = 15_000;
+
+/** What we let go by ourselves was ringing, had rung long enough, and nobody had answered as far as was known. */
+function demandLongRung(history: readonly CallEvent[], asked: CallEventRecord): void {
+  const rang = history.find(({ type }) => type === "call.ringing");
+  const answered = history.some(({ type }) => type === "call.answered");
+  const longEnough = rang !== undefined && asked.at - rang.at >= LEAST_RING_MS;
+  demand(longEnough && !answered, "A call was given up before it had rung 15 s, or after its answer.", history);
 }
 
 /** Equal but for the version, which the store counts and no event tells. */

@@ -7,7 +7,7 @@ export interface PlacedFate {
   readonly ringMs: number | null;
   readonly who: "person" | "machine" | "nobody";
   /** Why nobody answered. */
-  readonly cause: NoAnswerCause;
+  readonly cause: Exclude<NoAnswerCause, "given_up">;
   /** What answering machine detection says, and how long after the answer; it is not asked where the campaign does without. */
   readonly verdict: "person" | "machine";
   readonly detectMs: number;

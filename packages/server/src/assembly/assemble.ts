@@ -249,6 +249,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     wallClock: systemClock,
     log,
     agentLegs: config.AGENT_LEGS,
+    giveUpRinging: config.GIVE_UP_RINGING,
     nodeGraceMs: config.SWITCH_NODE_GRACE_SECONDS * 1_000,
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,

@@ -243,6 +243,12 @@ export const VARIABLES = {
     "a whole number from 5 to 3600",
     "How long a node of the switch may be away before its calls are given up.",
   ),
+  GIVE_UP_RINGING: variable(
+    yesNo.default(true),
+    "`true`",
+    "true or false",
+    "Whether predictive campaigns may let a call go that has rung 15 s or longer when no agent is left for it.",
+  ),
   SWITCH_AGENT_DIAL: variable(
     z.string().includes("{sipUser}").optional(),
     "`user/{sipUser}`",
