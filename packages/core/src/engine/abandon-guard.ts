@@ -34,6 +34,8 @@ interface Watch {
   overSince: Instant | null;
   /** For how long it has been asked to spend what is spent, lately. */
   overspentMs: number;
+  /** For how long it has been asked for more than it let pass because the budget was spent; quieter times make up for it. */
+  pressedMs: number;
   askedAt: Instant;
 }
 
@@ -46,12 +48,15 @@ const HORIZON_MS = 25 * SECOND;
 /** A policy that asks for too much during so long errs; the first calls of such a flood are not even answered by then. */
 const PATIENCE_MS = 3 * SECOND;
 /** Of the persons an agent has served an hour, how many he will for the rest of the day: so many for sure, and at the most. */
-const SERVES = { least: 0.5, most: 1.25 };
+const SERVES = { least: 0.7, most: 1.25 };
 /** Losses of late beyond which a plan is held down, and beyond which its policy errs: 2 + 1.5 √agents, for they come in clusters. */
 const worstOf = (agents: number): number => 2 + 1.5 * Math.sqrt(agents);
 const HELD_FROM = 0.5;
 /** Persons kept back where many agents are, per √agents: those whom no plan can help being lost. */
 const RESERVE = 0.5;
+/** Up to twice as many where a policy presses on for so long: it will go on spending whatever is made good. Times without count a quarter. */
+const PRESSED_MS = 20 * MINUTE;
+const EASES = 4;
 /** A sound policy knows when its budget is spent, give or take; one that asks on for so long does not. Good times count a tenth. */
 const OVERSPENT_MS = 2 * MINUTE;
 const FORGIVES = 10;
@@ -88,7 +93,16 @@ export class AbandonGuard {
   }
 
   begin(id: CampaignId, before: { readonly connected: number; readonly abandoned: number }): void {
-    const fresh = { agentMs: 0, served: 0, excess: 0, cap: 1, overSince: null, overspentMs: 0, askedAt: 0 };
+    const fresh = {
+      agentMs: 0,
+      served: 0,
+      excess: 0,
+      cap: 1,
+      overSince: null,
+      overspentMs: 0,
+      pressedMs: 0,
+      askedAt: 0,
+    };
     this.#watches.set(id, { ...PRIOR, ...before, ...fresh });
   }
 
@@ -112,6 +126,8 @@ export class AbandonGuard {
     const losing = overdials && watch.excess > HELD_FROM * worst;
     const spent = losing || this.#isSpent(watch, floor, now, "least");
     const room = spent ? oneEach : Math.min(asked, most);
+    const presses = spent && asked > oneEach;
+    watch.pressedMs = clamped(watch.pressedMs + (presses ? since : -since / EASES), PRESSED_MS);
     watch.overSince = asked > flood ? (watch.overSince ?? now) : null;
     const overspends = asked > oneEach && this.#isSpent(watch, floor, now, "most");
     watch.overspentMs = Math.max(0, watch.overspentMs + (overspends ? since : -since / FORGIVES));
@@ -132,7 +148,8 @@ export class AbandonGuard {
     const cap = floor.budget.capPct / 100;
     const waiting = floor.calls.filter(({ phase }) => phase === "waiting").length;
     // Those in flight beyond whom there are agents for are as good as lost, when it is about being sure.
-    const coming = rate === "least" ? this.#excess(watch, floor) + RESERVE * (Math.sqrt(floor.agents.length) - 1) : 0;
+    const reserve = RESERVE * (1 + watch.pressedMs / PRESSED_MS) * (Math.sqrt(floor.agents.length) - 1);
+    const coming = rate === "least" ? this.#excess(watch, floor) + reserve : 0;
     const ends = floor.shiftEndsAt ?? floor.budget.windowEndsAt;
     const hours = ends === null ? 0 : Math.max(0, ends - now) / HOUR;
     const perHour = (SERVES[rate] * HOUR * (served + PRIOR_SERVED.persons)) / (agentMs + PRIOR_SERVED.ms);
@@ -190,6 +207,8 @@ const MEMORY = 400;
 /** Agents expected to become free while a call rings. */
 const freedOf = ({ handled, handleMs }: Watch, { agents }: Floor, ready: number): number =>
   ((agents.length - ready) * HORIZON_MS * handled) / handleMs;
+
+const clamped = (ms: number, most: number): number => Math.min(most, Math.max(0, ms));
 
 const isSettled = (call: Call): boolean => call.answeredAt !== null || call.endedAt !== null;
 const isNew = (before: Call | null, after: Call, is: (call: Call) => boolean): boolean =>

@@ -9,7 +9,7 @@ const SPREAD_ANSWERS = 500;
 const MOST_CAPS = 1.6;
 /** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
 const KEPT = 1.4;
-const KEPT_PER_AGENT = 0.02;
+const KEPT_PER_AGENT = 0.06;
 /** So few losses from the limit, and so many for each answer expected of those in flight, what these could do counts. */
 const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
