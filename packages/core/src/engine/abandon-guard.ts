@@ -71,7 +71,7 @@ const FLOOD = 3;
  *     answers expected of all calls in flight ≤ 1.5 × (agents ready + agents who come free meanwhile + slack)
  *
  * and no more than one call per ready agent once the budget is spent, which it is when one person more could not be made up
- * for in the rest of the day at half of the pace so far, or while far more are lost of late than a sound policy loses in its
+ * for in the rest of the day at seven tenths of the pace so far, less those kept back, or while far more are lost of late than a sound policy loses in its
  * worst hour. Slack is √agents + 2 %.
  *
  * A policy errs that asks for twice the first for three seconds; that lost twice so many of late as it takes to be held down; or

@@ -22,8 +22,8 @@ const PRIOR_FOR_S = 300;
 const LOST_PER_LEAVING = 0.06;
 const UNFORESEEN = 0.012;
 /** Shares of the cap, over the last hour, from which launching is held back and at which it is held back most. */
-const BRAKE_FROM = 1.25;
-const BRAKE_FULL = 1.5;
+const BRAKE_FROM = 1.15;
+const BRAKE_FULL = 1.45;
 /** What the brake leaves: the first tenths of a percent bring most, so they are never given up. */
 const BRAKE_LEAVES = 0.05;
 /** Fewer answers than these in an hour count as these: of few nothing can be said. */
@@ -65,7 +65,7 @@ export interface Steering {
  * Spends the abandon budget evenly to the end of its window, and not beyond it.
  *
  *     B = cap × answered − abandoned − expected to be abandoned of those in flight − kept back
- *     wanted = soft(B + cap × M) / M, from 0 to 1.6 caps, less while the last hour is near 5/3 caps
+ *     wanted = soft(B + cap × M) / M, from 0 to 1.6 caps, less while the last hour is above 1.15 caps
  *
  * M are the answers still to be expected, 2,000 at most; `soft` is in `spending.ts`. Even, because utilisation is very concave in
  * the rate: three agents who lost 0.1 % more than in progressive mode gained a quarter of what 3 % would gain (told the true
@@ -137,7 +137,7 @@ export class Budget {
     return end === null ? 0 : (LOST_PER_LEAVING * leavesPerAgentSecond * Math.max(0, end - now)) / SECOND;
   }
 
-  /** Holds back when the last hour comes near 5/3 of the cap, where there is enough to count. */
+  /** Holds back when more than the cap is lost in an hour, where there is enough to count: 5 % in an hour is what is not to be passed. */
   private brake(cap: number, excess: number): number {
     const answers = Math.max(ENOUGH_ANSWERS, this.hour.answers);
     const share = (this.hour.lost + excess + 1) / answers / cap;
