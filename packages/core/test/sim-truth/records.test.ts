@@ -3,16 +3,18 @@ import { recordingNames } from "./recording.ts";
 import { lineOf, Reader } from "./records.ts";
 import { scenarios } from "./scenarios.ts";
 
-const KILLED = "completed NORMAL_CLEARING - by system rang, answered → no_answer";
+const KILLED = "completed NORMAL_CLEARING - by system rang, answered abandoned → abandoned";
 const TALKED = "completed NORMAL_CLEARING - by system rang, answered, connected → talked";
 const LEFT_WAITING = "completed NORMAL_CLEARING - by system rang, answered abandoned → abandoned";
 const NEVER_SENT = "failed DESTINATION_OUT_OF_ORDER - by - → failed never sent";
 const answeredThen = (cause: string) => `completed ${cause} - by system answered → no_answer`;
+/** By us, and asked for. */
+const weKilled = (cause: string) => `completed ${cause} - by system answered abandoned → abandoned`;
 const injected = "failed NORMAL_UNSPECIFIED - by - → failed never sent";
 
 /**
  * Recording → the record of each of its calls: status, cause, SIP code, who hung up, what was seen, whether it was abandoned
- * (answered, and nobody within 2 s), and what the retry rules make of it. `talked` is left to the agent's disposition.
+ * (answered, and nobody within 2 s, or cut off by us before that), and what the retry rules make of it. `talked` is left to the agent's disposition.
  */
 const RECORDS: Readonly<Record<string, readonly string[]>> = {
   "11-event-json-all": [TALKED],
@@ -34,7 +36,7 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   "32-originate-black-hole": ["no_answer NO_ANSWER - by system → no_answer"],
   "33-originate-dead-carrier": ["failed NORMAL_TEMPORARY_FAILURE 503 by customer → failed"],
   "34-originate-answered-and-bye-at-once": ["completed NORMAL_CLEARING 200 by customer answered → no_answer"],
-  "35-originate-answer-without-180": [answeredThen("NORMAL_CLEARING")],
+  "35-originate-answer-without-180": [weKilled("NORMAL_CLEARING")],
   "36-originate-duplicate-uuid": [KILLED],
   "37-originate-cancel-while-ringing": ["no_answer ORIGINATOR_CANCEL - by system rang → no_answer"],
   "40-answered-bridged-customer-hangs-up": [
@@ -47,13 +49,13 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   "43-bridge-to-gone-customer": [KILLED],
   "44-record-start-stop": [TALKED],
   "45-uuid-kill-causes": [
-    answeredThen("NORMAL_CLEARING"),
-    answeredThen("NORMAL_CLEARING"),
-    answeredThen("USER_BUSY"),
-    answeredThen("CALL_REJECTED"),
+    weKilled("NORMAL_CLEARING"),
+    weKilled("NORMAL_CLEARING"),
+    weKilled("USER_BUSY"),
+    weKilled("CALL_REJECTED"),
     // An unknown cause, and a number in place of a name, become NORMAL_CLEARING.
-    answeredThen("NORMAL_CLEARING"),
-    answeredThen("NORMAL_CLEARING"),
+    weKilled("NORMAL_CLEARING"),
+    weKilled("NORMAL_CLEARING"),
   ],
   "46-manual-agent-first-then-bridge-app": [TALKED],
   "47-manual-agent-first-two-step": [TALKED],
@@ -71,7 +73,7 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   // Answered while nobody listened, and found again: the answer itself was not heard, only the end.
   "61-client-drops-mid-call": [KILLED, "no_answer NORMAL_CLEARING - by system rang → no_answer"],
   "62-linger-inbound": [KILLED],
-  "64-non-ascii-variables.json": [answeredThen("NORMAL_CLEARING")],
+  "64-non-ascii-variables.json": [weKilled("NORMAL_CLEARING")],
   "65-newline-injection": [
     injected,
     injected,
@@ -91,7 +93,7 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "67-blocking-api-originate": [LEFT_WAITING],
   "68-avmd-and-tone": [LEFT_WAITING, LEFT_WAITING],
-  "69-filter": [answeredThen("NORMAL_CLEARING")],
+  "69-filter": [weKilled("NORMAL_CLEARING")],
   "70-eavesdrop-hold-broadcast": [TALKED],
   "75-sched-hangup-and-setvar-multi": ["completed ALLOTTED_TIMEOUT - by system rang, answered abandoned → abandoned"],
   // No SIP, so nobody knows who hung up.
