@@ -90,8 +90,8 @@ describe("§9.5 a file of contacts, named by where it lies", () => {
     async (_how, listener, why) => {
       const url = await serve(listener);
       // What earlier tests queued is done first.
-    await world.services.imports.settle();
-    const before = await openJobs();
+      await world.services.imports.settle();
+      const before = await openJobs();
       const answer = await from(`${url}/list.csv?secret=1`);
       expect(answer.status).toBe(422);
       expect(answer.body.type).toContain("unknown-reference");
