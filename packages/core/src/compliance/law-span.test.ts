@@ -4,7 +4,7 @@ import { toIso } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Facts } from "./facts.ts";
 import { findJurisdictions } from "./jurisdiction.ts";
-import { aPack, dated, everyDay, someFacts, workdays } from "./testing.ts";
+import { aCalendar, aHoliday, aPack, dated, everyDay, someFacts, workdays } from "./testing.ts";
 
 // A law is found once for the whole stretch in which nothing of it changes: a shorter one would only be slower, a longer one wrong.
 
@@ -58,20 +58,9 @@ describe("the stretch in which a law stays as it is", () => {
   });
 
   it("knows the holidays of the regions a number can be in", () => {
-    const source = { doc: "A calendar", url: null, article: null, readOn: "2026-11-22" };
-    const day = { name: "A day", class: "public", on: { kind: "fixed", month: 9, day: 2 }, regions: ["AE-DU"] };
-    const calendar = {
-      ...{
-        id: "days",
-        name: "Days",
-        maintainers: ["somebody"],
-        reviewBy: "2027-06-01",
-        years: { from: 2026, to: 2026 },
-      },
-      days: [{ ...day, confidence: "H", source }],
-    };
+    const calendar = aCalendar([aHoliday("A day", 9, 2, ["AE-DU"])]);
     const hours = dated({ ...everyDay, holidays: [{ calendar: "days", windows: [] }] });
-    const law = [aPack({ calendars: [calendar as never] }, { callingHours: [hours] })];
+    const law = [aPack({ calendars: [calendar] }, { callingHours: [hours] })];
     const noon = "2026-09-02T12:00:00+04:00";
     expect(stretch(law, noon, { regions: known(["AE-AZ"]) })).toEqual(["09-02T05:00", "09-02T14:00"]);
     expect(stretch(law, noon, { regions: known(["AE-DU"]) })).toEqual(["09-01T20:00", "09-02T20:00"]);

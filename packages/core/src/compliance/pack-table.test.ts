@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { absent, known, unknown } from "../model/decision.ts";
 import { DAY, toIso } from "../model/instant.ts";
-import type { Calendar } from "../model/rule-calendar.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
 import { packsFor, packTable } from "./pack-table.ts";
 import { purposeBit } from "./rule-table.ts";
-import { aPack, dated, everyDay, NOON, notListed, someFacts } from "./testing.ts";
+import { aCalendar, aHoliday, aPack, dated, everyDay, NOON, notListed, someFacts } from "./testing.ts";
 
 const ids = (packs: readonly RulePack[], jurisdiction: string) =>
   packsFor(packs, jurisdiction).map(({ pack }) => pack.id);
@@ -85,15 +84,11 @@ describe("a pack made ready", () => {
 });
 
 describe("a calendar of regions", () => {
-  const source = { doc: "A calendar", url: null, article: null, readOn: "2026-11-22" };
-  const entry = (name: string, dayOfMonth: number, regions?: readonly string[]) => ({
-    ...{ name, class: "public", confidence: "H", source, on: { kind: "fixed", month: 9, day: dayOfMonth } },
-    ...(regions === undefined ? {} : { regions }),
-  });
-  const calendar = {
-    ...{ id: "days", name: "Days", maintainers: ["somebody"], reviewBy: "2027-06-01", years: { from: 2026, to: 2026 } },
-    days: [entry("Everywhere", 1), entry("In Dubai", 2, ["AE-DU"]), entry("In Ajman", 2, ["AE-AJ"])],
-  } as unknown as Calendar;
+  const calendar = aCalendar([
+    aHoliday("Everywhere", 9, 1),
+    aHoliday("In Dubai", 9, 2, ["AE-DU"]),
+    aHoliday("In Ajman", 9, 2, ["AE-AJ"]),
+  ]);
   const callingHours = [dated({ ...everyDay, holidays: [{ calendar: "days", windows: [] }] })];
   const law = () => [aPack({ calendars: [calendar] }, { callingHours })];
   const openUnder = (packs: readonly RulePack[], date: string, regions: Facts["regions"]) => {

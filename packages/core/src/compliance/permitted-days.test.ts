@@ -3,7 +3,7 @@ import type { DaysQuestion } from "../model/permitted-day.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { instantOf } from "./local-time.ts";
 import { daysBetween, permittedDays } from "./permitted-days.ts";
-import { aPack, dated, everyDay, workdays } from "./testing.ts";
+import { aCalendar, aHoliday, aPack, dated, everyDay, workdays } from "./testing.ts";
 
 const ask = (packs: readonly RulePack[], from: string, to: string, change: Partial<DaysQuestion> = {}) =>
   permittedDays(
@@ -14,20 +14,7 @@ const HOUR = 3_600_000;
 const shown = (days: ReturnType<typeof ask>) =>
   days.map(({ date, windows }) => [date, windows.map(({ startsMs, endsMs }) => [startsMs / HOUR, endsMs / HOUR])]);
 
-const source = { doc: "A calendar", url: null, article: null, readOn: "2026-11-22" };
-const calendar = {
-  id: "days",
-  name: "Days",
-  maintainers: ["somebody"],
-  reviewBy: "2027-06-01",
-  years: { from: 2026, to: 2026 },
-  days: [
-    {
-      ...{ name: "National Day", class: "public", confidence: "H" as const, source },
-      on: { kind: "fixed" as const, month: 12, day: 2 },
-    },
-  ],
-};
+const calendar = aCalendar([aHoliday("National Day", 12, 2)]);
 const withHolidays = aPack(
   { calendars: [calendar] },
   { callingHours: [dated({ ...everyDay, holidays: [{ calendar: "days", windows: [] }] })] },

@@ -4,6 +4,7 @@ import type { Consent } from "../model/dnc.ts";
 import type { TenantId } from "../model/ids.ts";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
+import type { Calendar } from "../model/rule-calendar.ts";
 import type { CallingHours } from "../model/rule-hours.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Dated } from "../model/rule-value.ts";
@@ -99,3 +100,17 @@ export const someFacts = (change: Partial<Facts> = {}): Facts => ({
   notBefore: null,
   ...change,
 });
+
+/** A day of {@link aCalendar}, of these regions or of all. */
+export const aHoliday = (name: string, month: number, day: number, regions?: readonly string[]) => ({
+  ...{ name, class: "public", confidence: "H", on: { kind: "fixed", month, day } },
+  source: { doc: "A calendar", url: null, article: null, readOn: "2026-11-22" },
+  ...(regions === undefined ? {} : { regions }),
+});
+
+/** The calendar "days", of 2026 alone. */
+export const aCalendar = (days: readonly ReturnType<typeof aHoliday>[]): Calendar =>
+  ({
+    ...{ id: "days", name: "Days", maintainers: ["somebody"], reviewBy: "2027-06-01", years: { from: 2026, to: 2026 } },
+    days,
+  }) as unknown as Calendar;

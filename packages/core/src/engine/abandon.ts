@@ -14,6 +14,7 @@ import {
   lawWindow,
   nameOf,
 } from "./abandon-ledger.ts";
+import { byQuarter } from "./by-quarter.ts";
 import type { Engine } from "./context.ts";
 
 /** The strictest of what the loaded packs say of abandoned calls; nobody knows beforehand whom a list will reach. */
@@ -24,27 +25,13 @@ export interface AbandonLimits {
   readonly ruleVersion: string | null;
 }
 
-/** Rules come and go with the local day, which nowhere begins but on a quarter of an hour: till then the answer is the same. */
-const QUARTER = 15 * MINUTE;
-const known = new WeakMap<readonly RulePack[], { readonly quarter: number; readonly limits: AbandonLimits }>();
-
-/** `packs` is not written to after it was handed in. */
-export function strictestAbandon(packs: readonly RulePack[], at: Instant): AbandonLimits {
-  const quarter = Math.floor(at / QUARTER);
-  const before = known.get(packs);
-  if (before?.quarter === quarter) return before.limits;
-  const limits = strictestAt(packs, at);
-  known.set(packs, { quarter, limits });
-  return limits;
-}
-
 /** What the packs say of abandoned calls on the day it is there. */
 const inForceAt = (packs: readonly RulePack[], at: Instant) =>
   packs.flatMap(({ rules, zones: [zone = "UTC"] }) =>
     knownOf(rules.abandon).filter((rule) => isInForce(rule, localTime(zone, at).date)),
   );
 
-function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
+export const strictestAbandon = byQuarter((packs, at): AbandonLimits => {
   const held = inForceAt(packs, at);
   const strictest = held.toSorted((a, b) => a.value.capPct - b.value.capPct)[0];
   return {
@@ -52,7 +39,7 @@ function strictestAt(packs: readonly RulePack[], at: Instant): AbandonLimits {
     connectThresholdMs: Math.min(Number.POSITIVE_INFINITY, ...held.map(({ value }) => value.connectThresholdMs)),
     ruleVersion: strictest?.from ?? null,
   };
-}
+});
 
 /** The windows the law counts over, and the campaign's own: its whole life unless it says otherwise. */
 export function abandonWindows(engine: Engine, campaign: Campaign): readonly AbandonWindow[] {

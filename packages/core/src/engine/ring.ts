@@ -1,7 +1,8 @@
 import { inForce, readPack } from "../compliance/in-force.ts";
-import { type Instant, MINUTE, SECOND } from "../model/instant.ts";
+import { type Instant, SECOND } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { byQuarter } from "./by-quarter.ts";
 import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
 
@@ -9,37 +10,24 @@ import { numberFacts } from "./number-facts.ts";
 const NEVER_BEFORE_MS = 15 * SECOND;
 
 /** How long the call rings at most: what was wished, and never less than the law of the called country wants it to ring. */
-export function ringMs(engine: Engine, wishedMs: number, phone: E164, at: Instant): number {
-  return Math.max(wishedMs, ...lawOfCountry(engine, phone, at));
-}
+export const ringMs = (engine: Engine, wishedMs: number, phone: E164, at: Instant): number =>
+  Math.max(wishedMs, ...(lawOfCountry(engine, phone, at) ?? []));
 
 /** How long this call must ring before we may let it go. Where nobody knows the country, the strictest law we have. */
 export function leastRingOf(engine: Engine, phone: E164, at: Instant): number {
-  const { numberCountry } = numberFacts(engine, phone);
-  if (numberCountry.kind !== "known") return leastRingMs(engine.packs, at);
-  return Math.max(NEVER_BEFORE_MS, ...lawOfCountry(engine, phone, at));
+  const law = lawOfCountry(engine, phone, at);
+  return law === null ? leastRingMs(engine.packs, at) : Math.max(NEVER_BEFORE_MS, ...law);
 }
 
-/** Rules come and go with the local day, which nowhere begins but on a quarter of an hour: till then the answer is the same. */
-const QUARTER = 15 * MINUTE;
-const known = new WeakMap<readonly RulePack[], { readonly quarter: number; readonly ms: number }>();
+/** The strictest of what the loaded packs say: nobody knows beforehand whom a list will reach. */
+export const leastRingMs = byQuarter((packs, at) =>
+  Math.max(NEVER_BEFORE_MS, ...packs.flatMap((pack) => leastOf(pack, at))),
+);
 
-/**
- * The strictest of what the loaded packs say: nobody knows beforehand whom a list will reach. `packs` is not written to after
- * it was handed in.
- */
-export function leastRingMs(packs: readonly RulePack[], at: Instant): number {
-  const quarter = Math.floor(at / QUARTER);
-  const before = known.get(packs);
-  if (before?.quarter === quarter) return before.ms;
-  const ms = Math.max(NEVER_BEFORE_MS, ...packs.flatMap((pack) => leastOf(pack, at)));
-  known.set(packs, { quarter, ms });
-  return ms;
-}
-
-function lawOfCountry(engine: Engine, phone: E164, at: Instant): readonly number[] {
+/** Null where nobody knows the country. */
+function lawOfCountry(engine: Engine, phone: E164, at: Instant): readonly number[] | null {
   const { numberCountry } = numberFacts(engine, phone);
-  if (numberCountry.kind !== "known") return [];
+  if (numberCountry.kind !== "known") return null;
   return engine.packs.flatMap((pack) => (pack.jurisdiction === numberCountry.value ? leastOf(pack, at) : []));
 }
 
