@@ -88,6 +88,7 @@ function floorOf(agents: number, calls: number, seed: number, now: number): Floo
     shiftEndsAt: now + 6 * 3_600_000,
     ringTimeoutMs: 25_000,
     leastRingMs: 15_000,
+    replacesLate: true,
     connectLimitMs: 2_000,
   };
 }

@@ -90,6 +90,7 @@ class Day {
       shiftEndsAt: epoch + this.dayMs,
       ringTimeoutMs: world.markov ? 40_000 : world.ring_timeout_s * 1000,
       leastRingMs: LEAST_RING_MS,
+      replacesLate: true,
       connectLimitMs: world.abandon_after_s * 1000,
     };
     const pace = (id: string): number => this.agents[Number(id.slice(1))]?.pace ?? 1;

@@ -8,7 +8,15 @@ import { cliOf } from "./engine/cli.ts";
 import { complianceOf } from "./engine/compliance.ts";
 import { consentsOf } from "./engine/consents.ts";
 import { contactsOf } from "./engine/contacts.ts";
-import type { AgentLegs, AuditMeans, Engine, InCallMeans, Trunk, WebhookSettings } from "./engine/context.ts";
+import type {
+  AgentLegs,
+  AuditMeans,
+  Engine,
+  GiveUpRinging,
+  InCallMeans,
+  Trunk,
+  WebhookSettings,
+} from "./engine/context.ts";
 import { deliveriesIdle } from "./engine/deliver.ts";
 import { dncOf } from "./engine/dnc.ts";
 import { saveLearned } from "./engine/learned.ts";
@@ -68,10 +76,11 @@ export interface DialerOptions {
   /** A candidate: hears and is asked the same as the policy, and launches nothing. Diagnostics tell what it would have done. */
   readonly shadowPacing?: PolicyMaker;
   /**
-   * Whether predictive campaigns may let a ringing call go when no agent is left for who would answer it, after the law's least
-   * time of ringing and never before 15 s. Default true.
+   * Which ringing calls predictive campaigns may let go, after the law's least time of ringing and never before 15 s. `"surplus"`:
+   * those for which no agent is left. `true`: also those that have rung so long that a fresh call is worth more to an agent who
+   * waits, so that small teams ring most phones for that time only. `false`: none. Default true.
    */
-  readonly giveUpRinging?: boolean;
+  readonly giveUpRinging?: GiveUpRinging;
   readonly log?: Log;
   /** What may be used of the carriers at once, over all campaigns. Default: 200 calls, 20 new ones a second. */
   readonly trunk?: Trunk;

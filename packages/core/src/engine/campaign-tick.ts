@@ -146,6 +146,7 @@ async function look(engine: Engine, campaign: Campaign, { spokenFor, means }: Tu
     shiftEndsAt: shiftEnd(engine, campaign),
     ringTimeoutMs: campaign.ringTimeoutMs,
     leastRingMs: givesUpAfter(engine, campaign, engine.clock.now()),
+    replacesLate: engine.giveUpRinging === true,
     connectLimitMs: pacing.connectThresholdMs,
   };
   return { floor, callIds: pacers.callIdsOf(id) };

@@ -79,6 +79,12 @@ export interface AuditMeans {
   readonly publishers: readonly HeadPublisher[];
 }
 
+/**
+ * Which ringing calls a predictive campaign may let go: `surplus`, those for which no agent is left; `true`, also those that have
+ * rung so long that a fresh call is worth more to an agent who waits; `false`, none.
+ */
+export type GiveUpRinging = boolean | "surplus";
+
 /** Everything the engine was given, and the little it remembers. What must survive is in the storage, not here. */
 export interface Engine {
   readonly storage: Storage;
@@ -113,8 +119,8 @@ export interface Engine {
   readonly ticks: TickLog;
   /** Whether the guard may lower plans and stop campaigns; false in trials of policies that are meant to fail, nowhere else. */
   readonly guarded: boolean;
-  /** Whether ringing calls may be let go for which no agent is left, where the policy asks for it. */
-  readonly giveUpRinging: boolean;
+  /** Which ringing calls may be let go where the policy asks for it; false = none. */
+  readonly giveUpRinging: GiveUpRinging;
   /** The net under the pacing policies. */
   readonly guard: AbandonGuard;
   /** Persons connected and abandoned, as the law counts them. */

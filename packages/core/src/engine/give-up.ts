@@ -8,10 +8,10 @@ import { inUnit } from "./unit.ts";
 
 /** From when on the campaign's ringing calls may be let go; null = never: only the predictive mode rings more than it has agents for. */
 export const givesUpAfter = (engine: Engine, { dialingMode }: Campaign, at: Instant): number | null =>
-  engine.giveUpRinging && dialingMode === "predictive" ? leastRingMs(engine.packs, at) : null;
+  engine.giveUpRinging !== false && dialingMode === "predictive" ? leastRingMs(engine.packs, at) : null;
 
 /**
- * Lets ringing calls go for which no agent is left. Judged anew under the call's lock: one that was answered meanwhile, or has
+ * Lets ringing calls go that the policy named. Judged anew under the call's lock: one that was answered meanwhile, or has
  * not rung as long as its own country wants, stays. The row says that we asked before the switch hears of it, so that a person
  * who answers between the two is counted as lost by us, which he is; and should the switch not hear it, the ring limit ends the
  * call as it ends every other.

@@ -9,7 +9,7 @@ import { HEADER_PREFIX } from "../webhooks/sign.ts";
 import { AbandonGuard } from "./abandon-guard.ts";
 import { AbandonLedger } from "./abandon-ledger.ts";
 import { bookedStorage } from "./booked-storage.ts";
-import type { Engine, EngineMemory, InCallMeans, WebhookSettings } from "./context.ts";
+import type { Engine, EngineMemory, GiveUpRinging, InCallMeans, WebhookSettings } from "./context.ts";
 import { defaultPolicy } from "./default-policy.ts";
 import { FloorBook } from "./floor-book.ts";
 import { guardedSwitch } from "./guarded-switch.ts";
@@ -33,7 +33,7 @@ export type EngineParts = Pick<
     /** A candidate that is asked beside, and launches nothing. */
     readonly shadow?: PolicyMaker;
     readonly guarded?: boolean;
-    readonly giveUpRinging?: boolean;
+    readonly giveUpRinging?: GiveUpRinging;
   };
 
 /** Nothing recorded, no message to play. */

@@ -8,8 +8,11 @@ const SPREAD_ANSWERS = 500;
 /** The wanted rate is never above so many caps: a saved-up budget is not thrown away in a burst. */
 const MOST_CAPS = 1.6;
 /** Losses kept back, besides those that no pacing prevents: the last one is not to be had, and a count has no halves. */
-const KEPT = 1.4;
+const KEPT = 1.2;
 const KEPT_PER_AGENT = 0.06;
+/** And more for each of the first five agents: a day of three loses in clusters what a day of one cannot. */
+const KEPT_SMALL = 0.2;
+const SMALL_FLOOR = 5;
 /** So few losses from the limit, and so many for each answer expected of those in flight, what these could do counts. */
 const NEAR = 5;
 const NEAR_PER_AGENT = 0.1;
@@ -115,14 +118,16 @@ export class Budget {
     const left = this.answersLeft(floor, now);
     const headroom = cap * answered - abandoned - excess;
     const unavoidable = this.unavoidable(floor, now, leavesPerAgentSecond);
-    const kept = KEPT + softQuantile(unavoidable, UNFORESEEN) + KEPT_PER_AGENT * floor.agents.length;
+    const unforeseen = softQuantile(unavoidable, UNFORESEEN);
+    const agents = floor.agents.length;
+    const kept = KEPT + unforeseen + KEPT_PER_AGENT * agents + KEPT_SMALL * Math.min(SMALL_FLOOR, agents);
     const even =
       left === null ? evenOver(SPREAD_ANSWERS, headroom - kept, cap) : evenToTheEnd(left, headroom - kept, cap);
     const wanted = Math.min(MOST_CAPS * cap, even) * this.brake(cap, excess);
-    const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned + 1e-9) - flight.waiting;
+    const losable = Math.floor(cap * (answered + countedOn(left)) - abandoned - unforeseen + 1e-9) - flight.waiting;
     const hopeless = headroom < -cap * Math.min(SPREAD_ANSWERS, left ?? SPREAD_ANSWERS);
     const spent = wanted <= 0 || losable < 1 || hopeless;
-    const near = losable < NEAR + NEAR_PER_AGENT * floor.agents.length + NEAR_PER_ANSWER * flight.expectedAnswers;
+    const near = losable < NEAR + NEAR_PER_AGENT * agents + NEAR_PER_ANSWER * flight.expectedAnswers;
     this.wantedShare = wanted;
     this.cap = cap;
     return { wanted, spent, headroom, losable: near ? losable : null };

@@ -67,6 +67,8 @@ export interface Floor {
   readonly ringTimeoutMs: number;
   /** A call that has rung so long without an answer may be given up; null = never. The law forbids it before. */
   readonly leastRingMs: number | null;
+  /** Whether such a call may also be given up for a fresh one, though an agent is there for who answers it. */
+  readonly replacesLate: boolean;
   /** An answered person is abandoned when no agent is there within so long. */
   readonly connectLimitMs: number;
 }

@@ -39,5 +39,6 @@ export function surplus(floor: Floor, beliefs: Beliefs, overdial: Overdial, now:
   return calls.flatMap((call, place) => (mayGo(call, since) ? place : []));
 }
 
-const mayGo = ({ phase, ringingAt, promised }: FloorCall, since: Instant): boolean =>
+/** Has rung so long that it may be given up. */
+export const mayGo = ({ phase, ringingAt, promised }: FloorCall, since: Instant): boolean =>
   phase === "ringing" && !promised && ringingAt !== null && ringingAt <= since;

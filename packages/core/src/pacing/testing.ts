@@ -43,6 +43,7 @@ export function floorWith(wish: FloorWish, now = NINE): Floor {
     shiftEndsAt: now + 4 * 3_600_000,
     ringTimeoutMs: 25_000,
     leastRingMs: 15_000,
+    replacesLate: true,
     connectLimitMs: 2_000,
     ...wish.more,
   };

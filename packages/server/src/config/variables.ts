@@ -244,10 +244,10 @@ export const VARIABLES = {
     "How long a node of the switch may be away before its calls are given up.",
   ),
   GIVE_UP_RINGING: variable(
-    yesNo.default(true),
+    z.union([yesNo, z.literal("surplus")]).default(true),
     "`true`",
-    "true or false",
-    "Whether predictive campaigns may let a call go that has rung 15 s or longer when no agent is left for it.",
+    "true, surplus or false",
+    "Whether predictive campaigns may let a call go that has rung 15 s or longer: when no agent is left for it (surplus), and also for a fresh one when an agent waits (true).",
   ),
   SWITCH_AGENT_DIAL: variable(
     z.string().includes("{sipUser}").optional(),
