@@ -4,6 +4,7 @@ import type { Call } from "../../packages/core/src/model/call.ts";
 import type { Campaign } from "../../packages/core/src/model/campaign.ts";
 import type { CampaignId } from "../../packages/core/src/model/ids.ts";
 import type { Observation, PacingPolicy } from "../../packages/core/src/pacing/policy.ts";
+import { staying } from "../../packages/core/src/pacing/surplus.ts";
 
 const ID = "guarded" as CampaignId;
 const CAMPAIGN = { id: ID, dialingMode: "predictive" } as Campaign;
@@ -30,7 +31,7 @@ export function guarded(policy: PacingPolicy, day: GuardedDay): PacingPolicy {
     plan: (floor, settings, now) => {
       const plan = policy.plan(floor, settings, now);
       if (day.trippedAt !== null) return { ...plan, launch: 0, bound: "abandon_cap" };
-      const { launch, trip, because } = guard.judge(CAMPAIGN, floor, plan.launch, now);
+      const { launch, trip, because } = guard.judge(CAMPAIGN, staying(floor, plan.giveUp, now), plan.launch, now);
       if (because !== null) day.lowered += 1;
       if (trip) day.trippedAt = now;
       return { ...plan, launch };

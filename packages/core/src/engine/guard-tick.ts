@@ -3,6 +3,7 @@ import { evolveCampaign } from "../lifecycle/campaign.ts";
 import type { Campaign } from "../model/campaign.ts";
 import type { Floor } from "../pacing/floor.ts";
 import type { PolicyPlan } from "../pacing/policy.ts";
+import { staying } from "../pacing/surplus.ts";
 import { abandonWindows, tightest } from "./abandon.ts";
 import type { AbandonCounts } from "./abandon-ledger.ts";
 import type { Engine } from "./context.ts";
@@ -18,7 +19,8 @@ export async function guardedPlan(
   const { guard, clock, guarded } = engine;
   if (!guarded) return answer;
   if (guard.isNew(campaign.id)) guard.begin(campaign.id, await countedBefore(engine, campaign));
-  const { launch, trip, because } = guard.judge(campaign, floor, answer.launch, clock.now());
+  const now = clock.now();
+  const { launch, trip, because } = guard.judge(campaign, staying(floor, answer.giveUp, now), answer.launch, now);
   if (because === null) return answer;
   engine.memory.guarded.set(campaign.id, (engine.memory.guarded.get(campaign.id) ?? 0) + 1);
   if (trip) await pauseForCap(engine, campaign, because);

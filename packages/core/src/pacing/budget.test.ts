@@ -14,14 +14,16 @@ interface Counts {
   readonly capPct?: number;
   readonly excess?: number;
   readonly waiting?: number;
+  readonly leaves?: number;
 }
 
 function steering(counts: Counts): Steering {
   const { connected, abandoned, agents = 5, hoursLeft = 4, capPct = 3, excess = 0, waiting = 0 } = counts;
+  const { leaves = LEAVES } = counts;
   const end = NINE + hoursLeft * HOUR_MS;
   const budget = { connected, abandoned, capPct, windowEndsAt: end };
   const floor = floorWith({ talking: agents, budget, more: { shiftEndsAt: end } });
-  return new Budget().steer(floor, NINE, excess, { waiting, expectedAnswers: 0 }, LEAVES);
+  return new Budget().steer(floor, NINE, excess, { waiting, expectedAnswers: 0 }, leaves);
 }
 
 const anyCounts = fc.record({
@@ -73,8 +75,14 @@ describe("the abandon budget", () => {
   it("persons who wait with nobody ready count as lost when it is judged what may be lost yet", () => {
     const calm = steering({ connected: 480, abandoned: 18 });
     const pressed = steering({ connected: 480, abandoned: 18, waiting: 2 });
-    expect(calm.losable).toBe(5);
-    expect(pressed.losable).toBe(3);
+    expect(calm.losable).toBe(4);
+    expect(pressed.losable).toBe(2);
+  });
+
+  it("near the limit keeps back what agents may cost who leave while their calls ring", () => {
+    const counts = { connected: 480, abandoned: 18 };
+    expect(steering({ ...counts, leaves: 0 }).losable).toBe(5);
+    expect(steering({ ...counts, leaves: LEAVES }).losable).toBe(4);
   });
 
   it("is never quite given up: where one loss is left, a little may still be risked", () => {

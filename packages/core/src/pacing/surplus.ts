@@ -42,3 +42,11 @@ export function surplus(floor: Floor, beliefs: Beliefs, overdial: Overdial, now:
 /** Has rung so long that it may be given up. */
 export const mayGo = ({ phase, ringingAt, promised }: FloorCall, since: Instant): boolean =>
   phase === "ringing" && !promised && ringingAt !== null && ringingAt <= since;
+
+/** The floor once these calls are let go, of which only those count that may be. */
+export function staying(floor: Floor, giveUp: readonly number[], now: Instant): Floor {
+  const { leastRingMs, calls } = floor;
+  if (giveUp.length === 0 || leastRingMs === null) return floor;
+  const going = new Set(giveUp);
+  return { ...floor, calls: calls.filter((call, place) => !going.has(place) || !mayGo(call, now - leastRingMs)) };
+}
