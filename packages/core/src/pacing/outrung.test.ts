@@ -65,6 +65,14 @@ describe("a call that has rung long, and an agent who waits for it", () => {
     expect(planned(floor([LATE]), { maxDialRatio: 0.5 })).toMatchObject({ giveUp: [], launch: 0 });
   });
 
+  it("rings on where more than three agents are: something fresh is on its way to one of them soon enough", () => {
+    for (const [talking, giveUp] of [
+      [2, [0]],
+      [3, []],
+    ] as const)
+      expect(outrung(floor([LATE], { ready: 1, talking }), 1, NINE)).toEqual(giveUp);
+  });
+
   it("is not given up where a second call may ring beside it", () => {
     const rich = floor([call("ringing", 24_000)], { ready: 1, budget: { connected: 10_000, abandoned: 0 } });
     const { giveUp, launch } = planned(rich);
