@@ -93,6 +93,21 @@ describe("ringing calls that a predictive policy lets go", () => {
     }
   });
 
+  it("are replaced by fresh ones only where the dialer is not told to let go for lack of an agent alone", async () => {
+    for (const [giveUpRinging, replacesLate] of [
+      [true, true],
+      ["surplus", false],
+      [false, false],
+    ] as const) {
+      const on = await ringingOn({ dialer: { giveUpRinging } });
+      await on.pass(SECOND);
+      expect(on.heard.floors.at(-1)).toMatchObject({
+        replacesLate,
+        leastRingMs: giveUpRinging === false ? null : 15_000,
+      });
+    }
+  });
+
   it("count as abandoned when a person answers while the hang-up is on its way", async () => {
     const on = await ringingOn();
     await on.pass(15 * SECOND);

@@ -123,6 +123,12 @@ describe("configuration", () => {
       expect(problemsOf({ SWITCH_SEAT_AUDIO: sound })).toHaveLength(1);
   });
 
+  it("lets ringing calls go, for lack of an agent only, or not at all", () => {
+    const read = (text: string) => readConfig({ GIVE_UP_RINGING: text }).GIVE_UP_RINGING;
+    expect([read(""), read("true"), read("surplus"), read("false")]).toEqual([true, true, "surplus", false]);
+    expect(problemsOf({ GIVE_UP_RINGING: "sometimes" }).join()).toContain("GIVE_UP_RINGING");
+  });
+
   it("never sends webhooks in the clear in production", () => {
     expect(problemsOf({ ...production, WEBHOOK_ALLOW_HTTP: "true" }).join()).toContain("WEBHOOK_ALLOW_HTTP");
   });
