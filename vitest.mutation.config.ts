@@ -30,6 +30,8 @@ export default defineConfig({
     exclude: ["**/speed.test.ts"],
     setupFiles: ["scripts/mutation-trials.mjs"],
     isolate: false,
+    // A test that is only slow has noticed nothing: Stryker's own limit ends what does not end.
+    testTimeout: 600_000,
     sequence: { sequencer: QuickestFirst },
   },
 });
