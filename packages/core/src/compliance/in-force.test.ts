@@ -24,6 +24,7 @@ describe("a pack read at a moment", () => {
     expect(days(["Asia/Dubai"], "2026-09-02T12:00:00Z")).toEqual([2, 2]);
     expect(days(["Asia/Dubai"], "2026-09-02T20:00:00Z")).toEqual([3, 3]);
     expect(days(["Asia/Tokyo", "America/Los_Angeles"], "2026-09-02T23:00:00Z")).toEqual([2, 3]);
+    expect(days(["Pacific/Kiritimati", "Pacific/Pago_Pago"], "2026-09-02T10:30:00Z")).toEqual([1, 3]);
     expect(days(["America/Los_Angeles", "Asia/Tokyo", "Asia/Dubai"], "2026-09-02T05:00:00Z")).toEqual([1, 2]);
   });
 });

@@ -3,11 +3,13 @@ import type { RulePack } from "../model/rule-pack.ts";
 import { knownOf, type Stated } from "../model/rule-value.ts";
 import { type DayNumber, dateOf } from "./local-time.ts";
 import { type DayView, type PackTable, packTable } from "./pack-table.ts";
+import type { ZoneClock } from "./zone-clock.ts";
 
 /** A rule pack read at a moment. */
 export interface PackInForce {
   readonly table: PackTable;
   readonly pack: RulePack;
+  readonly clocks: readonly ZoneClock[];
   readonly view: DayView;
   /** Newest `from` in force. */
   readonly version: string;
@@ -18,10 +20,11 @@ export interface PackInForce {
 
 /** The pack as it stands at `at`; null when nothing in it is in force yet, or it names a zone this runtime does not know. */
 export function readTable(table: PackTable, at: Instant, purpose = -1, channels = -1): PackInForce | null {
-  if (table.clocks === null) return null;
+  const { pack, clocks } = table;
+  if (clocks === null) return null;
   let earliest = Number.POSITIVE_INFINITY;
   let latest = Number.NEGATIVE_INFINITY;
-  for (const clock of table.clocks) {
+  for (const clock of clocks) {
     const offset = clock.offsetAt(at);
     if (offset < earliest) earliest = offset;
     if (offset > latest) latest = offset;
@@ -29,7 +32,8 @@ export function readTable(table: PackTable, at: Instant, purpose = -1, channels 
   const firstDay = Math.floor((at + earliest) / DAY);
   const lastDay = Math.floor((at + latest) / DAY);
   const view = table.view(firstDay, lastDay, purpose, channels);
-  return view.version === null ? null : { table, pack: table.pack, view, version: view.version, firstDay, lastDay };
+  const { version } = view;
+  return version === null ? null : { table, pack, clocks, view, version, firstDay, lastDay };
 }
 
 /** As {@link readTable}, for those who hold a pack and no table of it. */

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { absent, known, unknown } from "../model/decision.ts";
 import { HOUR } from "../model/instant.ts";
+import type { E164 } from "../model/phone.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
+import { findJurisdictions } from "./jurisdiction.ts";
 import { aPack, dated, everyDay, NOON, notListed, PHONE, someFacts, workdays } from "./testing.ts";
 
 // Whose law applies: what is said of it, and from which moment on another one does.
@@ -114,6 +116,19 @@ describe("the moment from which another law applies", () => {
     const packs = [open, only({ ...noMobiles("2026-09-01", "2026-09-03"), consent: [] }, tokyo)];
     expect(ask(packs, {}, begins - 1).blockingRule).toBe("line_type");
     expect(ask(packs, {}, begins).blockingRule).toBe("jurisdiction");
+  });
+});
+
+describe("the law of a number", () => {
+  it("is found once for all numbers of its kind, and for none whose country nobody knows", () => {
+    const packs = [AE];
+    const find = (change: Partial<Facts>) => findJurisdictions(someFacts(change), packs, NOON);
+    expect(find({ phone: "+971555550143" as E164 })).toBe(find({}));
+    const [one, other] = ["+971555550142", "+971555550143"].map((phone) =>
+      find({ phone: phone as E164, numberCountry: absent() }),
+    );
+    expect(one?.missing).toEqual(["+971555550142 belongs to no country, so no rules permit the call."]);
+    expect(other?.missing).toEqual(["+971555550143 belongs to no country, so no rules permit the call."]);
   });
 });
 

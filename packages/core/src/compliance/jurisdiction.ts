@@ -1,4 +1,4 @@
-import type { CheckDetail, Fact } from "../model/decision.ts";
+import type { Fact } from "../model/decision.ts";
 import type { Instant } from "../model/instant.ts";
 import type { ConsentRule } from "../model/rule-consent.ts";
 import type { RulePack } from "../model/rule-pack.ts";
@@ -37,7 +37,9 @@ function lawOf(facts: Facts, packs: readonly RulePack[], at: Instant): Jurisdict
   for (const name of names) if (!read(facts, packs, kind, name, at, found)) missing.push(noPack(name));
   const [first] = missing;
   const check =
-    first === undefined ? apply(names) : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
+    first === undefined
+      ? lasting("passed", `The rules of ${names.join(" and ")} apply.`)
+      : verdict(numberCountry.kind === "unknown" ? "error" : "failed", first);
   const regions = regionsOf(facts);
   const clocks = hoursClocks(facts, found);
   const tables = names
@@ -77,30 +79,17 @@ function shownClocks(clocks: readonly HoursClock[], at: Instant): readonly Shown
   }));
 }
 
-const applied = new Map<string, CheckDetail>();
-
-function apply(names: readonly string[]): CheckDetail {
-  const text = names.join(" and ");
-  const known = applied.get(text);
-  if (known !== undefined) return known;
-  // There are some 250 countries, and somebody may ask for two of them.
-  if (applied.size >= 1_000) applied.clear();
-  const detail = lasting("passed", `The rules of ${text} apply.`);
-  applied.set(text, detail);
-  return detail;
-}
-
 /**
  * Zones in which the person can be: the one somebody told us, else those of the number's area, else every zone of the
  * number's plan. A number does not tell where its owner is, so all of them must permit (contract C-CMP-9).
  */
-function clocksOf(facts: Facts, table: PackTable): readonly ZoneClock[] {
+function clocksOf(facts: Facts, { clocks }: PackInForce): readonly ZoneClock[] {
   const told = facts.contactTimezone === null ? null : zoneClock(facts.contactTimezone);
   if (told !== null) return [told];
-  if (facts.numberZones.kind !== "known") return table.clocks ?? [];
+  if (facts.numberZones.kind !== "known") return clocks;
   const area = facts.numberZones.value.map(zoneClock);
   const known = area.filter((clock) => clock !== null);
-  return known.length > 0 && known.length === area.length ? known : (table.clocks ?? []);
+  return known.length > 0 && known.length === area.length ? known : clocks;
 }
 
 function registersToAsk(facts: Facts, packs: readonly PackInForce[]): readonly Asked[] {
@@ -116,7 +105,7 @@ function registersToAsk(facts: Facts, packs: readonly PackInForce[]): readonly A
 
 function hoursClocks(facts: Facts, packs: readonly PackInForce[]): readonly HoursClock[] {
   const found: HoursClock[] = [];
-  for (const pack of packs) for (const clock of clocksOf(facts, pack.table)) found.push({ pack, clock });
+  for (const pack of packs) for (const clock of clocksOf(facts, pack)) found.push({ pack, clock });
   return found;
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { absent, known, unknown } from "../model/decision.ts";
-import { HOUR, type Instant } from "../model/instant.ts";
+import { HOUR, type Instant, MINUTE } from "../model/instant.ts";
 import type { LineType } from "../model/number-place.ts";
 import type { CallingHours } from "../model/rule-hours.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
+import type { Jurisdictions } from "./law.ts";
+import { lawAtHand } from "./law-book.ts";
+import type { Stretch } from "./law-span.ts";
 import { aPack, dated, everyDay, NOON, notListed, someFacts } from "./testing.ts";
 
 // The law is found once for a kind of call and a stretch of time. That must not be seen: whatever was asked before, the answer
@@ -162,5 +165,98 @@ describe("moments on both sides of an edge", () => {
     const moments = Array.from({ length: 60 }, (_, n) => from + ((n * 37) % 60) * 5.6 * HOUR);
     for (const moment of moments) ask(shared, moment);
     for (const moment of moments) expect(ask(shared, moment)).toEqual(ask(fresh(LAW), moment));
+  });
+});
+
+describe("the law of a kind of call", () => {
+  /** A book whose laws last as long as `lasts` says, with the moments it was looked for. */
+  const aBook = (lasts = (at: Instant): Stretch => ({ from: at - (at % HOUR), until: at - (at % HOUR) + HOUR })) => {
+    const sought: Instant[] = [];
+    const find = (_facts: Facts, _packs: readonly RulePack[], at: Instant): Jurisdictions => {
+      sought.push(at);
+      return lasts(at) as Jurisdictions;
+    };
+    const lawFor = (change: Partial<Facts>, at = NOON, packs = PACKS, country = "AE") =>
+      lawAtHand(someFacts(change), packs, country, at, find);
+    const PACKS = [aPack()];
+    const facts = someFacts();
+    const lawAlways = (at: Instant) => lawAtHand(facts, PACKS, "AE", at, find);
+    return { lawFor, lawAlways, sought };
+  };
+  /** Made anew each time, as facts are. */
+  const KINDS: readonly (() => Partial<Facts>)[] = [
+    () => ({}),
+    () => ({ requestedJurisdiction: "SA" }),
+    () => ({ purpose: "survey" }),
+    () => ({ channel: "manual" }),
+    () => ({ contactTimezone: "Asia/Dubai" }),
+    () => ({ numberZones: known(["Asia/Dubai"]) }),
+    () => ({ numberZones: known(["Asia/Dubai", "Asia/Tokyo"]) }),
+    () => ({ regions: unknown("away") }),
+    () => ({ regions: known(["AE-AZ"]) }),
+    () => ({ regions: known(["AE-AZ", "AE-DU"]) }),
+    () => ({ regions: known(["AE-AZ"]), purpose: "survey" }),
+    () => ({ regions: known(["AE-AZ"]), contactTimezone: "Asia/Dubai" }),
+    () => ({ regions: known(["AE-AZ"]), numberZones: known(["Asia/Dubai"]) }),
+    () => ({ lineTypes: absent() }),
+    () => ({ lineTypes: known(["mobile", "fixed"]) }),
+    () => ({ ownRules: OWN }),
+  ];
+  const OWN = [aPack({ id: "own" })];
+
+  it("is found once for all calls of it, though each has facts of its own and others come between", () => {
+    const { lawFor, sought } = aBook();
+    const first = KINDS.map((kind) => lawFor(kind()));
+    const other = lawFor({}, NOON, undefined, "SA");
+    expect(new Set([...first, other]).size).toBe(KINDS.length + 1);
+    for (const kinds of [KINDS, [...KINDS].reverse()])
+      for (const kind of kinds) {
+        const law = first[KINDS.indexOf(kind)];
+        expect(lawFor(kind())).toBe(law);
+        expect(lawFor(kind())).toBe(law);
+      }
+    expect(lawFor({}, NOON, undefined, "SA")).toBe(other);
+    expect(sought).toHaveLength(KINDS.length + 1);
+  });
+
+  it("is found once under each list of packs, whichever list is asked about in between", () => {
+    const { lawFor, sought } = aBook();
+    const lists = [[aPack()], [aPack()]];
+    const [one, other] = lists.map((packs) => lawFor({}, NOON, packs));
+    expect(one).not.toBe(other);
+    for (const packs of [...lists, ...lists]) lawFor({}, NOON, packs);
+    expect(sought).toHaveLength(2);
+  });
+
+  it("is found once for each stretch of time, in whatever order the stretches are met", () => {
+    const { lawFor, sought } = aBook();
+    const hours = [4, 0, 2, 5, 1, 3].map((hour) => NOON + hour * HOUR);
+    const found = hours.map((hour) => lawFor({}, hour + MINUTE));
+    const again = hours.flatMap((hour) => [lawFor({}, hour), lawFor({}, hour + HOUR - 1)]);
+    expect(again).toEqual(found.flatMap((law) => [law, law]));
+    for (const [place, law] of again.entries()) expect(law).toBe(found[place >>> 1]);
+    expect(sought).toEqual(hours.map((hour) => hour + MINUTE));
+  });
+
+  it("is asked for again after a stretch that leaves out the moment it was found for", () => {
+    for (const lasts of [
+      (at: Instant) => ({ from: at, until: at }),
+      (at: Instant) => ({ from: at + 1, until: at + HOUR }),
+    ]) {
+      const { lawFor, sought } = aBook(lasts);
+      for (const at of [NOON, NOON, NOON + 1]) expect(lawFor({}, at)).toEqual(lasts(at));
+      expect(sought).toEqual([NOON, NOON, NOON + 1]);
+    }
+  });
+
+  it("is kept until ten thousand laws are, and then found anew", () => {
+    const { lawAlways, sought } = aBook();
+    const first = lawAlways(NOON);
+    for (let hour = 1; hour < 10_000; hour += 1) lawAlways(NOON + hour * HOUR);
+    expect(lawAlways(NOON)).toBe(first);
+    expect(sought).toHaveLength(10_000);
+    lawAlways(NOON + 10_000 * HOUR);
+    expect(lawAlways(NOON)).not.toBe(first);
+    expect(sought).toHaveLength(10_002);
   });
 });

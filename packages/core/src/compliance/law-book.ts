@@ -2,7 +2,6 @@ import type { Instant } from "../model/instant.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Facts } from "./facts.ts";
 import type { Jurisdictions } from "./law.ts";
-import { channelBits, purposeBit } from "./rule-table.ts";
 
 // What the law says to a kind of call changes a few times a day, and calls of one kind come in their thousands. So it is found
 // once for each kind and stretch of time. Nothing of a person is in a kind.
@@ -27,7 +26,7 @@ interface Kind {
 
 /** The kinds met under one list of packs, by country and a mark of their own. */
 interface Book {
-  readonly countries: Map<string, Map<number, Kind[]>>;
+  readonly countries: Map<string, Map<string, Kind[]>>;
   laws: number;
   /** The kind that was met last: calls of one kind come one after the other. */
   last: Kind | null;
@@ -64,15 +63,9 @@ const isOf = (kind: Kind, facts: Facts): boolean =>
   same(kind.zones, valuesOf(facts.numberZones)) &&
   same(kind.lineTypes, lineTypesOf(facts));
 
-/** Tells most kinds apart for little: regions by the letters they end with, zones by how long their names are. */
-function markOf(facts: Facts): number {
-  const region = regionsOf(facts)?.[0];
-  const zone = facts.contactTimezone ?? valuesOf(facts.numberZones)?.[0];
-  const letters =
-    region === undefined ? 0 : region.charCodeAt(region.length - 1) * 128 + region.charCodeAt(region.length - 2);
-  const length = zone === undefined ? 0 : zone.length;
-  return ((letters * 64 + length) * 64 + (purposeBit(facts.purpose) & 63)) * 16 + (channelBits(facts.channel) & 15);
-}
+/** Tells most kinds apart for little: by the first place named. The rest is compared member by member. */
+const markOf = (facts: Facts): string =>
+  regionsOf(facts)?.[0] ?? facts.contactTimezone ?? valuesOf(facts.numberZones)?.[0] ?? "";
 
 const books = new WeakMap<readonly RulePack[], Book>();
 /** The list that was asked last is mostly the one that is asked next. */
@@ -96,7 +89,7 @@ function kindIn(book: Book, country: string, facts: Facts): Kind {
   return kind;
 }
 
-function newKind(book: Book, country: string, mark: number, facts: Facts): Kind {
+function newKind(book: Book, country: string, mark: string, facts: Facts): Kind {
   const made: Kind = {
     country,
     requested: facts.requestedJurisdiction,
@@ -110,7 +103,7 @@ function newKind(book: Book, country: string, mark: number, facts: Facts): Kind 
     laws: [],
     begins: [],
   };
-  const marks = book.countries.get(country) ?? new Map<number, Kind[]>();
+  const marks = book.countries.get(country) ?? new Map<string, Kind[]>();
   book.countries.set(country, marks);
   marks.set(mark, [...(marks.get(mark) ?? []), made]);
   return made;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR, toIso } from "../model/instant.ts";
-import { clockChange, dayAfter, instantOf, isZone, localIso, localTime, offsetAt } from "./local-time.ts";
+import { DAY, HOUR, MINUTE, SECOND, toIso } from "../model/instant.ts";
+import { clockChange, dayAfter, instantOf, isZone, localIso, localTime, offsetAt, writtenDay } from "./local-time.ts";
 
 const ZONES = [
   "Asia/Dubai",
@@ -53,6 +53,21 @@ describe("local time", () => {
     expect(localIso("America/New_York", at)).toBe("2026-06-30T20:00:07-04:00");
     expect(localIso("UTC", at)).toBe("2026-07-01T00:00:07+00:00");
     expect(localIso("UTC", Date.parse("2026-12-31T23:59:59.999Z"))).toBe("2026-12-31T23:59:59+00:00");
+  });
+
+  it("is written from what all days of one offset share, and what is shared does not grow without end", () => {
+    const at = Date.parse("2026-07-01T00:00:07Z");
+    const shared = (offsetMs: number) => {
+      const [one, other] = [writtenDay(offsetMs, at).seconds, writtenDay(offsetMs, at + 30 * DAY).seconds];
+      expect(one).toEqual(other);
+      return one === other;
+    };
+    expect(writtenDay(HOUR, at)).toMatchObject({ midnight: at - 7 * SECOND - HOUR, date: "2026-07-01T" });
+    expect(writtenDay(HOUR, at).seconds).toHaveLength(60);
+    expect(shared(HOUR)).toBe(true);
+    const offsets = Array.from({ length: 200 }, (_, n) => n * MINUTE);
+    expect(offsets.filter(shared).length).toBeLessThan(150);
+    expect(shared(HOUR)).toBe(true);
   });
 
   it("finds the first change of a clock after one moment and up to another", () => {

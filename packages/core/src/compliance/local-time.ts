@@ -84,19 +84,6 @@ export const dayAfter = (date: string): string => dateOf(dayOf(date) + 1);
 const TWO = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, "0"));
 const two = (n: number): string => TWO[n] ?? String(n);
 
-// Decisions of one day show the same few dates: the last of each are kept, for writing a date costs more than a decision may.
-const written = new Map<DayNumber, string>();
-const MAX_WRITTEN = 64;
-
-function writtenDate(day: DayNumber): string {
-  const known = written.get(day);
-  if (known !== undefined) return known;
-  if (written.size >= MAX_WRITTEN) written.clear();
-  const text = dateOf(day);
-  written.set(day, text);
-  return text;
-}
-
 const zoneText = (offsetMs: number): string => {
   const size = Math.abs(offsetMs);
   return `${offsetMs < 0 ? "-" : "+"}${two(Math.floor(size / HOUR))}:${two(Math.floor((size % HOUR) / MINUTE))}`;
@@ -125,14 +112,11 @@ function secondsWith(offsetMs: number): readonly string[] {
 /** The day around `at` by an offset that is known. */
 export function writtenDay(offsetMs: number, at: Instant): WrittenDay {
   const day = Math.floor((at + offsetMs) / DAY);
-  return { midnight: day * DAY - offsetMs, date: `${writtenDate(day)}T`, seconds: secondsWith(offsetMs) };
+  return { midnight: day * DAY - offsetMs, date: `${dateOf(day)}T`, seconds: secondsWith(offsetMs) };
 }
 
 /** `12:41:`, by the minute of the day. */
-const MINUTES = Array.from(
-  { length: DAY / MINUTE },
-  (_, minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}:`,
-);
+const MINUTES = Array.from({ length: 1_440 }, (_, minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}:`);
 
 /** `2026-09-03T12:41:00+03:00`, for a moment of that day. */
 export function isoOn({ midnight, date, seconds }: WrittenDay, at: Instant): string {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { Purpose } from "../model/campaign.ts";
 import { absent, known, unknown } from "../model/decision.ts";
 import { DAY, toIso } from "../model/instant.ts";
+import type { Calendar } from "../model/rule-calendar.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { Channel } from "../model/rule-value.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
 import { packsFor, packTable } from "./pack-table.ts";
-import { purposeBit } from "./rule-table.ts";
+import { channelBits, purposeBit } from "./rule-table.ts";
 import { aCalendar, aHoliday, aPack, dated, everyDay, NOON, notListed, someFacts } from "./testing.ts";
 
 const ids = (packs: readonly RulePack[], jurisdiction: string) =>
@@ -28,6 +31,13 @@ describe("the packs of a jurisdiction", () => {
     const pack = aPack();
     expect(packsFor([pack], "AE")[0]).toBe(packsFor([pack, aPack({ id: "ae-x" })], "AE")[0]);
     expect(packTable(pack)).toBe(packsFor([pack], "AE")[0]);
+  });
+
+  it("are found once for each list, whichever list was asked in between", () => {
+    const list = [aPack()];
+    const found = packsFor(list, "AE");
+    packsFor([aPack()], "AE");
+    expect(packsFor(list, "AE")).toBe(found);
   });
 });
 
@@ -60,6 +70,24 @@ describe("a pack made ready", () => {
     expect(seen("2026-07-01", "survey")).toEqual(each(1));
   });
 
+  it("is of the newest value that holds on any of its days, and of no version once none does", () => {
+    const consent = [
+      dated({ required: false, purposes: ["marketing" as const] }, "2026-01-01", "2026-06-01"),
+      dated({ required: false, purposes: ["marketing" as const] }, "2026-03-01", "2026-05-01"),
+    ];
+    const callerId = [dated({ countries: null }, "2026-02-01", "2026-04-01")];
+    const { view, changes } = packTable(aPack({}, { callingHours: [], dncRegistry: [], consent, callerId }));
+    const versionOn = (first: string, last = first) => view(day(first), day(last), -1, -1).version;
+    expect(versionOn("2025-12-31")).toBeNull();
+    expect(versionOn("2026-02-28")).toBe("2026-02-01");
+    expect(versionOn("2026-02-28", "2026-03-01")).toBe("2026-03-01");
+    expect(versionOn("2026-04-30")).toBe("2026-03-01");
+    expect(versionOn("2026-05-01")).toBe("2026-01-01");
+    expect(versionOn("2026-06-01")).toBeNull();
+    const dates = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"];
+    expect([...changes].sort()).toEqual(dates.map(day));
+  });
+
   it("cannot be read when one of its zones is not known", () => {
     expect(packTable(aPack({ zones: ["Asia/Dubai", "Mars/Olympus"] })).clocks).toBeNull();
     expect(packTable(aPack({ zones: ["Asia/Dubai", "Asia/Tokyo"] })).clocks?.map(({ name }) => name)).toEqual([
@@ -80,6 +108,77 @@ describe("a pack made ready", () => {
     expect(until("2026-01-01", "2026-09-03")).toBe("2026-09-02T20:00:00Z");
     expect(until("2026-09-04", null)).toBe("2026-09-03T09:00:00Z");
     expect(until("2026-01-01", "2026-09-02")).toBe("2026-09-03T09:00:00Z");
+  });
+});
+
+describe("what of a pack is kept", () => {
+  const FIRST = Date.parse("2026-03-01") / DAY;
+
+  /** No two days, purposes or channels hear the same of it. */
+  const everyCallApart = (): RulePack => {
+    const dates = Array.from({ length: 40 }, (_, n) => toIso((FIRST + n) * DAY).slice(0, 10));
+    return aPack(
+      {},
+      {
+        consent: dates.map((date, n) =>
+          dated({ required: true, purposes: Purpose.options, maxAge: `P${n + 1}D` }, date, dates[n + 1] ?? null),
+        ),
+        lineType: Purpose.options.map((purpose) => dated({ deny: ["premium" as const], purposes: [purpose] })),
+        cooldown: Channel.options.map((channel) =>
+          dated({ after: ["busy" as const], for: "PT1H", scope: "number" as const, channels: [channel] }),
+        ),
+      },
+    );
+  };
+
+  it("is what is in force and speaks of the call, whichever calls and days were asked about before", () => {
+    const { view } = packTable(everyCallApart());
+    for (const first of [FIRST, FIRST + 1, FIRST + 2, FIRST + 4, FIRST + 16, FIRST + 32])
+      for (const last of [first, first + 1, first + 2])
+        for (const purpose of Purpose.options.map(purposeBit))
+          for (const channel of Channel.options.map(channelBits)) {
+            const { consent, lineType, cooldown } = view(first, last, purpose, channel);
+            expect([consent[0]?.from, consent.length - 1]).toEqual([first, last - first]);
+            expect(lineType.map(({ purposes }) => purposes)).toEqual([purpose]);
+            expect(cooldown.map(({ channels }) => channels)).toEqual([channel]);
+          }
+  });
+
+  it("is worked out once, and no more than a thousand of it are held", () => {
+    const { view } = packTable(aPack());
+    const held = view(1, 1, 1, 1);
+    for (let day = 2; day <= 1_024; day += 1) view(day, day, 1, 1);
+    expect(view(1, 1, 1, 1)).toBe(held);
+    const [late, again] = [view(1_025, 1_025, 1, 1), view(1, 1, 1, 1)];
+    expect(again).not.toBe(held);
+    expect(again).toEqual(held);
+    expect(view(1_025, 1_025, 1, 1)).toBe(late);
+  });
+
+  it("are hours worked out once for each set of regions, and no more than 256 of them", () => {
+    const law = aPack({ calendars: [aCalendar([aHoliday("In Dubai", 9, 2, ["AE-DU"])])] });
+    const [hours] = packTable(law).hours;
+    const tableOf = (...regions: string[]) => hours?.tableFor(regions);
+    const held = tableOf("AE-AZ", "AE-DU");
+    expect(tableOf("AE-DU", "AE-AZ")).toBe(held);
+    for (let n = 1; n < 256; n += 1) tableOf(`AE-${n}`);
+    expect(tableOf("AE-AZ", "AE-DU")).toBe(held);
+    const [late, again] = [tableOf("AE-256"), tableOf("AE-AZ", "AE-DU")];
+    expect(again).not.toBe(held);
+    expect(again).toEqual(held);
+    expect(tableOf("AE-256")).toBe(late);
+  });
+
+  it("is one table of hours for all numbers where no day of its calendars is a region's own", () => {
+    const tableOf = (...calendars: Calendar[]) => {
+      const [hours] = packTable(aPack({ calendars })).hours;
+      return [hours?.table, hours?.tableFor(["AE-DU"])];
+    };
+    const [everywhere, dubai] = [aHoliday("Everywhere", 9, 1), aHoliday("In Dubai", 9, 2, ["AE-DU"])];
+    const [table, ofDubai] = tableOf(aCalendar([everywhere]));
+    expect(table).not.toBeNull();
+    expect(ofDubai).toBe(table);
+    expect(tableOf(aCalendar([everywhere]), aCalendar([everywhere, dubai]))[0]).toBeNull();
   });
 });
 

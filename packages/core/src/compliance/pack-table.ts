@@ -41,18 +41,21 @@ export interface PackTable {
   /** Null when this runtime does not know one of its zones: then the pack cannot be read. */
   readonly clocks: readonly ZoneClock[] | null;
   readonly hours: readonly HoursRule[];
-  /** Days on which a value begins or ends. */
+  /** Days on which a value begins or ends; Infinity where one has no end. */
   readonly changes: ReadonlySet<DayNumber>;
   readonly view: (first: DayNumber, last: DayNumber, purpose: number, channels: number) => DayView;
 }
 
 const MAX_VIEWS = 1_024;
 const MAX_REGION_SETS = 256;
+/** Stands where the hours are not known: no time is within it. */
+const NEVER: CallingHours = { purposes: [], week: {} };
 
 function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): readonly HoursRule[] {
   const regional = calendars.some(({ days }) => days.some(({ regions }) => regions !== undefined));
   return ruleTable(rules.callingHours).map((rule) => {
     const { value, unknown } = rule;
+    const hours = value ?? NEVER;
     const tables = new Map<string, HoursTable>();
     const tableFor = (regions: readonly string[] | null): HoursTable => {
       // Of no region is not of any: that is the strictest table, and no list of regions may be taken for it.
@@ -60,11 +63,11 @@ function hoursRules({ rules, calendars = [], jurisdiction: name }: RulePack): re
       const known = tables.get(key);
       if (known !== undefined) return known;
       if (tables.size >= MAX_REGION_SETS) tables.clear();
-      const made = hoursTable(value ?? { purposes: ["marketing"], week: {} }, calendars, regional ? regions : null);
+      const made = hoursTable(hours, calendars, regional ? regions : null);
       tables.set(key, made);
       return made;
     };
-    const text = value === null ? "" : describeHours(value);
+    const text = describeHours(hours);
     return {
       ...rule,
       table: regional ? null : tableFor(null),
@@ -87,12 +90,11 @@ interface Scope {
   readonly channels: number;
 }
 
-function viewOf(pack: RulePack, tables: Omit<DayView, "version">, { first, last, purpose, channels }: Scope): DayView {
+type Spans = readonly Pick<Rule<unknown>, "from" | "to">[];
+
+function viewOf(spans: Spans, tables: Omit<DayView, "version">, { first, last, purpose, channels }: Scope): DayView {
   const own = <R extends Rule<unknown>>(rules: readonly R[]): readonly R[] =>
     heldOn(rules, first, last).filter((rule) => speaks(rule, purpose, channels));
-  const spans = Object.values(pack.rules)
-    .flat()
-    .map(({ from, to }) => ({ from: dayOf(from), to: to === null ? Number.POSITIVE_INFINITY : dayOf(to) }));
   const newest = Math.max(...heldOn(spans, first, last).map(({ from }) => from));
   return {
     version: Number.isFinite(newest) ? dateOf(newest) : null,
@@ -116,9 +118,9 @@ function build(pack: RulePack): PackTable {
     frequency: capRules(rules.frequency),
     cooldown: ruleTable(rules.cooldown),
   };
-  const dates = Object.values(rules)
+  const spans = Object.values(rules)
     .flat()
-    .flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
+    .map(({ from, to }) => ({ from: dayOf(from), to: to === null ? Number.POSITIVE_INFINITY : dayOf(to) }));
   const views = new Map<number, DayView>();
   const view = (first: DayNumber, last: DayNumber, purpose: number, channels: number): DayView => {
     // Days, at most two apart, and the few bits of a call in one number: asked before every dial.
@@ -126,7 +128,7 @@ function build(pack: RulePack): PackTable {
     const known = views.get(key);
     if (known !== undefined) return known;
     if (views.size >= MAX_VIEWS) views.clear();
-    const made = viewOf(pack, tables, { first, last, purpose, channels });
+    const made = viewOf(spans, tables, { first, last, purpose, channels });
     views.set(key, made);
     return made;
   };
@@ -134,7 +136,7 @@ function build(pack: RulePack): PackTable {
     pack,
     clocks: clocks.length === pack.zones.length ? clocks : null,
     hours: hoursRules(pack),
-    changes: new Set(dates.map(dayOf)),
+    changes: new Set(spans.flatMap(({ from, to }) => [from, to])),
     view,
   };
 }
@@ -154,22 +156,17 @@ type Book = ReadonlyMap<string, readonly PackTable[]>;
 const books = new WeakMap<readonly RulePack[], Book>();
 
 const NO_PACKS: readonly PackTable[] = [];
-/** The book that was asked last is mostly the one that is asked next. */
-let last: { readonly packs: readonly RulePack[]; readonly book: Book } = { packs: [], book: new Map() };
 
 /** All packs of a jurisdiction, in the order they were given. */
-export function packsFor(packs: readonly RulePack[], jurisdiction: string): readonly PackTable[] {
-  if (last.packs !== packs) last = { packs, book: bookOf(packs) };
-  return last.book.get(jurisdiction) ?? NO_PACKS;
-}
+export const packsFor = (packs: readonly RulePack[], jurisdiction: string): readonly PackTable[] =>
+  bookOf(packs).get(jurisdiction) ?? NO_PACKS;
 
 function bookOf(packs: readonly RulePack[]): Book {
-  let book = books.get(packs);
-  if (book === undefined) {
-    const names = new Set(packs.map((pack) => pack.jurisdiction));
-    const of = (name: string) => packs.filter((pack) => pack.jurisdiction === name).map(packTable);
-    book = new Map([...names].map((name) => [name, of(name)]));
-    books.set(packs, book);
-  }
+  const known = books.get(packs);
+  if (known !== undefined) return known;
+  const names = new Set(packs.map((pack) => pack.jurisdiction));
+  const of = (name: string) => packs.filter((pack) => pack.jurisdiction === name).map(packTable);
+  const book = new Map([...names].map((name) => [name, of(name)]));
+  books.set(packs, book);
   return book;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { known } from "../model/decision.ts";
+import { known, unknown } from "../model/decision.ts";
 import { DAY, HOUR, MINUTE, SECOND, toIso, toIsoOrNull } from "../model/instant.ts";
 import type { PastAttempt } from "../model/past-attempt.ts";
 import type { Cooldown, FrequencyCap } from "../model/rule-caps.ts";
 import type { RulePack } from "../model/rule-pack.ts";
+import { heldAs, judgeHours } from "./calling-hours.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
+import { findJurisdictions } from "./jurisdiction.ts";
 import { aConsent, aPack, dated, everyDay, NOON, notListed, someFacts, workdays } from "./testing.ts";
 
 // When a block ends if nothing happens, and how long an answer stands.
@@ -95,6 +97,40 @@ describe("the end of a block", () => {
     const at = dubai("2026-09-02T10:00:00");
     expect(next(packs, at, tried(at - HOUR))).toBe("2026-09-03T05:00:00Z");
     expect(next([aPack({}, { cooldown: rest("PT3H") })], at, tried(at - HOUR))).toBe("2026-09-02T08:00:00Z");
+  });
+});
+
+describe("that all may be called when the hours open", () => {
+  const knownAfter = (change: Partial<Facts>, pack = aPack()) => {
+    const facts = someFacts({ registries: { "ae.tdra": notListed(EVENING) }, ...change });
+    const packs = [pack];
+    expect(decide(facts, packs, EVENING).allowed).toBe(false);
+    const law = findJurisdictions(facts, packs, EVENING);
+    return heldAs(law, judgeHours(facts, law, EVENING))?.opens;
+  };
+  const granted = (change: Parameters<typeof aConsent>[0]) => ({ consent: known(aConsent(change)) });
+  const lifting = aPack({}, { callingHours: [dated({ ...workdays, liftedBy: "any" })] });
+
+  it("is known once somebody has asked for whom only the clock speaks", () => {
+    expect(knownAfter({})).toBe(true);
+    expect(knownAfter({ attempts: known([]) })).toBe(true);
+    expect(knownAfter({}, aPack({}, { frequency: cap("PT24H"), cooldown: rest("PT1H") }))).toBe(true);
+    expect(knownAfter(granted({}))).toBe(true);
+    expect(knownAfter({}, lifting)).toBe(true);
+  });
+
+  it("is not learned from one who was tried, or whose consent makes the hours other ones", () => {
+    expect(knownAfter(tried(EVENING - DAY))).toBe(false);
+    expect(knownAfter({ attempts: unknown("timed out") })).toBe(false);
+    expect(knownAfter(granted({ at: EVENING + HOUR }), lifting)).toBe(false);
+  });
+
+  it("is not learned where a limit permits nothing, or where consent will free from hours it does not free from yet", () => {
+    const shut = dated({ max: 0, per: "P1D", scope: "number" as const });
+    expect(knownAfter({}, aPack({}, { frequency: [shut] }))).toBe(false);
+    const callingHours = [dated({ ...workdays, liftedBy: "any" as const }, "2026-09-03")];
+    const own = aPack({ id: "own" }, { callingHours, dncRegistry: [], consent: [], callerId: [] });
+    expect(knownAfter({ ownRules: [own] })).toBe(false);
   });
 });
 

@@ -42,9 +42,7 @@ export function nextAllowed(
 
 /** Whether only the clock speaks: nothing was tried, and no consent makes the hours other ones. */
 const isLikeOthers = (facts: Facts, { untried, lifting }: Jurisdictions): boolean =>
-  untried.free &&
-  isUntried(facts) &&
-  !(lifting && facts.consent.kind === "known" && facts.consent.value.state === "granted");
+  untried.free && isUntried(facts) && !(lifting && facts.consent.kind === "known");
 
 function lookAhead(facts: Facts, packs: readonly RulePack[], at: Instant): Instant | null {
   let t = at;

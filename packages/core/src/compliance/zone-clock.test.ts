@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, type Instant, MINUTE } from "../model/instant.ts";
-import { type ZoneClock, zoneClock } from "./zone-clock.ts";
+import { ZoneClock, zoneClock } from "./zone-clock.ts";
 
 // Zones no other test asks about: what is read of a zone is read once and kept.
 
@@ -70,5 +70,83 @@ describe("the clock of a zone", () => {
     expect(clockOf("America/Havana").name).toBe("America/Havana");
     expect(zoneClock("America/Atlantis")).toBeNull();
     expect(zoneClock("America/Atlantis")).toBeNull();
+  });
+});
+
+describe("what is read of a zone", () => {
+  /** A clock of Chile's, and how often its wall has been looked at. */
+  const aClock = () => {
+    const chile = new Intl.DateTimeFormat("en-US", {
+      ...{ timeZone: "America/Santiago", calendar: "gregory", numberingSystem: "latn", hourCycle: "h23" },
+      ...{ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" },
+    });
+    let looks = 0;
+    const formatToParts = (moment: Instant) => {
+      looks += 1;
+      return chile.formatToParts(moment);
+    };
+    const clock = new ZoneClock("America/Santiago", { formatToParts } as Intl.DateTimeFormat);
+    return { clock, looks: () => looks };
+  };
+  const STRETCH = 256 * DAY;
+  const nth = (stretch: number): Instant => stretch * STRETCH;
+
+  it("is read once for a stretch of time, and no more of time than was asked about", () => {
+    const { clock, looks } = aClock();
+    const [one, other] = [nth(80), nth(83)];
+    const spans = [clock.spanAt(one), clock.spanAt(other)];
+    const read = looks();
+    expect(read).toBeLessThan(2 * 100);
+    for (const again of [one, other, one]) {
+      const span = clock.spanAt(again);
+      expect(span).toBe(spans[[one, other].indexOf(again)]);
+      expect(clock.spanAt(again + STRETCH - 1).until).toBe(again + STRETCH);
+    }
+    expect(looks()).toBe(read);
+  });
+
+  it("is kept for 64 stretches, and then read anew", () => {
+    const { clock, looks } = aClock();
+    const first = clock.spanAt(nth(70));
+    for (let stretch = 71; stretch < 134; stretch += 1) clock.spanAt(nth(stretch));
+    expect(clock.spanAt(nth(70))).toBe(first);
+    clock.spanAt(nth(134));
+    const read = looks();
+    const again = clock.spanAt(nth(70));
+    expect(again).toEqual(first);
+    expect(again).not.toBe(first);
+    expect(looks()).toBeGreaterThan(read);
+    const late = clock.spanAt(nth(134));
+    for (let stretch = 70; stretch < 133; stretch += 1) clock.spanAt(nth(stretch));
+    expect(clock.spanAt(nth(134))).toBe(late);
+  });
+
+  it("is one span from turn to turn, cut only where a stretch begins", () => {
+    const { clock } = aClock();
+    const [from, until] = [nth(76), nth(80)];
+    const edges: Instant[] = [];
+    for (let span = clock.spanAt(from); span.from < until; span = clock.spanAt(span.until)) edges.push(span.from);
+    const turns = [
+      "2023-04-02T03",
+      "2023-09-03T04",
+      "2024-04-07T03",
+      "2024-09-08T04",
+      "2025-04-06T03",
+      "2025-09-07T04",
+    ];
+    const cuts = [76, 77, 78, 79].map(nth);
+    const expected = [...cuts, ...turns.map((turn) => at(`${turn}:00:00Z`))].filter(
+      (edge) => from <= edge && edge < until,
+    );
+    expect(edges).toEqual(expected.sort((a, b) => a - b));
+  });
+
+  it("is kept for a thousand zones, the names of none among them, and then begun anew", () => {
+    const held = zoneClock("America/Havana");
+    for (let name = 0; name < 1_100; name += 1) zoneClock(`No/Zone${name}`);
+    const again = zoneClock("America/Havana");
+    expect(again).not.toBe(held);
+    expect(again?.name).toBe("America/Havana");
+    expect(zoneClock("America/Havana")).toBe(again);
   });
 });
