@@ -11,7 +11,7 @@ import {
 } from "./audit-entry.ts";
 import type { AuditDraft, AuditRecord } from "./decision.ts";
 import type { TenantId } from "./ids.ts";
-import { leafHash } from "./merkle.ts";
+import { leafHex } from "./merkle.ts";
 import type { E164 } from "./phone.ts";
 
 // What a record says to everybody stands in its body, which is the leaf of the tree. What it says of a person (number, facts,
@@ -78,7 +78,7 @@ function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, pre
     rule: draft.decision.blockingRule,
     body,
     annex,
-    hash: leafHash(body).toString("hex"),
+    hash: leafHex(body),
   };
 }
 
@@ -160,7 +160,7 @@ export function firstBroken(
   for (const record of records) {
     seq += 1;
     const { n, prev } = JSON.parse(record.body) as { n: number; prev: string };
-    const own = leafHash(record.body).toString("hex");
+    const own = leafHex(record.body);
     if (record.seq !== seq || n !== seq || prev !== hash || own !== record.hash) return record;
     hash = own;
   }
