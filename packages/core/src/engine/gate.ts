@@ -58,14 +58,13 @@ export async function decideAndRecord(
   const { tenantId } = first;
   const campaignIds = questions.map(({ campaignId }) => campaignId);
   const own = await ownBook(engine, unit.stores, tenantId, campaignIds);
-  const attempts = await attemptBook(engine, unit.stores, {
-    ...{ tenantId, own },
-    phones: questions.map(({ phone }) => phone),
-    at: unit.at,
-    hold: questions.some(mayDial),
-  });
   const at = unit.at;
-  const stored = await storedFacts(unit.stores, tenantId, questions, at);
+  const hold = questions.some(mayDial);
+  const phones = questions.map(({ phone }) => phone);
+  const reading = attemptBook(engine, unit.stores, { tenantId, own, phones, at, hold });
+  // Who had to wait for a number reads what is known of it afterwards; who holds none reads everything at once.
+  if (hold) await reading;
+  const [attempts, stored] = await Promise.all([reading, storedFacts(unit.stores, tenantId, questions, at)]);
   const drafts: AuditDraft[] = [];
   for (const [index, question] of questions.entries()) {
     const facts = gather(engine, question, { registries: registries[index] ?? {}, attempts, own, stored });

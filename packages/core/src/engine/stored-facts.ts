@@ -74,8 +74,10 @@ export async function storedFacts(
   at: Instant,
 ): Promise<StoredFacts> {
   const facts = new StoredFacts();
-  await facts.readListings(stores, tenantId, questions, at);
-  await facts.readConsents(stores, tenantId, questions);
-  await facts.readCallerIds(stores, tenantId, questions);
+  await Promise.all([
+    facts.readListings(stores, tenantId, questions, at),
+    facts.readConsents(stores, tenantId, questions),
+    facts.readCallerIds(stores, tenantId, questions),
+  ]);
   return facts;
 }
