@@ -53,7 +53,9 @@ export class TransactionDb implements Db {
       () => {
         this.#begun = true;
       },
-      () => {},
+      (error: unknown) => {
+        this.fault ??= { error };
+      },
     );
   }
 
@@ -100,7 +102,8 @@ export class TransactionDb implements Db {
     try {
       return await work();
     } catch (error) {
-      this.fault = { error };
+      // Those sent behind it are refused for its sake, and say less.
+      this.fault ??= { error };
       throw toEngageError(error);
     }
   }
