@@ -42,7 +42,7 @@ type Answer = ReturnType<Registry["lookup"]>;
 function answerFrom(registries: readonly Registry[], first: number, registry: string, phone: E164): Answer {
   for (let at = first; at < registries.length; at++) {
     const answer = registries[at]?.lookup(registry, phone) ?? null;
-    if (answer instanceof Promise)
+    if (answer !== null && "then" in answer)
       return answer.then((told) => told ?? answerFrom(registries, at + 1, registry, phone));
     if (answer !== null) return answer;
   }
