@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { breath } from "./breath.ts";
 import { type StatementLane, TransactionDb } from "./db.ts";
 import type { Row } from "./driver.ts";
 
@@ -28,7 +29,7 @@ function session(sendsAhead: boolean) {
 }
 
 /** All that can happen without an answer has happened. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const settle = breath;
 const nothing = async function* (): AsyncGenerator<string> {};
 
 it("sends reads behind BEGIN and behind each other without waiting", async () => {
