@@ -4,6 +4,7 @@ import {
   type AuditEntry,
   type AuditFilter,
   type AuditRecord,
+  type AuditSubject,
   CHAIN_START,
   type E164,
   Frontier,
@@ -11,6 +12,7 @@ import {
   type Page,
   type PageRequest,
   type Place,
+  type SealedDraft,
   type SealedLeaf,
   sealAnnexes,
   seqOfRef,
@@ -22,6 +24,7 @@ import type { AuditLog } from "@broadnet-engage/core/ports";
 import { countEntries, ENTRIES, entryOf, hex, lines } from "./audit-rows.ts";
 import { keyOf, subjectsOf } from "./audit-subjects.ts";
 import { BLOCK_LEVEL, nodesAt } from "./audit-tree.ts";
+import { breath } from "./breath.ts";
 import { Store } from "./store.ts";
 import { Where } from "./where.ts";
 
@@ -60,28 +63,29 @@ export class SqlAuditLog extends Store implements AuditLog {
     }
     // Persons before the end: who waits for the end of the chain holds nothing that its holder may still want.
     const subjects = await subjectsOf(this.db, tenantId, drafts);
-    const prepared = sealAnnexes(drafts, subjects);
+    const prepared = await sealed(drafts, subjects);
     const end = await this.#lockEnd(tenantId);
-    const { sealed, records } = linkAll(prepared, end);
-    const hashes = sealed.map(({ hash }) => Buffer.from(hash, "hex"));
+    const { sealed: rows, records } = linkAll(prepared, end);
+    const hashes = rows.map(({ hash }) => Buffer.from(hash, "hex"));
     const grown = hashes.flatMap((hash) => end.frontier.add(hash));
-    const annexes = sealed.map(({ annex }) => annex);
-    await this.db.change(APPEND, [
+    const annexes = rows.map(({ annex }) => annex);
+    const columns = [
       tenantId,
       end.seq,
-      end.seq + sealed.length,
+      end.seq + rows.length,
       end.frontier.bytes,
-      lines(sealed.map(({ at }) => at)),
-      lines(sealed.map(({ subject }) => subject)),
-      lines(sealed.map(({ campaignId }) => campaignId ?? "")),
-      lines(sealed.map(({ rule }) => rule ?? "")),
-      lines(sealed.map(({ body }) => body)),
+      lines(rows.map(({ at }) => at)),
+      lines(rows.map(({ subject }) => subject)),
+      lines(rows.map(({ campaignId }) => campaignId ?? "")),
+      lines(rows.map(({ rule }) => rule ?? "")),
+      lines(rows.map(({ body }) => body)),
       lines(startsOf(annexes)),
       lines(annexes.map(({ length }) => length)),
       Buffer.concat(annexes),
       Buffer.concat(hashes),
       keptNodes(grown),
-    ]);
+    ];
+    await this.db.change(APPEND, columns, "audit append");
     return records;
   }
 
@@ -172,6 +176,21 @@ export class SqlAuditLog extends Store implements AuditLog {
     ]);
     return gone.length > 0;
   }
+}
+
+/** Records sealed at a stretch: a millisecond. Another transaction may hold the end meanwhile, and everybody waits for that one. */
+const SLICE = 32;
+
+async function sealed(
+  drafts: readonly AuditDraft[],
+  subjects: ReadonlyMap<E164, AuditSubject>,
+): Promise<readonly SealedDraft[]> {
+  const done: SealedDraft[] = [];
+  for (let start = 0; start < drafts.length; start += SLICE) {
+    if (start > 0) await breath();
+    done.push(...sealAnnexes(drafts.slice(start, start + SLICE), subjects));
+  }
+  return done;
 }
 
 /** Where each begins when they lie end to end, counted from 1 as SQL does. */

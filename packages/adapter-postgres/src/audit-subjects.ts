@@ -9,8 +9,8 @@ import {
 import type { Db } from "./db.ts";
 import type { Row } from "./driver.ts";
 
-const subjectOf = (row: Row): AuditSubject => ({
-  tenantId: row.tenant_id as AuditSubject["tenantId"],
+const subjectOf = (tenantId: TenantId, row: Row): AuditSubject => ({
+  tenantId,
   phone: row.phone as AuditSubject["phone"],
   subject: String(row.subject),
   key: String(row.key),
@@ -18,9 +18,9 @@ const subjectOf = (row: Row): AuditSubject => ({
 
 const known = (db: Db, tenantId: TenantId, phones: readonly E164[]): Promise<readonly Row[]> =>
   db.rows(
-    `SELECT tenant_id, phone, subject, key FROM audit_subjects
-     WHERE tenant_id = $1 AND phone IN (SELECT jsonb_array_elements_text($2::jsonb))`,
-    [tenantId, JSON.stringify(phones)],
+    `SELECT phone, subject, key FROM audit_subjects
+     WHERE tenant_id = $1 AND phone = ANY (string_to_array($2, ','))`,
+    [tenantId, phones.join()],
   );
 
 /**
@@ -34,7 +34,10 @@ export async function subjectsOf(
 ): Promise<ReadonlyMap<E164, AuditSubject>> {
   const subjects = new Map<E164, AuditSubject>();
   const take = (rows: readonly Row[]) => {
-    for (const subject of rows.map(subjectOf)) subjects.set(subject.phone, subject);
+    for (const row of rows) {
+      const subject = subjectOf(tenantId, row);
+      subjects.set(subject.phone, subject);
+    }
   };
   const persons = personsIn(drafts);
   const phones = persons.map(({ decision }) => decision.phone);
@@ -46,7 +49,7 @@ export async function subjectsOf(
       `INSERT INTO audit_subjects (tenant_id, phone, subject, key)
        SELECT $1, s.phone, s.subject, s.key
        FROM jsonb_to_recordset($2::jsonb) AS s (phone text, subject text, key text)
-       ON CONFLICT DO NOTHING RETURNING tenant_id, phone, subject, key`,
+       ON CONFLICT DO NOTHING RETURNING phone, subject, key`,
       [tenantId, JSON.stringify(strangers)],
     ),
   );
@@ -57,5 +60,5 @@ export async function subjectsOf(
 
 export async function keyOf(db: Db, tenantId: TenantId, phone: E164): Promise<string | null> {
   const rows = await known(db, tenantId, [phone]);
-  return rows[0] ? subjectOf(rows[0]).key : null;
+  return rows[0] ? subjectOf(tenantId, rows[0]).key : null;
 }

@@ -1,3 +1,5 @@
+import { breath } from "./breath.ts";
+
 /** Rows of one chunk: some milliseconds of our time, between which others have their turn. */
 const CHUNK = 250;
 
@@ -38,9 +40,6 @@ export function copyLine(values: readonly unknown[]): string {
   for (const [place, value] of values.entries()) line += (place === 0 ? "" : "\t") + fieldOf(value);
   return `${line}\n`;
 }
-
-/** Lets everything else that waits for this process have its turn. */
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The lines of all items, a slice at a time; everybody else who waits for this process has their turn between two. */
 export async function* copyChunks<T>(

@@ -4,9 +4,9 @@ import { toEngageError } from "./faults.ts";
 
 /** What stores run their statements on: a transaction, or the bare database for reading. */
 export interface Db {
-  rows(text: string, params?: readonly unknown[]): Promise<readonly Row[]>;
+  rows(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]>;
   /** A statement that writes or locks. Outside a transaction it is refused: it would be kept whatever comes after it. */
-  change(text: string, params?: readonly unknown[]): Promise<readonly Row[]>;
+  change(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]>;
   /** Adds rows in COPY's text format; false, and none of them added, when one breaks a unique index. */
   copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean>;
 }
@@ -16,9 +16,9 @@ const needsTransaction = (): Promise<never> =>
 
 /** The bare database: each statement stands alone. */
 export const readingDb = (session: Session): Db => ({
-  rows: async (text, params) => {
+  rows: async (text, params, name) => {
     try {
-      return await session.query(text, params);
+      return await session.query(text, params, name);
     } catch (error) {
       throw toEngageError(error);
     }
@@ -28,39 +28,70 @@ export const readingDb = (session: Session): Db => ({
 });
 
 /** What a transaction's statements go through. */
-export type StatementLane = Pick<TransactionSession, "query" | "copyIn">;
+export type StatementLane = Pick<TransactionSession, "query" | "copyIn" | "sendsAhead" | "begun">;
 
 /**
  * One transaction as its stores see it.
  *
  * Remembers the first fault: after one, the database would answer COMMIT with a silent rollback, and work that swallowed
- * the error would be told that its writes are kept. Runs statements one after the other, since the wire has one lane.
+ * the error would be told that its writes are kept. Runs statements one after the other, since the wire has one lane; where
+ * they may be sent ahead, those asked for at once do not wait for each other's answers. A copy has the wire to itself.
  */
 export class TransactionDb implements Db {
   readonly #session: StatementLane;
   #lane: Promise<unknown> = Promise.resolve();
   #ended = false;
+  #begun = false;
+  /** Of those that do not go ahead. */
+  #waiting = 0;
   /** What the database said first, as it said it; null while all is well. */
   fault: { readonly error: unknown } | null = null;
 
   constructor(session: StatementLane) {
     this.#session = session;
+    this.#lane = session.begun.then(
+      () => {
+        this.#begun = true;
+      },
+      (error: unknown) => {
+        this.fault ??= { error };
+      },
+    );
   }
 
-  rows(text: string, params?: readonly unknown[]): Promise<readonly Row[]> {
-    return this.change(text, params);
+  rows(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]> {
+    return this.#send(() => this.#session.query(text, params, name), true);
   }
 
-  change(text: string, params?: readonly unknown[]): Promise<readonly Row[]> {
-    return this.#inLane(() => this.#session.query(text, params));
+  change(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]> {
+    return this.#send(() => this.#session.query(text, params, name), this.#begun);
   }
 
   copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean> {
-    return this.#inLane(() => this.#session.copyIn(table, columns, chunks));
+    return this.#send(() => this.#session.copyIn(table, columns, chunks), false);
+  }
+
+  #send<T>(work: () => Promise<T>, mayGoAhead: boolean): Promise<T> {
+    return mayGoAhead && this.#session.sendsAhead && this.#waiting === 0 ? this.#ahead(work) : this.#inLane(work);
+  }
+
+  #ahead<T>(work: () => Promise<T>): Promise<T> {
+    const answer = this.#run(work);
+    const before = this.#lane;
+    this.#lane = answer.then(
+      () => before,
+      () => before,
+    );
+    return answer;
   }
 
   #inLane<T>(work: () => Promise<T>): Promise<T> {
-    const answer = this.#lane.then(() => this.#run(work));
+    this.#waiting++;
+    const answer = this.#lane
+      .then(() => this.#run(work))
+      .finally(() => {
+        this.#waiting--;
+      });
     this.#lane = answer.catch(() => {});
     return answer;
   }
@@ -71,7 +102,8 @@ export class TransactionDb implements Db {
     try {
       return await work();
     } catch (error) {
-      this.fault = { error };
+      // Those sent behind it are refused for its sake, and say less.
+      this.fault ??= { error };
       throw toEngageError(error);
     }
   }

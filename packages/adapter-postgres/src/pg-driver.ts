@@ -51,23 +51,28 @@ function createPool({ url, poolSize, log }: PgDriverOptions): pg.Pool {
   return pool;
 }
 
+/** The client's switch for sending statements before those in front are answered; its types do not know it yet. */
+type SendingClient = pg.PoolClient & { pipeline?: boolean };
+
 /** A driver on a PostgreSQL server (15 or later). Connects when first used. */
 export function pgDriver(options: PgDriverOptions): Driver {
   const pool = createPool(options);
 
   async function transaction<T>(work: (session: TransactionSession) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
+    const client: SendingClient = await pool.connect();
+    client.pipeline = true;
     let lost = false;
     const onLoss = () => {
       lost = true;
     };
     // The pool listens to idle connections only; an unheard error on this one would end the process.
     client.on("error", onLoss);
-    const run = async (text: string, params?: readonly unknown[], answerMs: number = ANSWER_MS) => {
+    const run = async (text: string, params?: readonly unknown[], answerMs = ANSWER_MS, name?: string) => {
       const query: pg.QueryConfig & { query_timeout: number } = {
         text,
         values: params as unknown[] | undefined,
         query_timeout: answerMs,
+        ...(name === undefined ? {} : { name }),
       };
       try {
         return await client.query(query);
@@ -77,22 +82,30 @@ export function pgDriver(options: PgDriverOptions): Driver {
       }
     };
     try {
-      await run("BEGIN");
+      const begun = run("BEGIN");
+      begun.catch(() => {});
       const value = await work({
-        query: async (text, params) => (await run(text, params)).rows,
+        sendsAhead: true,
+        begun,
+        query: async (text, params, name) => (await run(text, params, ANSWER_MS, name)).rows,
         copyIn: (table, columns, chunks) =>
           unlessBreached(run, async () => {
+            // A stream of rows is nothing that others may be sent behind.
+            client.pipeline = false;
             try {
               await pipeline(Readable.from(chunks), client.query(streamInto(copyFrom(table, columns, "STDIN"))));
             } catch (error) {
               lost ||= losesConnection(error);
               throw error;
+            } finally {
+              client.pipeline = true;
             }
           }),
         script: async (text) => {
           await run(text, undefined, SCRIPT_MS);
         },
       });
+      await begun;
       await run("COMMIT");
       return value;
     } catch (error) {

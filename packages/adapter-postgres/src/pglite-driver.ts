@@ -54,6 +54,8 @@ export async function pgliteDriver(dir: string | null): Promise<Driver> {
       transaction: (work) =>
         db.transaction((tx) =>
           work({
+            sendsAhead: false,
+            begun: Promise.resolve(),
             query: async (text, params) => (await tx.query<Record<string, unknown>>(text, params && [...params])).rows,
             copyIn: (table, columns, chunks) =>
               unlessBreached(

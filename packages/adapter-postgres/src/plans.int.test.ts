@@ -107,6 +107,8 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
           return session.query(text, params);
         },
         copyIn: session.copyIn,
+        sendsAhead: session.sendsAhead,
+        begun: session.begun,
       };
       await work(storesOn(new TransactionDb(explaining)));
       throw undo;

@@ -41,7 +41,7 @@ export class AttemptBook {
  */
 export async function attemptBook(
   engine: Engine,
-  stores: Stores,
+  stores: Pick<Stores, "attempts">,
   of: {
     readonly tenantId: TenantId;
     readonly phones: readonly E164[];

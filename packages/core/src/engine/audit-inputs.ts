@@ -1,5 +1,5 @@
 import type { Facts } from "../compliance/facts.ts";
-import { SUBJECT_KEY_BYTES } from "../model/audit-seal.ts";
+import { SUBJECT_KEY_BYTES } from "../model/audit-cipher.ts";
 import { canonicalJson, digestOf } from "../model/canonical-json.ts";
 import type { AuditDraft, Decision, DecisionInputs } from "../model/decision.ts";
 import type { RulePack } from "../model/rule-pack.ts";

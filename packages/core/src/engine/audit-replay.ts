@@ -2,7 +2,7 @@ import { decide } from "../compliance/decide.ts";
 import type { Facts } from "../compliance/facts.ts";
 import type { Replay } from "../dialer-api.ts";
 import { EngageError } from "../errors.ts";
-import { annexText } from "../model/audit-seal.ts";
+import { annexText } from "../model/audit-annex.ts";
 import type { AuditRecord, Decision } from "../model/decision.ts";
 import { RulePack } from "../model/rule-pack.ts";
 import type { Stores } from "../ports/storage.ts";

@@ -46,15 +46,17 @@ export function checkInBatch(engine: Engine, tenantId: TenantId, asked: AskedChe
   const own = queuesOf(engine);
   const queue = own.get(tenantId) ?? { waiting: [], committing: 0 };
   own.set(tenantId, queue);
-  if (queue.waiting.length >= LIMITS.checksWaiting)
-    throw new EngageError("dependency-unavailable", "More checks wait for the audit log than it can take.", {
-      extra: { dependency: "audit" },
-    });
+  if (queue.waiting.length >= LIMITS.checksWaiting) return Promise.reject(tooManyWait());
   return new Promise((answer, refuse) => {
     queue.waiting.push({ question: asked.question, registries: asked.registries, answer, refuse });
     if (queue.committing < LIMITS.checkCommitsAtOnce) void commitAll(engine, tenantId, queue);
   });
 }
+
+const tooManyWait = (): EngageError =>
+  new EngageError("dependency-unavailable", "More checks wait for the audit log than it can take.", {
+    extra: { dependency: "audit" },
+  });
 
 async function commitAll(engine: Engine, tenantId: TenantId, queue: CheckQueue): Promise<void> {
   queue.committing += 1;

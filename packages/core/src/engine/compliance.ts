@@ -11,10 +11,12 @@ import { simulate } from "./simulate.ts";
 /** The bare check (contract §12.1): the same facts and the same decision as before a dial, written to the same log. */
 export function complianceOf(engine: Engine, tenantId: TenantId): TenantDialer["compliance"] {
   return {
-    check: async (request, by = EMBEDDER) => {
+    check: (request, by = EMBEDDER) => {
       const question = bareQuestion(tenantId, request, by.id ?? by.name);
-      const registries = await askRegistries(engine, question.phone, question.requestedJurisdiction);
-      return checkInBatch(engine, tenantId, { question, registries });
+      const registries = askRegistries(engine, question.phone, question.requestedJurisdiction);
+      return registries instanceof Promise
+        ? registries.then((told) => checkInBatch(engine, tenantId, { question, registries: told }))
+        : checkInBatch(engine, tenantId, { question, registries });
     },
     simulate: (request, at) => simulate(engine, tenantId, request, at),
     audit: auditOf(engine, tenantId),

@@ -20,8 +20,8 @@ import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
 import { type OwnBook, ownBook } from "./own-rules.ts";
 import type { RegistryFacts } from "./registry-facts.ts";
+import { type StoredFacts, storedFacts } from "./stored-facts.ts";
 import type { Unit } from "./unit.ts";
-import { warmed } from "./warm-facts.ts";
 
 // The only way to a clearance: gather facts, decide, write the decision down, mint. Facts from outside the storage are
 // asked before the transaction (they may be slow); those inside it are read in the same transaction that dials, so a
@@ -58,21 +58,19 @@ export async function decideAndRecord(
   const { tenantId } = first;
   const campaignIds = questions.map(({ campaignId }) => campaignId);
   const own = await ownBook(engine, unit.stores, tenantId, campaignIds);
-  const attempts = await attemptBook(engine, unit.stores, {
-    ...{ tenantId, own },
-    phones: questions.map(({ phone }) => phone),
-    at: unit.at,
-    hold: questions.some(mayDial),
-  });
   const at = unit.at;
-  const stores = await warmed(unit, questions);
+  const hold = questions.some(mayDial);
+  const phones = questions.map(({ phone }) => phone);
+  const reading = attemptBook(engine, unit.stores, { tenantId, own, phones, at, hold });
+  // Who had to wait for a number reads what is known of it afterwards; who holds none reads everything at once.
+  if (hold) await reading;
+  const [attempts, stored] = await Promise.all([reading, storedFacts(unit.stores, tenantId, questions, at)]);
   const drafts: AuditDraft[] = [];
   for (const [index, question] of questions.entries()) {
-    const books = { registries: registries[index] ?? {}, attempts, own };
-    const facts = await gather(engine, { stores, at }, question, books);
-    const decision = decide(facts, engine.packs, unit.at, engine.tzdata);
-    if (decision.allowed) take(attempts, question, unit.at);
-    drafts.push(draftOf(engine, question, facts, decision, unit.at));
+    const facts = gather(engine, question, { registries: registries[index] ?? {}, attempts, own, stored });
+    const decision = decide(facts, engine.packs, at, engine.tzdata);
+    if (decision.allowed) take(attempts, question, at);
+    drafts.push(draftOf(engine, question, facts, decision, at));
   }
   engine.memory.latestDecisionAt = Math.max(unit.at, engine.memory.latestDecisionAt ?? unit.at);
   await unit.stores.attempts.reserve(attempts.reserved);
@@ -126,16 +124,19 @@ function draftOf(engine: Engine, question: Question, facts: Facts, decision: Dec
 export const clearanceOf = (record: AuditRecord): Clearance | null =>
   record.decision.allowed ? mintClearance(record) : null;
 
-/** What the storage knows of a question, now. */
-export async function gather(
-  engine: Engine,
-  { stores, at }: Pick<Unit, "stores" | "at">,
-  question: Question,
-  books: { readonly registries: RegistryFacts; readonly attempts: AttemptBook; readonly own: OwnBook },
-): Promise<Facts> {
-  const { tenantId, phone, cli, purpose, campaignId, callId } = question;
-  const entry = await stores.dnc.find(tenantId, phone, campaignId, at);
-  const consent = await stores.consents.latest(tenantId, phone, purpose);
+/** What was read of some questions before any of them is decided. */
+interface Books {
+  readonly registries: RegistryFacts;
+  readonly attempts: AttemptBook;
+  readonly own: OwnBook;
+  readonly stored: StoredFacts;
+}
+
+/** What is known of a question, now. Asks nobody, so a batch is decided without a pause. */
+export function gather(engine: Engine, question: Question, books: Books): Facts {
+  const { phone, cli, purpose, campaignId, callId } = question;
+  const entry = books.stored.listing(question);
+  const consent = books.stored.consent(question);
   const { numberCountry, numberZones, regions, lineTypes } = numberFacts(engine, phone);
   const country = numberCountry.kind === "known" ? numberCountry.value : null;
   return {
@@ -154,7 +155,7 @@ export async function gather(
     registries: books.registries,
     consent: consent === null ? absent() : known(consent),
     relationships: absent("nothing here keeps ties to people"),
-    cliOwned: cli === null ? absent() : known(await stores.cli.owns(tenantId, cli)),
+    cliOwned: cli === null ? absent() : known(books.stored.owns(cli)),
     attempts: books.attempts.of(phone, callId),
     ownRules: books.own.of(campaignId, [country, question.requestedJurisdiction]),
     notBefore: engine.memory.latestDecisionAt,

@@ -10,6 +10,7 @@ import type { Engine } from "./context.ts";
 import { gather } from "./gate.ts";
 import { ownBook } from "./own-rules.ts";
 import { askRegistries } from "./registry-facts.ts";
+import { storedFacts } from "./stored-facts.ts";
 
 /** What would be decided at another moment, by what is known now. Written down nowhere and good for no dial. */
 export async function simulate(
@@ -25,7 +26,8 @@ export async function simulate(
     if (question === undefined || question instanceof EngageError) throw question;
     const own = await ownBook(engine, stores, tenantId, [question.campaignId]);
     const attempts = await attemptBook(engine, stores, { tenantId, phones: [question.phone], at, hold: false, own });
-    return gather(engine, { stores, at }, question, { registries, attempts, own });
+    const stored = await storedFacts(stores, tenantId, [question], at);
+    return gather(engine, question, { registries, attempts, own, stored });
   });
   return decide(facts, engine.packs, at, engine.tzdata);
 }

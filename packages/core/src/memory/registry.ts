@@ -25,11 +25,11 @@ export function memoryRegistry(lists: Readonly<Record<string, RegistryList>>): R
   );
   return {
     loaded: async (registry) => loaded.get(registry) ?? null,
-    async lookup(registry, phone) {
+    lookup(registry, phone) {
       const list = loaded.get(registry);
       if (list === undefined) return null;
-      const { numbers, ...stated } = list;
-      return { listed: numbers.has(phone), ...stated };
+      const { numbers, asOf, source, digest } = list;
+      return { listed: numbers.has(phone), asOf, source, digest };
     },
   };
 }

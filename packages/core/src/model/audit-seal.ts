@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import { annexBytes } from "./audit-annex.ts";
 import { bodyMembers, bodyOf } from "./audit-body.ts";
+import { annexDigest, openAnnex, sealedLength, sealInto } from "./audit-cipher.ts";
 import {
   type AuditEntry,
   type AuditSubject,
@@ -10,24 +11,18 @@ import {
 } from "./audit-entry.ts";
 import type { AuditDraft, AuditRecord } from "./decision.ts";
 import type { TenantId } from "./ids.ts";
-import { leafHash } from "./merkle.ts";
+import { leafHex } from "./merkle.ts";
 import type { E164 } from "./phone.ts";
 
 // What a record says to everybody stands in its body, which is the leaf of the tree. What it says of a person (number, facts,
 // sentences) stands in the annex, under a key of that person. The body holds a keyed digest of the annex, so the annex is as
 // fixed as the body; once the key is gone neither can be turned back into a person, and every proof still holds.
 
-const MAC_BYTES = 32;
-/** Bytes of a person's key. */
-export const SUBJECT_KEY_BYTES = 64;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
 /** Names a person by his number and a key nobody has used before. */
 const subjectFor = (tenantId: TenantId, phone: E164, key: string): AuditSubject => ({
   tenantId,
   phone,
-  subject: macOf(phone, key).toString("hex").slice(0, 32),
+  subject: annexDigest(phone, key).slice(0, 32),
   key,
 });
 
@@ -41,58 +36,32 @@ export const personsIn = (drafts: readonly AuditDraft[]): readonly AuditDraft[] 
 export const strangerIn = ({ tenantId, decision, spareKey }: AuditDraft): AuditSubject =>
   subjectFor(tenantId, decision.phone, spareKey());
 
-/** The personal part as text. Members keep their order, so a decision made again gives the same text. */
-export const annexText = ({ facts, decision }: Pick<AuditDraft, "facts" | "decision">): string =>
-  JSON.stringify({ decision, facts });
-
-/** The digest in the body that fixes an annex. */
-export const annexDigest = (text: string, key: string): string => macOf(text, key).toString("hex");
-
-const macOf = (text: string | Buffer, key: string): Buffer =>
-  createHmac("sha256", Buffer.from(key, "base64").subarray(0, MAC_BYTES)).update(text).digest();
-
-/** The initial vector is taken from the digest: it repeats only where text and key do, and then nothing is told by it. */
-function encrypt(text: Buffer, key: string, mac: Buffer): Buffer {
-  const iv = mac.subarray(0, IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64").subarray(MAC_BYTES), iv);
-  return Buffer.concat([iv, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
-}
-
-/** Null when the annex was not made with this key, or was changed. */
-function decrypt(annex: string, key: string): string | null {
-  const bytes = Buffer.from(annex, "base64");
-  if (bytes.length < IV_BYTES + TAG_BYTES) return null;
-  const iv = bytes.subarray(0, IV_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64").subarray(MAC_BYTES), iv);
-  try {
-    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-    const text = decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES));
-    return Buffer.concat([text, decipher.final()]).toString("utf8");
-  } catch {
-    return null;
-  }
-}
-
 /** A draft whose personal part is sealed already; only its place in the chain is missing. */
 export interface SealedDraft {
   readonly draft: AuditDraft;
   readonly subject: string;
+  /** Those of one batch lie end to end, in its order. */
   readonly annex: Buffer;
   /** The digest of the annex that the body will hold. */
   readonly digest: string;
 }
 
 /** Seals the personal part of each. Does not need the end of the chain, so nobody waits for it meanwhile. */
-export const sealAnnexes = (
+export function sealAnnexes(
   drafts: readonly AuditDraft[],
   subjects: ReadonlyMap<E164, AuditSubject>,
-): readonly SealedDraft[] =>
-  drafts.map((draft) => {
+): readonly SealedDraft[] {
+  const texts = drafts.map(annexBytes);
+  const annexes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + sealedLength(text), 0));
+  let start = 0;
+  return drafts.map((draft, index) => {
+    const text = texts[index] ?? "";
     const { subject, key } = subjects.get(draft.decision.phone) ?? strangerIn(draft);
-    const text = Buffer.from(annexText(draft));
-    const mac = macOf(text, key);
-    return { draft, subject, annex: encrypt(text, key, mac), digest: mac.toString("hex") };
+    const annex = annexes.subarray(start, start + sealedLength(text));
+    start += annex.length;
+    return { draft, subject, annex, digest: sealInto(annex, text, key) };
   });
+}
 
 /** A record with its annex as it is before anybody writes it as text. */
 export type LinkedRecord = Omit<SealedRecord, "annex"> & { readonly annex: Buffer };
@@ -109,7 +78,7 @@ function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, pre
     rule: draft.decision.blockingRule,
     body,
     annex,
-    hash: leafHash(body).toString("hex"),
+    hash: leafHex(body),
   };
 }
 
@@ -162,7 +131,7 @@ const recordOf = (draft: AuditDraft, sealed: LinkedRecord, prevHash: string): Au
 
 /** The record with its personal part, when the key is there and opens what the body fixes. */
 export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry {
-  const text = key === null ? null : decrypt(sealed.annex, key);
+  const text = key === null ? null : openAnnex(Buffer.from(sealed.annex, "base64"), key);
   const body = bodyMembers(sealed);
   if (key === null || text === null || annexDigest(text, key) !== body.annex) return { sealed, record: null };
   const { decision, facts } = JSON.parse(text) as Pick<AuditDraft, "decision" | "facts">;
@@ -191,7 +160,7 @@ export function firstBroken(
   for (const record of records) {
     seq += 1;
     const { n, prev } = JSON.parse(record.body) as { n: number; prev: string };
-    const own = leafHash(record.body).toString("hex");
+    const own = leafHex(record.body);
     if (record.seq !== seq || n !== seq || prev !== hash || own !== record.hash) return record;
     hash = own;
   }

@@ -2,7 +2,9 @@ export * from "../limits.ts";
 export * from "./agent.ts";
 export * from "./agent-interval.ts";
 export * from "./api-key.ts";
+export { annexText } from "./audit-annex.ts";
 export { bodyMembers } from "./audit-body.ts";
+export { annexDigest, SUBJECT_KEY_BYTES } from "./audit-cipher.ts";
 export * from "./audit-entry.ts";
 export * from "./audit-head.ts";
 

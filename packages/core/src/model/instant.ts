@@ -24,5 +24,8 @@ export function toIso(at: Instant): string {
   return `${dayText(day)}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}Z`;
 }
 /** With milliseconds: only for when an event occurred, and only where an installation wants it so (C-GEN-4). */
-export const toPreciseIso = (at: Instant): string => new Date(at).toISOString();
+export function toPreciseIso(at: Instant): string {
+  const thousandths = Math.floor(at) - Math.floor(at / SECOND) * SECOND;
+  return `${toIso(at).slice(0, -1)}.${two(Math.floor(thousandths / 10))}${thousandths % 10}Z`;
+}
 export const toIsoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));

@@ -1,3 +1,4 @@
+import type { NumberType } from "libphonenumber-js/max";
 import metadata from "libphonenumber-js/max/metadata";
 
 /**
@@ -28,7 +29,19 @@ interface Plan {
   readonly leadingDigits: RegExp | null;
   /** A valid number of that many digits; null when there can be none. Index: digits. */
   readonly valid: readonly (RegExp | null)[];
+  /** What a number of this plan can be, in the order in which it is asked. */
+  readonly lines: readonly LinePlan[];
+  /** No plan tells fixed lines from mobile ones. */
+  readonly mobileAsFixed: boolean;
 }
+
+interface LinePlan {
+  readonly type: LineName;
+  readonly pattern: RegExp;
+  readonly lengths: readonly number[] | null;
+}
+
+type LineName = NonNullable<NumberType>;
 
 interface CallingCode {
   readonly digits: string;
@@ -43,6 +56,21 @@ export interface Judgement {
   readonly country: string | null;
   readonly valid: boolean;
 }
+
+/** Places of the types in a plan. */
+const MOBILE = 1;
+const LINES: readonly (readonly [LineName, place: number])[] = [
+  ["FIXED_LINE", 0],
+  ["MOBILE", MOBILE],
+  ["PREMIUM_RATE", 3],
+  ["TOLL_FREE", 2],
+  ["SHARED_COST", 9],
+  ["VOIP", 8],
+  ["PERSONAL_NUMBER", 4],
+  ["PAGER", 7],
+  ["UAN", 6],
+  ["VOICEMAIL", 5],
+];
 
 const MOST_DIGITS = 15;
 const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
@@ -60,12 +88,25 @@ function validOfLength(raw: readonly unknown[], digits: number): RegExp | null {
   return new RegExp(`^(?=(?:${general})$)(?:${fitting.map(([pattern]) => `(?:${pattern})`).join("|")})$`);
 }
 
+function linesOf(raw: readonly unknown[]): readonly LinePlan[] {
+  const types = (raw[TYPES] || []) as readonly (Type | 0 | undefined)[];
+  return LINES.flatMap(([type, place]) => {
+    const own = types[place];
+    if (!own || own[0] === "") return [];
+    const lengths = own[1] || (raw[LENGTHS] as readonly number[] | 0 | undefined);
+    return [{ type, pattern: whole(own[0]), lengths: lengths || null }];
+  });
+}
+
 function compile(country: string | null, raw: readonly unknown[]): Plan {
   const leading = raw[LEADING_DIGITS] as Pattern;
+  const mobile = ((raw[TYPES] || []) as readonly (Type | 0 | undefined)[])[MOBILE];
   return {
     country,
     leadingDigits: leading ? new RegExp(`^(?:${leading})`) : null,
     valid: Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => validOfLength(raw, digits)),
+    lines: linesOf(raw),
+    mobileAsFixed: !mobile || mobile[0] === "",
   };
 }
 
@@ -113,9 +154,27 @@ export function judge(e164: string): Judgement | undefined {
   if (code === undefined) return INVALID;
   const national = e164.slice(1 + code.digits.length);
   if (rewrites(code.prefix, national)) return undefined;
-  const own = code.plans.length === 1 ? code.plans[0] : code.plans.find((plan) => isOf(plan, national));
+  const own = planOf(code, national);
   const valid = (own ?? code.plans[0])?.valid[national.length]?.test(national) ?? false;
   return { country: own?.country ?? null, valid };
+}
+
+const planOf = ({ plans }: CallingCode, national: string): Plan | undefined =>
+  plans.length === 1 ? plans[0] : plans.find((plan) => isOf(plan, national));
+
+/** The country of a valid number and what it can be; undefined when only the library can tell. */
+export function placeByPlan(e164: string): { readonly country: string; readonly type: NumberType } | undefined {
+  const code = CODES[Number(e164.slice(1, 4))]?.();
+  if (code === undefined) return undefined;
+  const national = e164.slice(1 + code.digits.length);
+  const plan = rewrites(code.prefix, national) ? undefined : planOf(code, national);
+  if (plan?.country == null || plan.valid[national.length]?.test(national) !== true) return undefined;
+  const fits = ({ pattern, lengths }: LinePlan): boolean =>
+    (lengths === null || lengths.includes(national.length)) && pattern.test(national);
+  const line = plan.lines.find(fits);
+  if (line?.type !== "FIXED_LINE") return { country: plan.country, type: line?.type };
+  const mobileToo = plan.mobileAsFixed || plan.lines.some((other) => other.type === "MOBILE" && fits(other));
+  return { country: plan.country, type: mobileToo ? "FIXED_LINE_OR_MOBILE" : "FIXED_LINE" };
 }
 
 const INVALID: Judgement = { country: null, valid: false };

@@ -1,6 +1,6 @@
 import { isSupportedCountry, type NumberType, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import type { LineType } from "./number-place.ts";
-import { judge } from "./numbering-plan.ts";
+import { judge, placeByPlan } from "./numbering-plan.ts";
 
 /**
  * A telephone number in E.164: `+` and 7–15 digits, nothing else. The only way to get one from text is
@@ -89,17 +89,21 @@ interface PlainPlace {
   readonly lineTypes: readonly LineType[];
 }
 
-// A number that is about to be dialed is asked about several times in a row, and the library takes ten microseconds each time.
+// A number that is about to be dialed is asked about several times in a row.
 const places = new Map<E164, PlainPlace | null>();
 const MAX_PLACES = 10_000;
 
 function readPlace(phone: E164): PlainPlace | null {
+  const known = placeByPlan(phone);
+  if (known !== undefined) return placeOf(known.country, known.type);
   const parsed = parsePhoneNumberFromString(phone);
-  const type = parsed?.getType();
-  return parsed?.country === undefined
-    ? null
-    : { country: parsed.country, lineTypes: type === undefined ? [] : LINES[type] };
+  return parsed?.country === undefined ? null : placeOf(parsed.country, parsed.getType());
 }
+
+const placeOf = (country: string, type: NumberType): PlainPlace => ({
+  country,
+  lineTypes: type === undefined ? [] : LINES[type],
+});
 
 /** ISO 3166-1 alpha-2 of the numbering plan the number belongs to, or null when it is of no country. */
 export function countryOf(phone: E164): string | null {

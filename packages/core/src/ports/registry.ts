@@ -16,8 +16,11 @@ export interface RegistryAnswer {
  * *unknown*, which blocks. Never guess: an adapter that cannot tell must throw or answer null.
  */
 export interface Registry {
-  /** `registry` is the rule pack's name of it, e.g. `ae.tdra`. Null = not loaded here. */
-  lookup(registry: string, phone: E164): Promise<RegistryAnswer | null>;
+  /**
+   * `registry` is the rule pack's name of it, e.g. `ae.tdra`. Null = not loaded here. What is at hand is answered at once;
+   * a promise is for what must be waited for, and whoever asks puts a time limit on it.
+   */
+  lookup(registry: string, phone: E164): RegistryAnswer | null | Promise<RegistryAnswer | null>;
   /** What answers now, for those who watch its age; null = not loaded here. Left out where nothing is loaded but asked each time. */
   loaded?(registry: string): Promise<{ readonly asOf: Instant } | null>;
 }

@@ -1,3 +1,4 @@
+import type { E164 } from "../model/phone.ts";
 import type { Registry } from "../ports/registry.ts";
 import type { Edition } from "./edition.ts";
 
@@ -26,7 +27,7 @@ export function registryBook(): RegistryBook {
     },
     loaded: async (registry) => editions.get(registry) ?? null,
     names: () => [...editions.keys()].sort(),
-    lookup: async (registry, phone) => {
+    lookup: (registry, phone) => {
       const edition = editions.get(registry);
       if (edition === undefined) return null;
       const { asOf, source, digest } = edition;
@@ -35,15 +36,22 @@ export function registryBook(): RegistryBook {
   };
 }
 
+type Answer = ReturnType<Registry["lookup"]>;
+
+/** From the `first` of them on. Waits only for those that must be waited for. */
+function answerFrom(registries: readonly Registry[], first: number, registry: string, phone: E164): Answer {
+  for (let at = first; at < registries.length; at++) {
+    const answer = registries[at]?.lookup(registry, phone) ?? null;
+    if (answer !== null && "then" in answer)
+      return answer.then((told) => told ?? answerFrom(registries, at + 1, registry, phone));
+    if (answer !== null) return answer;
+  }
+  return null;
+}
+
 /** Asks one after the other; the first that has the register answers for it. */
 export const firstThatKnows = (registries: readonly Registry[]): Registry => ({
-  lookup: async (registry, phone) => {
-    for (const one of registries) {
-      const answer = await one.lookup(registry, phone);
-      if (answer !== null) return answer;
-    }
-    return null;
-  },
+  lookup: (registry, phone) => answerFrom(registries, 0, registry, phone),
   loaded: async (registry) => {
     for (const one of registries) {
       const state = await one.loaded?.(registry);

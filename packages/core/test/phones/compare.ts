@@ -1,7 +1,14 @@
+import { placeByPlan } from "../../src/model/numbering-plan.ts";
 import { countryOf, parsePhone } from "../../src/model/phone.ts";
 import { seededChance } from "../../src/sim/chance.ts";
-import { byLibrary, countryByLibrary } from "./library.ts";
+import { byLibrary, countryByLibrary, lineByLibrary } from "./library.ts";
 import { sample } from "./numbers.ts";
+
+/** Where no plan tells, the library is asked, which is then the same. */
+function lineByPlan(e164: string): string | null {
+  const known = placeByPlan(e164);
+  return known === undefined ? lineByLibrary(e164) : `${known.country} ${known.type}`;
+}
 
 export interface Comparison {
   readonly compared: number;
@@ -22,6 +29,8 @@ export function compare(seed: string, count: number): Comparison {
     valid += 1;
     const [country, theirCountry] = [countryOf(ours), countryByLibrary(ours)];
     if (country !== theirCountry) differences.push(`${ours}: of ${country}, the library ${theirCountry}`);
+    const [line, theirLine] = [lineByPlan(ours), lineByLibrary(ours)];
+    if (line !== theirLine) differences.push(`${ours}: ${line}, the library ${theirLine}`);
   }
   return { compared: count, valid, differences };
 }

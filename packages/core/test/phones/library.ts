@@ -14,3 +14,9 @@ export function byLibrary(input: string, defaultCountry: CountryCode | null): st
 }
 
 export const countryByLibrary = (e164: string): string | null => parsePhoneNumberFromString(e164)?.country ?? null;
+
+/** Country and kind of line in one text. */
+export function lineByLibrary(e164: string): string | null {
+  const parsed = parsePhoneNumberFromString(e164);
+  return parsed?.country === undefined ? null : `${parsed.country} ${parsed.getType()}`;
+}

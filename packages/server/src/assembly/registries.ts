@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { asE164 } from "@broadnet-engage/core/model";
-import type { Clock } from "@broadnet-engage/core/ports";
+import type { Clock, Registry } from "@broadnet-engage/core/ports";
 import {
   asNumber,
   type Edition,
+  firstThatKnows,
   fullEdition,
   NumberSetBuilder,
   openNumberSet,
@@ -45,12 +46,12 @@ const SIMULATED = "simulated register, not real data";
  */
 export function simulatedRegistry(name: string, clock: Clock, first: KnownRegisters): KnownRegisters {
   const listed = new Set(SIMULATED_LISTED);
+  const simulated: Registry = {
+    lookup: (registry, phone) =>
+      registry === name ? { listed: listed.has(phone), asOf: clock.now(), source: SIMULATED } : null,
+  };
   return {
-    async lookup(registry, phone) {
-      const real = await first.lookup(registry, phone);
-      if (real !== null || registry !== name) return real;
-      return { listed: listed.has(phone), asOf: clock.now(), source: SIMULATED };
-    },
+    lookup: firstThatKnows([first, simulated]).lookup,
     current(registry) {
       const real = first.current(registry);
       if (real !== null || registry !== name) return real;

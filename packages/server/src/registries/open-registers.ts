@@ -1,5 +1,6 @@
 import type { E164 } from "@broadnet-engage/core/model";
 import type { Log } from "@broadnet-engage/core/ports";
+import { firstThatKnows } from "@broadnet-engage/core/registries";
 import { registerFolder } from "./register-folder.ts";
 import type { KnownRegisters, Registers } from "./registers.ts";
 
@@ -14,6 +15,7 @@ export interface RegistersOptions {
 export async function openRegisters({ folder, beneath, log }: RegistersOptions): Promise<Registers> {
   const kept = registerFolder(folder, log);
   await kept.refresh();
+  const both = firstThatKnows([kept, beneath]);
   const current = (registry: string) =>
     kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null;
   return {
@@ -23,11 +25,11 @@ export async function openRegisters({ folder, beneath, log }: RegistersOptions):
     faults: kept.faults,
     current,
     loaded: async (registry) => current(registry),
-    async lookup(registry: string, phone: E164) {
+    lookup(registry: string, phone: E164) {
       // Another list beneath would answer for it, and might not have whom this one lists: what is damaged is unknown.
       const fault = kept.fault(registry);
       if (fault !== null) return null;
-      return (await kept.lookup(registry, phone)) ?? (await beneath.lookup(registry, phone));
+      return both.lookup(registry, phone);
     },
   };
 }
