@@ -104,6 +104,19 @@ export async function readNumberFile(
   }
 }
 
+/** What the file says of itself, and nothing of its numbers: its first 4 KiB. @throws as {@link readNumberFile} */
+export async function readNumberFileHead(path: string): Promise<NumberFileHead> {
+  const file = await open(path, "r");
+  try {
+    const text = Buffer.alloc(HEAD_BYTES);
+    await readWhole(file, text, path);
+    const { registry, asOf, source, sourceDigest } = headIn(text, path);
+    return { registry, asOf, source, sourceDigest };
+  } finally {
+    await file.close();
+  }
+}
+
 function headIn(text: Buffer, path: string): Written {
   try {
     const head = JSON.parse(text.toString("utf8")) as Partial<Written>;

@@ -4,7 +4,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EngageError } from "@broadnet-engage/core/errors";
 import { openNumberSet, readNumberFile, readNumberList, writeNumberFile } from "@broadnet-engage/core/registries";
-import { whyNot } from "../imports/register-run.ts";
+import { whyNot } from "../imports/register-takes.ts";
 import type { BuildOptions } from "./options.ts";
 
 const AT_ONCE = 4 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { systemClock } from "@broadnet-engage/core/system";
 import { ConfigError, readConfig } from "../config/config.ts";
-import { pathIn } from "../registries/register-folder.ts";
+import { pathIn } from "../registries/held-registers.ts";
 import { build, check } from "./build.ts";
 import { readOptions, USAGE } from "./options.ts";
 
