@@ -29,7 +29,8 @@ class GrowingBlock {
     const bits = this.#bits;
     if (bits === null) {
       const lows = distinct(this.#lows ?? new Uint16Array(0), this.#used);
-      return { count: lows.length, units: lows };
+      // The two forms are equally long here, and whoever reads goes by the count.
+      return { count: lows.length, units: lows.length < BITMAP_UNITS ? lows : bitmapOf(lows) };
     }
     const count = bits.reduce((sum, unit) => sum + bitsIn(unit), 0);
     // Repeats can have made a bitmap of few numbers.
@@ -45,11 +46,16 @@ class GrowingBlock {
       larger.set(lows);
       return larger;
     }
-    this.#bits = new Uint16Array(BITMAP_UNITS);
-    for (const low of lows) mark(this.#bits, low);
+    this.#bits = bitmapOf(lows);
     this.#lows = null;
     return full;
   }
+}
+
+function bitmapOf(lows: Uint16Array): Uint16Array {
+  const bits = new Uint16Array(BITMAP_UNITS);
+  for (const low of lows) mark(bits, low);
+  return bits;
 }
 
 function mark(bits: Uint16Array, low: number): void {
