@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { link, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { EngageError } from "../errors.ts";
 import type { Instant } from "../model/instant.ts";
+import { damaged } from "./block-file.ts";
 import { type Delta, deltaDigest, deltaText } from "./edition.ts";
 import { type NumberSet, openNumberSet } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
@@ -71,9 +71,6 @@ const linked = (from: string, to: string): Promise<boolean> =>
       throw error;
     },
   );
-
-const damaged = (path: string, why: string): EngageError =>
-  new EngageError("dependency-unavailable", `${path} cannot be used: ${why}.`, { extra: { dependency: "registry" } });
 
 /**
  * Reads a file that {@link writeChangeFile} wrote.
