@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { readBlockFile, writeBlockFile } from "./block-file.ts";
 import { LineReading, type LinesRead, mustBe, NOTHING_READ } from "./line-reading.ts";
 import { type ListForm, type ListOptions, type ListResult, takenInto } from "./number-list.ts";
@@ -15,20 +14,12 @@ const READ_AT_ONCE = 4 * MIB;
 /** As much of a list as a stopped reading can lose: a few seconds' work. */
 const PART_BYTES = 64 * MIB;
 
-const Form = z.object({ callingCode: z.string(), columns: z.array(z.number()), headerLines: z.number() });
-
 /** What a part says of itself: how it was read, and what the list had come to at its end, which is the end of a line. */
-const PartHead = z.object({
-  form: Form,
-  lines: z.number(),
-  /** Of the list, up to the end of this part. */
-  bytes: z.number(),
-  refused: z.number(),
-  refusedLines: z.array(z.number()),
-  /** SHA-256 of all those bytes. */
-  digest: z.string(),
-});
-type PartHead = z.infer<typeof PartHead>;
+interface PartHead extends LinesRead {
+  readonly form: ListForm;
+  /** SHA-256 of the list up to the end of this part. */
+  readonly digest: string;
+}
 
 export interface Resumed {
   /** What was read before and is not read again. */
@@ -83,13 +74,7 @@ export async function readListInParts(
     if (cut > 0) {
       add(bytes.subarray(0, cut));
       const blocks = builder.finish();
-      const { refusedLines, ...counts } = reading.now;
-      const head = {
-        form: Form.parse(form),
-        ...counts,
-        refusedLines: [...refusedLines],
-        digest: hash.copy().digest("hex"),
-      };
+      const head: PartHead = { form: formOf(form), ...reading.now, digest: hash.copy().digest("hex") };
       await mkdir(folder, { recursive: true });
       await writeBlockFile(join(folder, nameOf(n)), FORMAT, headOf(head), blocks);
       whole.addBlocks(blocks);
@@ -138,11 +123,14 @@ async function readPart(
   form: ListForm,
 ): Promise<{ readonly head: PartHead; readonly blocks: NumberBlocks } | null> {
   const read = await readBlockFile(path, FORMAT).catch(() => null);
-  const head = PartHead.safeParse(read?.head.part);
-  if (read === null || !head.success) return null;
-  const isSameForm = JSON.stringify(head.data.form) === JSON.stringify(Form.parse(form));
-  return isSameForm ? { head: head.data, blocks: read.blocks } : null;
+  // A file of this form with a sound digest was written above; what is none has no such member.
+  const head = read?.head.part as PartHead | undefined;
+  if (read === null || head === undefined) return null;
+  return JSON.stringify(head.form) === JSON.stringify(formOf(form)) ? { head, blocks: read.blocks } : null;
 }
+
+/** Its members in one order, so that two are compared as text. */
+const formOf = ({ callingCode, columns, headerLines }: ListForm): ListForm => ({ callingCode, columns, headerLines });
 
 /** The hash with the bytes of a file from `start` to before `end`; null when it has not so many. */
 async function hashedOn(path: string, hash: Hash, start: number, end: number): Promise<Hash | null> {
