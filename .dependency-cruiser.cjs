@@ -126,7 +126,7 @@ const coreRooms = [
   room(
     "registries",
     registries,
-    [...nouns, ports, registries, node("crypto", "fs", "fs/promises")],
+    [...nouns, ports, registries, node("crypto", "fs", "fs/promises", "path")],
     "National registers as sets of numbers: the port's adapters that need no server, and the files they lie in.",
   ),
   room(

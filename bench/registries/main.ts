@@ -1,7 +1,9 @@
-// A national register of 258 million numbers (the size of the American one): memory, load, a delta, look-ups, and exactness.
+// A national register of 258 million numbers (the size of the American one): memory, load, a delta, look-ups, exactness, and what
+// going on with a stopped build saves.
 //
 //   npm run bench -- registries [numbers]
-import { mkdtemp, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../../packages/core/src/conformance/index.ts";
@@ -10,10 +12,15 @@ import {
   fullEdition,
   NumberSetBuilder,
   openNumberSet,
+  readChangeFile,
+  readChangeList,
+  readListInParts,
   readNumberFile,
+  readNumberList,
+  writeChangeFile,
   writeNumberFile,
 } from "../../packages/core/src/registries/index.ts";
-import { goal, machine, wallMs } from "../rounds.ts";
+import { cpuMs, goal, machine, wallMs } from "../rounds.ts";
 
 const COUNT = Number(process.argv[2] ?? 258_000_000);
 const AREAS = 350;
@@ -46,7 +53,6 @@ const loading = await wallMs(async () => {
   loaded = openNumberSet((await readNumberFile(path)).blocks);
 });
 goal("seconds to load it from its own file, digest checked", loading / 1000, 5, "less");
-await rm(folder, { recursive: true });
 
 const edition = fullEdition({ asOf: 1, source: "bench", digest: "full" }, loaded);
 const change = seededRandom(2).next;
@@ -62,6 +68,7 @@ const delta = {
 };
 const applying = await wallMs(() => afterDelta(edition, delta));
 goal(`seconds for a delta of ${DELTA} changes`, applying / 1000, 1, "less");
+goal("seconds from its list, through its file, to the answer", (await throughFiles()) / 1000, 1, "less");
 
 // Probed against a sorted list made from the same draws, a slice of the areas at a time so that both fit into memory.
 const probes = seededRandom(3).next;
@@ -73,6 +80,45 @@ const looking = await wallMs(() => {
 console.log(`${((looking * 1e6) / PROBES).toFixed(0)} ns a look-up, ${listed} of ${PROBES} listed`);
 const wrong = differences(asked);
 goal(`answers of ${PROBES} that differ from a sorted list's`, wrong, 0, "less");
+
+await resuming();
+await rm(folder, { recursive: true });
+
+/** As a server takes it: read from a list, written, read back, and laid over the edition. */
+async function throughFiles(): Promise<number> {
+  const lines = [...delta.added.numbers()].map((number) => `A,${number}\n`);
+  const list = Buffer.from([...lines, ...[...delta.removed.numbers()].map((number) => `D,${number}\n`)].join(""));
+  const form = { callingCode: "", columns: [2], headerLines: 0, markColumn: 1 };
+  // A number drawn for both is refused in a list.
+  const both = [...delta.removed.numbers()].filter((number) => delta.added.hasNumber(number)).length;
+  const changes = both === 0 ? list : list.subarray(0, lines.join("").length);
+  const path = join(folder, "us.changes");
+  return wallMs(async () => {
+    const { added, removed, digest } = await readChangeList([changes], form);
+    const about = { registry: "us.dnc", follows: "full", asOf: 2, source: "bench", sourceDigest: digest };
+    await writeChangeFile(path, about, { added, removed });
+    afterDelta(edition, (await readChangeFile(path)).delta);
+  });
+}
+
+/** A list of 40 MB: its reading from the beginning, with parts kept, and again when the first half is kept already. */
+async function resuming(): Promise<void> {
+  const [list, parts] = [join(folder, "list.csv"), join(folder, "parts")];
+  const lines = seededRandom(4).next;
+  await writeFile(list, Array.from({ length: 3_333_333 }, () => `${anyNumber(lines)}\n`).join(""));
+  const form = { callingCode: "", columns: [], headerLines: 0 };
+  const partBytes = 8 * 1024 * 1024;
+  const plain = await cpuMs(() => readNumberList(createReadStream(list, { highWaterMark: 4 * 1024 * 1024 }), form));
+  const kept = await cpuMs(() => readListInParts(list, parts, form, { partBytes }));
+  for (const late of (await readdir(parts)).slice(2)) await rm(join(parts, late));
+  const half = await cpuMs(() => readListInParts(list, parts, form, { partBytes }));
+  const whole = await cpuMs(() => readListInParts(list, parts, form, { partBytes }));
+  const of = (part: number): string => `${((part / plain) * 100).toFixed(0)} %`;
+  console.log(
+    `reading a list in parts costs ${of(kept)} of the processor time of reading it plainly (${plain.toFixed(0)} ms)`,
+  );
+  console.log(`gone on with after 40 %: ${of(half)}; after 80 %: ${of(whole)}`);
+}
 
 function differences(all: Float64Array): number {
   let different = 0;

@@ -70,6 +70,7 @@ const send = (route: RouteSpec, ask: Ask = {}, path = pathOf(route)) =>
 /** What the query of a route must have before its body is looked at. */
 const NEEDED: Readonly<Record<string, string>> = {
   importRegistry: "?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA",
+  changeRegistry: `?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA&follows=${"0".repeat(64)}`,
 };
 
 type Provoke = (route: RouteSpec) => Promise<{ readonly slug: string | null }>;

@@ -91,6 +91,7 @@ const ADMIN_ONLY = [
   "updateTenant",
   "resetPassword",
   "importRegistry",
+  "changeRegistry",
   "deleteUser",
   "exportAudit",
   "forgetInAudit",

@@ -15,16 +15,30 @@ const EVERY_MS = MINUTE;
 /**
  * Every minute: signs the head of each log that grew, and hands it to others. Several nodes may do so at once; one head of a
  * size is kept. A log that no longer holds what was signed before is not signed again: somebody changed it underneath.
+ *
+ * Resolves when they are signed. They are handed over meanwhile and afterwards: this is part of the step that dials and hangs up,
+ * and another party may take its time.
  */
 export async function signHeads(engine: Engine): Promise<void> {
   const { memory, clock, storage, audit } = engine;
   const now = clock.now();
   if (audit.signer === null || now < memory.nextHeadsAt) return;
   memory.nextHeadsAt = now + EVERY_MS;
+  const heads: SignedHead[] = [];
   for (const { id } of await storage.read((stores) => stores.tenants.all())) {
     const head = await signHead(engine, audit.signer, id);
-    if (head !== null) for (const publisher of audit.publishers) await publish(engine, publisher, head);
+    if (head !== null) heads.push(head);
   }
+  for (const publisher of audit.publishers) void handOver(engine, publisher, heads);
+}
+
+/** One that is still busy with the heads before is given none: its next ones tell what these would have. */
+async function handOver(engine: Engine, publisher: HeadPublisher, heads: readonly SignedHead[]): Promise<void> {
+  const { handingOver } = engine.memory;
+  if (handingOver.has(publisher)) return;
+  handingOver.add(publisher);
+  for (const head of heads) await publish(engine, publisher, head);
+  handingOver.delete(publisher);
 }
 
 /** The newest signed head of the tenant, made now if the log grew; null when there is nothing to sign, or it may not be. */

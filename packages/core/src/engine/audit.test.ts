@@ -120,6 +120,30 @@ describe("the log of decisions", () => {
     expect(publisher.heads.map(({ size }) => size)).toEqual([1]);
   });
 
+  it("does not wait for a publisher that does not answer, and asks it nothing more until it does", async () => {
+    const { on, check, publisher } = await audited();
+    const publish = publisher.publish.bind(publisher);
+    const asked: number[] = [];
+    let answer = (): void => {};
+    publisher.publish = (head) => {
+      asked.push(head.size);
+      return new Promise((resolve) => {
+        answer = () => resolve(publish(head));
+      });
+    };
+    await check({ phone: PERSON });
+    await on.pass(2 * MINUTE);
+    await check({ phone: PERSON });
+    await on.pass(5 * MINUTE);
+    expect(asked).toEqual([1]);
+    answer();
+    await on.pass(2 * MINUTE);
+    expect(asked).toEqual([1, 2]);
+    answer();
+    await on.pass(2 * MINUTE);
+    expect(publisher.heads.map(({ size }) => size)).toEqual([1, 2]);
+  });
+
   it("makes a decision again from its record, byte by byte, and says what other rules would have said", async () => {
     const { check, audit } = await audited();
     await check({ phone: PERSON });

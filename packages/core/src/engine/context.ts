@@ -158,6 +158,8 @@ export interface EngineMemory {
   lawTold: ReadonlySet<string>;
   /** The largest head each publisher took, by tenant. */
   readonly publishedHeads: Map<HeadPublisher, Map<TenantId, number>>;
+  /** Publishers that have not answered yet. */
+  readonly handingOver: Set<HeadPublisher>;
   /** When old events are looked for again. */
   nextSweepAt: Instant;
   /** When contacts of finished campaigns are. */

@@ -117,6 +117,7 @@ function freshMemory(perSecond: number, now: number): EngineMemory {
     nextLawAt: 0,
     lawTold: new Set(),
     publishedHeads: new Map(),
+    handingOver: new Set(),
     lastDecisionAt: Number.NEGATIVE_INFINITY,
     nextDeadlineLookAt: Number.NEGATIVE_INFINITY,
     nextCallbackLook: new Map(),

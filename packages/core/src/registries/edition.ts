@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "../model/instant.ts";
 import type { E164 } from "../model/phone.ts";
-import { type NumberSet, openNumberSet } from "./number-set.ts";
+import { asNumber, type NumberSet, openNumberSet } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
 
 /** A register as it was at one time. Never changed: the next one takes its place whole. */
 export interface Edition {
   readonly asOf: Instant;
   readonly source: string;
-  /** Of the list it came from; after a delta, of both together. Names exactly this content. */
+  /** Of the list it came from; after a delta, {@link digestAfter} it. Names exactly this content. */
   readonly digest: string;
   readonly entries: number;
   /** Shared memory held, in bytes. */
   readonly bytes: number;
   has(phone: E164): boolean;
+  hasNumber(number: number): boolean;
 }
 
 /** Changes of a register since an earlier edition. */
@@ -24,6 +25,7 @@ export interface Delta {
   readonly removed: NumberSet;
   readonly asOf: Instant;
   readonly source: string;
+  /** {@link deltaDigest} of what it adds and removes. */
   readonly digest: string;
 }
 
@@ -52,10 +54,44 @@ class OverlaidEdition implements Edition {
   }
 
   has(phone: E164): boolean {
-    if (this.base.has(phone)) return !this.removed.has(phone);
-    return this.added.has(phone);
+    return this.hasNumber(asNumber(phone));
+  }
+
+  hasNumber(number: number): boolean {
+    if (this.base.hasNumber(number)) return !this.removed.hasNumber(number);
+    return this.added.hasNumber(number);
   }
 }
+
+/** Lines hashed at once. */
+const SLICE = 10_000;
+
+/** The changes as text: `+` and each number added, then `-` and each removed, in ascending order, a line each. */
+export function* deltaText({ added, removed }: Pick<Delta, "added" | "removed">): Generator<string> {
+  let lines: string[] = [];
+  for (const [mark, set] of [["+", added] as const, ["-", removed] as const])
+    for (const number of set.numbers()) {
+      lines.push(`${mark}${number}\n`);
+      if (lines.length < SLICE) continue;
+      yield lines.join("");
+      lines = [];
+    }
+  yield lines.join("");
+}
+
+/**
+ * Names exactly these changes, however their list was written: SHA-256 of {@link deltaText}, in hex. By the file's own digest,
+ * one read wrongly and then rightly would pass for the same.
+ */
+export function deltaDigest(changes: Pick<Delta, "added" | "removed">): string {
+  const hash = createHash("sha256");
+  for (const text of deltaText(changes)) hash.update(text);
+  return hash.digest("hex");
+}
+
+/** Of the edition that a delta makes: SHA-256 of both digests, one after the other as text. */
+export const digestAfter = (follows: string, delta: string): string =>
+  createHash("sha256").update(follows).update(delta).digest("hex");
 
 const NOTHING = openNumberSet(new NumberSetBuilder().finish());
 
@@ -78,8 +114,7 @@ export function afterDelta(edition: Edition, delta: Delta): Edition | null {
   for (const number of delta.added.numbers()) if (!base.hasNumber(number)) added.add(number);
   for (const number of delta.removed.numbers())
     if (base.hasNumber(number) && !delta.added.hasNumber(number)) removed.add(number);
-  const digest = createHash("sha256").update(edition.digest).update(delta.digest).digest("hex");
-  const stated = { asOf: delta.asOf, source: delta.source, digest };
+  const stated = { asOf: delta.asOf, source: delta.source, digest: digestAfter(edition.digest, delta.digest) };
   return new OverlaidEdition(stated, base, openNumberSet(added.finish()), openNumberSet(removed.finish()));
 }
 

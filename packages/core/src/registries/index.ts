@@ -6,9 +6,13 @@ export {
   type WashService,
   washRegistry,
 } from "./asked-registry.ts";
-export { afterDelta, type Delta, type Edition, fullEdition, numbersOf } from "./edition.ts";
-export { type NumberFileHead, readNumberFile, writeNumberFile } from "./number-file.ts";
-export { type ListForm, type ListProgress, type ListResult, readNumberList } from "./number-list.ts";
+export { type ChangeFileHead, type ReadChanges, readChangeFile, writeChangeFile } from "./change-file.ts";
+export { type ChangeForm, type ChangeListResult, readChangeList } from "./change-list.ts";
+export { afterDelta, type Delta, deltaDigest, digestAfter, type Edition, fullEdition, numbersOf } from "./edition.ts";
+export type { LinesRead, ListProgress } from "./line-reading.ts";
+export { forgetParts, type PartsOptions, type Resumed, readListInParts } from "./list-parts.ts";
+export { type NumberFileHead, readNumberFile, readNumberFileHead, writeNumberFile } from "./number-file.ts";
+export { type ListForm, type ListOptions, type ListResult, readNumberList } from "./number-list.ts";
 export { asNumber, type NumberBlocks, type NumberSet, openNumberSet } from "./number-set.ts";
 export { NumberSetBuilder } from "./number-set-builder.ts";
 export { firstThatKnows, type RegistryBook, registryBook } from "./registry-book.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type NumberFileHead, readNumberFile, writeNumberFile } from "./number-file.ts";
+import { type NumberFileHead, readNumberFile, readNumberFileHead, writeNumberFile } from "./number-file.ts";
 import { openNumberSet } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
 
@@ -38,6 +38,24 @@ describe("A file of numbers", () => {
       await writeFile(path, changed);
       await expect(readNumberFile(path)).rejects.toThrow("digest");
     }
+  });
+
+  it("is not used when its head was changed: a list of another day would be as fresh as it likes", async () => {
+    const bytes = await readFile(path);
+    const text = bytes.toString("latin1");
+    for (const [from, to] of [
+      ["1780000000000", "1790000000000"],
+      ["ae.tdra", "sa.tdra"],
+      ["du portal", "et portal"],
+    ] as const) {
+      await writeFile(path, Buffer.from(text.replace(from, to), "latin1"));
+      await expect(readNumberFile(path)).rejects.toThrow("head's digest");
+      await expect(readNumberFileHead(path)).rejects.toThrow("head's digest");
+    }
+    // One from before heads had digests.
+    const older = text.replace(/,"headDigest":"[0-9a-f]{64}"}/, (digest) => `}${" ".repeat(digest.length - 1)}`);
+    await writeFile(path, Buffer.from(older, "latin1"));
+    expect((await readNumberFile(path)).head).toEqual(HEAD);
   });
 
   it("is not used when it is cut short, is something else, or is empty", async () => {

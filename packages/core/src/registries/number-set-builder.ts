@@ -1,4 +1,6 @@
-import { BITMAP_UNITS, BLOCK, type NumberBlocks, unitsOf } from "./number-set.ts";
+import { BITMAP_UNITS, BLOCK, bitsIn, type NumberBlocks, unitsOf } from "./number-set.ts";
+
+const EMPTY = new Uint16Array(0);
 
 /** One block while it is filled: low halves as they come, then a bitmap once those would take more room. */
 class GrowingBlock {
@@ -24,12 +26,25 @@ class GrowingBlock {
     this.#lows = lows;
   }
 
+  /** Adds what is in a finished block. */
+  addAll(units: Uint16Array, isBitmap: boolean): void {
+    if (!isBitmap) {
+      for (const low of units) this.add(low);
+      return;
+    }
+    const bits = this.#bits ?? bitmapOf((this.#lows ?? EMPTY).subarray(0, this.#used));
+    for (const [place, unit] of units.entries()) bits[place] = (bits[place] ?? 0) | unit;
+    this.#bits = bits;
+    this.#lows = null;
+  }
+
   /** In order and each once, in as few units as that takes. */
   finished(): { readonly count: number; readonly units: Uint16Array } {
     const bits = this.#bits;
     if (bits === null) {
-      const lows = distinct(this.#lows ?? new Uint16Array(0), this.#used);
-      return { count: lows.length, units: lows };
+      const lows = distinct(this.#lows ?? EMPTY, this.#used);
+      // The two forms are equally long here, and whoever reads goes by the count.
+      return { count: lows.length, units: lows.length < BITMAP_UNITS ? lows : bitmapOf(lows) };
     }
     const count = bits.reduce((sum, unit) => sum + bitsIn(unit), 0);
     // Repeats can have made a bitmap of few numbers.
@@ -45,21 +60,20 @@ class GrowingBlock {
       larger.set(lows);
       return larger;
     }
-    this.#bits = new Uint16Array(BITMAP_UNITS);
-    for (const low of lows) mark(this.#bits, low);
+    this.#bits = bitmapOf(lows);
     this.#lows = null;
     return full;
   }
 }
 
-function mark(bits: Uint16Array, low: number): void {
-  bits[low >>> 4] = (bits[low >>> 4] ?? 0) | (1 << (low & 15));
+function bitmapOf(lows: Uint16Array): Uint16Array {
+  const bits = new Uint16Array(BITMAP_UNITS);
+  for (const low of lows) mark(bits, low);
+  return bits;
 }
 
-function bitsIn(unit: number): number {
-  let [rest, count] = [unit, 0];
-  for (; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
+function mark(bits: Uint16Array, low: number): void {
+  bits[low >>> 4] = (bits[low >>> 4] ?? 0) | (1 << (low & 15));
 }
 
 function distinct(lows: Uint16Array, used: number): Uint16Array {
@@ -87,6 +101,17 @@ export class NumberSetBuilder {
     const key = Math.floor(number / BLOCK);
     if (this.#last?.key !== key) this.#last = { key, block: this.#blockOf(key) };
     this.#last.block.add(number - key * BLOCK);
+  }
+
+  /** Adds a whole set. */
+  addBlocks({ keys, counts, units }: NumberBlocks): void {
+    let start = 0;
+    for (const [place, key] of keys.entries()) {
+      const count = counts[place] ?? 0;
+      const end = start + unitsOf(count);
+      this.#blockOf(key).addAll(units.subarray(start, end), count >= BITMAP_UNITS);
+      start = end;
+    }
   }
 
   /** The set in shared memory. The builder is empty afterwards. */
@@ -123,5 +148,3 @@ export class NumberSetBuilder {
     return made;
   }
 }
-
-const EMPTY = new Uint16Array(0);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { E164 } from "../model/phone.ts";
 import { seededChance } from "../sim/chance.ts";
-import { type NumberSet, openNumberSet } from "./number-set.ts";
+import { type NumberBlocks, type NumberSet, openNumberSet } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
 
 function setOf(numbers: Iterable<number>): NumberSet {
@@ -36,13 +36,29 @@ describe("A set of numbers", () => {
       const chance = seededChance(`block of ${count}`);
       const plain = new Set<number>();
       while (plain.size < count) plain.add(count === 65_536 ? plain.size : Math.floor(chance.next() * 65_536));
-      const set = setOf([...plain, ...plain]);
-      expect(set.size).toBe(count);
-      const wrong = Array.from({ length: 65_536 }, (_, number) => number).filter(
-        (number) => set.hasNumber(number) !== plain.has(number),
-      );
-      expect(wrong).toEqual([]);
+      for (const set of [setOf(plain), setOf([...plain, ...plain])]) {
+        expect(set.size).toBe(count);
+        const wrong = Array.from({ length: 65_536 }, (_, number) => number).filter(
+          (number) => set.hasNumber(number) !== plain.has(number),
+        );
+        expect(wrong).toEqual([]);
+      }
     }
+  });
+
+  it("is the same bytes in whatever parts it was put together", () => {
+    const dense = Array.from({ length: 6_000 }, (_, n) => 971_501_200_000 + n * 7);
+    const bytesOf = ({ keys, counts, units }: NumberBlocks): string =>
+      [keys, counts, units].map((part) => Buffer.from(part.buffer).toString("base64")).join(" ");
+    const some = fc.array(fc.oneof(crowded, fc.constantFrom(...dense)), { maxLength: 300 });
+    void fc.assert(
+      fc.property(fc.array(some, { maxLength: 4 }), (parts) => {
+        const builder = new NumberSetBuilder();
+        for (const part of [dense, ...parts]) builder.addBlocks(setOf(part).blocks);
+        expect(bytesOf(builder.finish())).toBe(bytesOf(setOf([dense, ...parts].flat()).blocks));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("knows numbers by their E.164 text, up to fifteen digits", () => {
@@ -64,5 +80,8 @@ describe("A set of numbers", () => {
     expect(() => openNumberSet({ keys, counts: counts.slice(1), units })).toThrow(RangeError);
     expect(() => openNumberSet({ keys: keys.slice().reverse(), counts, units })).toThrow(RangeError);
     expect(() => openNumberSet({ keys, counts, units: units.slice(1) })).toThrow(RangeError);
+    const list = Uint16Array.from({ length: 4_096 }, (_, low) => low * 3);
+    const wrongForm = { keys: Float64Array.of(7), counts: Uint32Array.of(4_096), units: list };
+    expect(() => openNumberSet(wrongForm)).toThrow("a list where a bitmap belongs");
   });
 });

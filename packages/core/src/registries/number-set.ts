@@ -74,6 +74,15 @@ function foundIn(units: Uint16Array, from: number, to: number, low: number): boo
   return false;
 }
 
+/** At that count both forms are equally long, and builders of before 26 November 2026 could write the wrong one. */
+const bitsOf = (units: Uint16Array): number => units.reduce((sum, unit) => sum + bitsIn(unit), 0);
+
+export function bitsIn(unit: number): number {
+  let [rest, count] = [unit, 0];
+  for (; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
 interface BlockIndex {
   readonly starts: Float64Array;
   readonly bytes: number;
@@ -91,6 +100,8 @@ function indexOf({ keys, counts, units }: NumberBlocks): BlockIndex {
       throw new RangeError(`Block ${block} of a set of numbers is damaged.`);
     starts[block] = next;
     next += unitsOf(count);
+    if (count === BITMAP_UNITS && bitsOf(units.subarray(next - BITMAP_UNITS, next)) !== BITMAP_UNITS)
+      throw new RangeError(`Block ${block} of a set of numbers is a list where a bitmap belongs. Make the set anew.`);
   }
   if (next !== units.length)
     throw new RangeError(`A set of numbers has ${units.length} units, and ${next} belong to it.`);

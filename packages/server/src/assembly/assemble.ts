@@ -228,6 +228,7 @@ async function wire(parts: Parts): Promise<Assembly> {
   const { objects, files } = await openObjects(config, jwtSecret, parts.url);
   const sender = httpSender(guard, systemClock, systemTimers);
   const far = farFiles(guard, systemTimers);
+  const heads = await openAudit(config, objects);
   const registers = await openRegisters({
     folder: join(config.DATA_DIR, "registries"),
     beneath: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
@@ -254,7 +255,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     trunk: { maxConcurrentCalls: config.SWITCH_MAX_CALLS, maxCallsPerSecond: config.SWITCH_MAX_CPS },
     tenant,
     inCall: dialerInCall(config, objects),
-    audit: await openAudit(config, objects),
+    audit: heads.audit,
   });
   const nodes = openNodes(config, log);
   const services = createServices({
@@ -321,6 +322,7 @@ async function wire(parts: Parts): Promise<Assembly> {
       await (stopped ?? dialer.stop());
       await sender.close();
       await far.close();
+      await heads.close();
       await rateWindows.close();
       await nodes?.coordination.close();
       await simulation?.switch.stop();

@@ -15,6 +15,12 @@ export const OPERATIONS = {
   cancelTransfer: { method: "post", path: "/v1/calls/{id}/transfer/cancel", isPublic: false },
   changeMonitoring: { method: "patch", path: "/v1/calls/{id}/monitor", isPublic: false },
   changePassword: { method: "post", path: "/v1/auth/password", isPublic: false },
+  changeRegistry: {
+    method: "patch",
+    path: "/v1/compliance/registries/{jurisdiction}",
+    isPublic: false,
+    sends: "text/csv",
+  },
   changeTenant: { method: "patch", path: "/v1/tenants/{id}", isPublic: false },
   checkCompliance: { method: "post", path: "/v1/compliance/check", isPublic: false },
   claimCallback: { method: "post", path: "/v1/callbacks/{id}/claim", isPublic: false },

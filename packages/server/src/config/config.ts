@@ -57,6 +57,10 @@ function together(values: Values): string[] {
     production && !values.SWITCH_URL,
     "SWITCH_URL is required in production: without it every call would be simulated.",
   );
+  need(
+    !values.AUDIT_HEADS_URL && !!values.AUDIT_HEADS_TOKEN,
+    "AUDIT_HEADS_TOKEN needs AUDIT_HEADS_URL: the place that is told it.",
+  );
   need(production && values.WEBHOOK_ALLOW_HTTP, "WEBHOOK_ALLOW_HTTP must not be true in production.");
   need(
     !!values.SWITCH_URL && !values.SWITCH_GATEWAY && !values.SWITCH_GATEWAYS,

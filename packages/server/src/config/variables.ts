@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timezone } from "../contract/primitives.ts";
+import { AUDIT_VARIABLES } from "./audit-variables.ts";
 import { gatewayList } from "./gateways.ts";
 import { messageList, messageName, switchPath } from "./in-call.ts";
 import { isCidr, list, positive, text, url, urls, type Variable, variable, whole, yesNo } from "./kinds.ts";
@@ -32,18 +33,7 @@ export const VARIABLES = {
     "a folder",
     "Where the embedded database, the generated secret and the simulated world's clock are kept.",
   ),
-  AUDIT_KEY_DIR: variable(
-    text.optional(),
-    "`audit-keys` in `DATA_DIR`",
-    "a folder",
-    "Where the keys are kept that sign the heads of the audit logs; the first is made there. The same on all nodes.",
-  ),
-  AUDIT_HEADS_DIR: variable(
-    text.optional(),
-    "none",
-    "a folder",
-    "Where signed heads are also put every minute: best a folder that is somebody else's. They always go to the object store.",
-  ),
+  ...AUDIT_VARIABLES,
   DATABASE_URL: variable(
     url("postgres:", "postgresql:").optional(),
     "none: PGlite in `DATA_DIR`",

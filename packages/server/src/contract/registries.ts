@@ -21,7 +21,7 @@ const State = z.object({
   fresh_until: instantOut.nullable().describe("`as_of` and the packs' shortest age; afterwards its calls are blocked"),
   fresh: z.boolean(),
   source: z.string().nullable(),
-  digest: z.string().nullable().describe("SHA-256 of the list it was read from"),
+  digest: z.string().nullable().describe("SHA-256 of the list it was read from, or of what changes made of it"),
   fault: z.string().nullable().describe("Why its file cannot be used"),
 });
 
@@ -49,6 +49,23 @@ const columns = z
   .regex(/^[1-9]\d{0,2}(,[1-9]\d{0,2})?$/, "must be one column counted from 1, or two with a comma between")
   .transform((list) => list.split(",").map(Number));
 
+const sha256 = z.string().regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits");
+
+/** What the query says of a file of either kind. */
+const ABOUT_THE_FILE = {
+  registry: text(100).describe("One that the jurisdiction's rules name"),
+  as_of: instantIn.describe("When the data was true at its source"),
+  source: text(200).describe("Where it is from, for whoever reads a decision"),
+  calling_code: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, "must be 1 to 3 digits")
+    .optional()
+    .describe("Put before numbers without `+` or `00`; absent = they are international as they are"),
+  header_lines: wholeParam.optional().describe("Lines before the first number"),
+  sha256: sha256.optional().describe("Of the file; another file is refused"),
+  allow_refused: boolParam.optional().describe("Take the list though some of its lines hold no number"),
+};
+
 export const importRegistry = route({
   id: "importRegistry",
   tag,
@@ -59,24 +76,10 @@ export const importRegistry = route({
   access: [...ADMIN, PLATFORM],
   params,
   query: z.strictObject({
-    registry: text(100).describe("One that the jurisdiction's rules name"),
-    as_of: instantIn.describe("When the data was true at its source"),
-    source: text(200).describe("Where it is from, for whoever reads a decision"),
-    calling_code: z
-      .string()
-      .regex(/^[1-9]\d{0,2}$/, "must be 1 to 3 digits")
-      .optional()
-      .describe("Put before numbers without `+` or `00`; absent = they are international as they are"),
+    ...ABOUT_THE_FILE,
     columns: columns
       .optional()
       .describe("Of a CSV: the column of the number, or two that make it; absent = the line is it"),
-    header_lines: wholeParam.optional().describe("Lines before the first number"),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
-      .optional()
-      .describe("Of the file; another file is refused"),
-    allow_refused: boolParam.optional().describe("Take the list though some of its lines hold no number"),
   }),
   consumes: "text/csv",
   bodyLimit: FILE_LIMIT,
@@ -84,4 +87,33 @@ export const importRegistry = route({
   body: csvFile,
   responses: { 202: acceptedImport },
   refusals: ["limit-exceeded"],
+});
+
+export const changeRegistry = route({
+  id: "changeRegistry",
+  tag,
+  method: "patch",
+  path,
+  clauses: ["C-CMP-10"],
+  summary: "What was added to a register and removed from it since the edition that is loaded; all of it or nothing",
+  access: [...ADMIN, PLATFORM],
+  params,
+  query: z.strictObject({
+    ...ABOUT_THE_FILE,
+    follows: sha256.describe("`digest` of the edition the changes are for; refused when another is loaded"),
+    mark_column: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/, "must be a column counted from 1")
+      .transform(Number)
+      .optional()
+      .describe("The column that says `A`, `add` or `+`, or `D`, `delete`, `remove` or `-`; absent = the first"),
+    columns: columns.optional().describe("The column of the number, or two that make it; absent = the second"),
+    allow_none: boolParam.optional().describe("Take a file without any change: nothing changed since"),
+  }),
+  consumes: "text/csv",
+  bodyLimit: FILE_LIMIT,
+  lineLimit: LINE_LIMIT,
+  body: csvFile,
+  responses: { 202: acceptedImport },
+  refusals: ["limit-exceeded", "invalid-state"],
 });

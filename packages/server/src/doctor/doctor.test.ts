@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { examined, judgeDatabase } from "./database.ts";
+import { examinedHeads } from "./heads.ts";
 import { readOptions } from "./options.ts";
 import { isHealthy, report } from "./report.ts";
 
@@ -34,6 +35,20 @@ describe("npm run doctor", () => {
     expect(await examined(undefined)).toEqual([]);
     const [away] = await examined("postgres://nobody@127.0.0.1:1/nothing");
     expect(away).toMatchObject({ grade: "fault", fix: expect.stringContaining("DATABASE_URL") });
+  });
+
+  it("tells of a place audit heads cannot be sent to", async () => {
+    expect(await examinedHeads({})).toEqual([]);
+    const found = async (url: string, more = {}) => (await examinedHeads({ AUDIT_HEADS_URL: url, ...more }))[0];
+    expect(await found("https://10.1.2.3/heads")).toMatchObject({
+      grade: "fault",
+      says: expect.stringContaining("private"),
+    });
+    expect(await found("http://127.0.0.1:1/heads")).toMatchObject({ grade: "good" });
+    expect(await found("http://127.0.0.1:1/heads", { NODE_ENV: "production" })).toMatchObject({ grade: "fault" });
+    const allowed = { NODE_ENV: "production", AUDIT_HEADS_ALLOW_CIDRS: "10.1.0.0/16, nonsense" };
+    const good = await found("https://10.1.2.3/heads?secret=1", allowed);
+    expect(good).toMatchObject({ grade: "good", says: "They go to https://10.1.2.3, which is 10.1.2.3." });
   });
 
   it("puts what stands in the way last, with what to do", () => {

@@ -2,6 +2,7 @@ import { isEngageError } from "@broadnet-engage/core/errors";
 import { examineSwitch } from "@broadnet-engage/core/freeswitch";
 import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { examined } from "./database.ts";
+import { examinedHeads } from "./heads.ts";
 import { readOptions, USAGE } from "./options.ts";
 import { isHealthy, report } from "./report.ts";
 
@@ -17,7 +18,8 @@ async function run(): Promise<number> {
   }
   const { json, ...options } = asked.options;
   const seen = await examineSwitch({ ...options, clock: systemClock, timers: systemTimers });
-  const findings = [...(await examined(process.env.DATABASE_URL)), ...seen];
+  const around = [...(await examined(process.env.DATABASE_URL)), ...(await examinedHeads(process.env))];
+  const findings = [...around, ...seen];
   console.log(json ? JSON.stringify(findings, null, 2) : report(findings));
   return isHealthy(findings) ? 0 : 1;
 }

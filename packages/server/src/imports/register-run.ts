@@ -1,7 +1,8 @@
 import type { ImportJob } from "@broadnet-engage/core/model";
-import { type ListForm, type ListProgress, type ListResult, readNumberList } from "@broadnet-engage/core/registries";
+import type { LinesRead, ListProgress } from "@broadnet-engage/core/registries";
 import { z } from "zod";
 import { BrokenFile } from "./read-rows.ts";
+import { type Taken, takeChanges, takeList } from "./register-takes.ts";
 import type { ImportRun, RunTools } from "./run.ts";
 
 /** How a register's file is to be read, as it lies in the job. */
@@ -14,6 +15,8 @@ export const RegisterRequest = z.object({
   /** Of the file as it came in: read back otherwise, it is not the file. */
   sha256: z.string(),
   allowRefused: z.boolean(),
+  /** Of a list of changes: which edition they follow, and the column that says what became of a number. */
+  changes: z.object({ follows: z.string(), markColumn: z.number(), allowNone: z.boolean() }).optional(),
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
@@ -39,38 +42,30 @@ export class RegisterRun implements ImportRun {
   }
 
   async work(stopped: () => boolean): Promise<ImportJob> {
-    const request = RegisterRequest.parse(this.job.request);
-    const list = await this.#read(request, request.form, stopped);
-    if (list === null) return { ...this.job, ...counts(0, 0), status: "queued", leasedUntil: null };
-    const entries = list.blocks.counts.reduce((sum, count) => sum + count, 0);
-    const read = { ...this.job, ...counts(entries, list.refused), ...errorsOf(list) };
-    const why = whyNot(list, entries, request.allowRefused);
-    if (why !== null) return this.#over(read, why);
-    const { registry, asOf, source } = request;
-    const isKept = await this.#tools.registers.keep(registry, { asOf, source, digest: list.digest }, list.blocks);
-    return this.#over(read, isKept ? null : "A newer list of this register is loaded; it stays.");
-  }
-
-  #over(job: ImportJob, error: string | null): ImportJob {
+    const taken = await this.#take(RegisterRequest.parse(this.job.request), stopped);
+    if (taken === null) return { ...this.job, ...counts({}), status: "queued", leasedUntil: null };
+    const { imported, duplicates, read, error } = taken;
     const now = this.#tools.realClock.now();
     return {
-      ...job,
+      ...{ ...this.job, ...counts({ imported, duplicates, malformed: read.refused }), ...errorsOf(read) },
       ...{ status: error === null ? "done" : "failed", error, leasedUntil: null, finishedAt: now, expiresAt: now },
     };
   }
 
   /** Null when we were stopped. */
-  async #read(request: RegisterRequest, form: ListForm, stopped: () => boolean): Promise<ListResult | null> {
-    const { objects } = this.#tools;
+  async #take(request: RegisterRequest, stopped: () => boolean): Promise<Taken | null> {
+    const { objects, registers } = this.#tools;
     const file = this.job.storageKey === null ? null : await objects.get(this.job.storageKey);
     if (file === null) throw new BrokenFile("The file is not stored any more.");
+    const { changes } = request;
+    const progress = (now: ListProgress): void => {
+      this.#progress = now;
+    };
+    const input = { chunks: this.#kept(file, stopped), expectedDigest: request.sha256, progress };
     try {
-      return await readNumberList(this.#kept(file, stopped), form, {
-        expectedDigest: request.sha256,
-        progress: (now) => {
-          this.#progress = now;
-        },
-      });
+      return changes === undefined
+        ? await takeList(registers, request, input)
+        : await takeChanges(registers, { ...request, ...changes }, input);
     } catch (error) {
       if (error instanceof Stopped) return null;
       throw error;
@@ -88,28 +83,20 @@ export class RegisterRun implements ImportRun {
       if (now - keptAt < KEPT_EVERY_MS) continue;
       keptAt = now;
       const { lines, refused } = this.#progress;
-      const next = { ...this.job, ...counts(lines - refused, refused), leasedUntil: now + this.#leaseMs };
+      const soFar = counts({ imported: lines - refused, malformed: refused });
+      const next = { ...this.job, ...soFar, leasedUntil: now + this.#leaseMs };
       this.job = await storage.transact((stores) => stores.importJobs.save(next));
     }
   }
 }
 
-const counts = (imported: number, malformed: number) => ({ rows: imported + malformed, imported, malformed });
+const counts = ({ imported = 0, duplicates = 0, malformed = 0 }) => ({
+  ...{ rows: imported + duplicates + malformed, imported, duplicates, malformed },
+});
 
-const errorsOf = ({ refusedLines, refused }: ListResult): Pick<ImportJob, "errors" | "errorsTruncated"> => ({
+const errorsOf = ({ refusedLines, refused }: LinesRead): Pick<ImportJob, "errors" | "errorsTruncated"> => ({
   errors: refusedLines.map((line) => ({
     ...{ line, reason: "malformed" as const, column: null, value: "", message: "holds no number" },
   })),
   errorsTruncated: refused > refusedLines.length,
 });
-
-/** A register with holes, and one of nobody, would let calls through. */
-export function whyNot(
-  { refused }: Pick<ListResult, "refused">,
-  entries: number,
-  allowRefused: boolean,
-): string | null {
-  if (entries === 0) return "The file holds no number, and a register of nobody would let every call through.";
-  if (refused === 0 || allowRefused) return null;
-  return `${refused} ${refused === 1 ? "line holds" : "lines hold"} no number, so the list was not taken. Send it right, or with allow_refused=true.`;
-}

@@ -2,17 +2,19 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { EngageError } from "@broadnet-engage/core/errors";
-import { openNumberSet, readNumberFile, readNumberList, writeNumberFile } from "@broadnet-engage/core/registries";
-import { whyNot } from "../imports/register-run.ts";
+import {
+  forgetParts,
+  type NumberBlocks,
+  openNumberSet,
+  type Resumed,
+  readListInParts,
+  readNumberFile,
+  writeNumberFile,
+} from "@broadnet-engage/core/registries";
+import { whyNot } from "../imports/register-takes.ts";
+import { insteadOf } from "../registries/lineage.ts";
 import type { BuildOptions } from "./options.ts";
-
-const AT_ONCE = 4 * 1024 * 1024;
-
-export interface Said {
-  readonly text: string;
-  readonly well: boolean;
-}
+import { AT_ONCE, type Said, toldOf, willNotDo } from "./said.ts";
 
 async function digestOf(path: string): Promise<string> {
   const hash = createHash("sha256");
@@ -21,54 +23,60 @@ async function digestOf(path: string): Promise<string> {
 }
 
 /** Whether the file is there, whole, and made of this very list with this date. */
-async function isMade(path: string, { registry, asOf, source }: BuildOptions, digest: () => Promise<string>) {
+async function isMade(path: string, { list, registry, asOf, source }: BuildOptions): Promise<boolean> {
   const made = await readNumberFile(path).catch(() => null);
-  if (made === null) return false;
+  if (made === null || !isSound(made.blocks)) return false;
   const { head } = made;
   const fits = head.registry === registry && head.asOf === asOf && head.source === source;
-  return fits && head.sourceDigest === (await digest());
+  return fits && head.sourceDigest === (await digestOf(list));
+}
+
+function isSound(blocks: NumberBlocks): boolean {
+  try {
+    return openNumberSet(blocks).size > 0;
+  } catch {
+    return false;
+  }
 }
 
 /**
- * Reads the list and writes the register's file. Stopped at any point it leaves what was there before; asked again it makes
- * what is missing, and nothing twice.
+ * Reads the list and writes the register's file. Stopped at any point it leaves what was there before, and beside it, in a
+ * folder of parts, what it had read; asked again it goes on from there, and what is made already is not made twice.
  *
  * @param tell is told now and then how far it is
  * @throws EngageError `validation-failed` when the list will not do; the system's own error when it cannot be read
  */
-export async function build(asked: BuildOptions, path: string, tell: (text: string) => void): Promise<Said> {
+export async function build(
+  asked: BuildOptions,
+  path: string,
+  tell: (text: string) => void,
+  partBytes?: number,
+): Promise<Said> {
   const { size } = await stat(asked.list);
-  if (await isMade(path, asked, () => digestOf(asked.list)))
+  const parts = `${path}.parts`;
+  if (await isMade(path, asked)) {
+    await forgetParts(parts);
     return { text: `${path} is made of this list already.`, well: true };
-  const list = await readNumberList(createReadStream(asked.list, { highWaterMark: AT_ONCE }), asked.form, {
-    ...(asked.sha256 === null ? {} : { expectedDigest: asked.sha256 }),
-    progress: ({ lines, bytes, refused }) =>
-      tell(
-        `${lines.toLocaleString("en")} lines, ${Math.floor((bytes / Math.max(size, 1)) * 100)} %, ${refused} without a number`,
-      ),
+  }
+  const list = await readListInParts(asked.list, parts, asked.form, {
+    ...{ expectedDigest: asked.sha256 ?? undefined, progress: toldOf(size, tell), partBytes },
+    resumed: (what) => tell(wordsOf(what)),
   });
   const entries = openNumberSet(list.blocks).size;
   const why = whyNot(list, entries, asked.allowRefused);
-  if (why !== null) {
-    const where = list.refusedLines.slice(0, 10).join(", ");
-    throw new EngageError("validation-failed", where === "" ? why : `${why} The first of them: ${where}.`);
-  }
+  if (why !== null) throw willNotDo(why, list.refusedLines);
   await mkdir(dirname(path), { recursive: true });
   const { registry, asOf, source } = asked;
-  await writeNumberFile(path, { registry, asOf, source, sourceDigest: list.digest }, list.blocks);
+  const head = { registry, asOf, source, sourceDigest: list.digest };
+  await insteadOf(path, () => writeNumberFile(path, head, list.blocks));
+  await forgetParts(parts);
   return {
     text: `${path}: ${entries.toLocaleString("en")} numbers of ${registry}, SHA-256 of the list ${list.digest}`,
     well: true,
   };
 }
 
-/** Reads a register's file as a server would. */
-export async function check(path: string): Promise<Said> {
-  const { head, blocks } = await readNumberFile(path);
-  const { size, bytes } = openNumberSet(blocks);
-  const date = new Date(head.asOf).toISOString();
-  return {
-    text: `${head.registry}: ${size.toLocaleString("en")} numbers of ${date}, from ${head.source}, ${Math.ceil(bytes / 1e6)} MB in memory`,
-    well: true,
-  };
-}
+const wordsOf = ({ after: { lines }, isAnew }: Resumed): string =>
+  isAnew
+    ? "What was read before is of another list, was read otherwise or is damaged: begins anew."
+    : `Goes on after line ${lines.toLocaleString("en")}: the list begins with the bytes that were read before.`;

@@ -2,9 +2,12 @@ import { join } from "node:path";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { systemClock } from "@broadnet-engage/core/system";
 import { ConfigError, readConfig } from "../config/config.ts";
-import { pathIn } from "../registries/register-folder.ts";
-import { build, check } from "./build.ts";
-import { readOptions, USAGE } from "./options.ts";
+import { pathIn } from "../registries/held-registers.ts";
+import { apply } from "./apply.ts";
+import { build } from "./build.ts";
+import { check } from "./check.ts";
+import { type Asked, readOptions, USAGE } from "./options.ts";
+import type { Said } from "./said.ts";
 
 /** Where servers look for it. */
 const usualPlace = (registry: string): string => pathIn(join(readConfig(process.env).DATA_DIR, "registries"), registry);
@@ -15,12 +18,16 @@ async function run(): Promise<number> {
     console.error(`${asked.why}\n\n${USAGE}`);
     return 2;
   }
-  const { text, well } =
-    asked.kind === "check"
-      ? await check(asked.path)
-      : await build(asked, asked.out ?? usualPlace(asked.registry), (progress) => console.error(progress));
+  const { text, well } = await done(asked);
   console.log(text);
   return well ? 0 : 1;
+}
+
+async function done(asked: Exclude<Asked, { kind: "wrong" }>): Promise<Said> {
+  if (asked.kind === "check") return check(asked.path);
+  const path = asked.out ?? usualPlace(asked.registry);
+  const tell = (progress: string): void => console.error(progress);
+  return asked.kind === "build" ? build(asked, path, tell) : apply(asked, path, tell);
 }
 
 const isOfSystem = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "syscall" in error;

@@ -4,20 +4,26 @@ import type { ListForm } from "@broadnet-engage/core/registries";
 export const USAGE = `Makes the file of a national register that is too large to be uploaded, from the list its authority gives.
 
   npm run registers -- build LIST --registry us.dnc --as-of 2026-11-25 --source "FTC" [--out FILE]
+  npm run registers -- apply CHANGES --registry us.dnc --as-of 2026-11-26 --source "FTC" --follows DIGEST [--out FILE]
   npm run registers -- check FILE
+
+build makes the file of a whole list; apply puts what was added and removed since behind it; check reads them as a server does.
 
   --as-of           when the list was true at its source: a date, or a time with its zone; a register too old blocks
   --calling-code N  what stands before each number of the list, as digits: 1 for ten-digit American numbers
-  --columns 1,2     of a CSV, the columns that hold the number, put together; without it each line is one number
+  --columns 1,2     of a CSV, the columns that hold the number, put together; without it each line is one number, of changes
+                    the second column
   --header-lines N  lines before the first number
   --sha256 HEX      the list's digest as its authority tells it; another one is refused
   --allow-refused   lines that hold no number are left out instead of ending it
-  --out FILE        default: registries/NAME.numbers in DATA_DIR, where servers take it up by themselves
+  --follows DIGEST  of changes: the edition they are for, as check tells it; none is put behind another
+  --mark-column N   of changes: the column that says A, add or +, or D, delete, remove or -; default 1
+  --allow-none      a list without any change is taken: nothing changed since
+  --out FILE        the file of the whole list; default: registries/NAME.numbers in DATA_DIR, where servers take it up by themselves
 
-The file appears whole or not at all, and the one before it serves until then. A list that is there already is not made again.`;
+A file appears whole or not at all, and the one before it serves until then. A list that is there already is not made again.`;
 
-export interface BuildOptions {
-  readonly kind: "build";
+interface ListOptions {
   readonly list: string;
   readonly registry: string;
   readonly asOf: number;
@@ -28,12 +34,25 @@ export interface BuildOptions {
   readonly out: string | null;
 }
 
-export type Asked =
-  | BuildOptions
-  | { readonly kind: "check"; readonly path: string }
-  | { readonly kind: "wrong"; readonly why: string };
+export interface BuildOptions extends ListOptions {
+  readonly kind: "build";
+}
 
-const wrong = (why: string): Asked => ({ kind: "wrong", why });
+export interface ApplyOptions extends ListOptions {
+  readonly kind: "apply";
+  readonly follows: string;
+  readonly markColumn: number;
+  readonly allowNone: boolean;
+}
+
+interface Wrong {
+  readonly kind: "wrong";
+  readonly why: string;
+}
+
+export type Asked = BuildOptions | ApplyOptions | { readonly kind: "check"; readonly path: string } | Wrong;
+
+const wrong = (why: string): Wrong => ({ kind: "wrong", why });
 
 const OPTIONS = {
   registry: { type: "string", default: "" },
@@ -43,7 +62,10 @@ const OPTIONS = {
   columns: { type: "string", default: "" },
   "header-lines": { type: "string", default: "0" },
   sha256: { type: "string" },
+  follows: { type: "string", default: "" },
+  "mark-column": { type: "string", default: "1" },
   "allow-refused": { type: "boolean", default: false },
+  "allow-none": { type: "boolean", default: false },
   out: { type: "string" },
 } as const;
 
@@ -55,10 +77,13 @@ export function readOptions(args: readonly string[], now: number): Asked {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     const [command, path = ""] = positionals;
-    if (command !== "build" && command !== "check")
+    if (command !== "build" && command !== "apply" && command !== "check")
       return wrong(command === undefined ? "What is to be done?" : `What is ${command}?`);
     if (path === "" || positionals.length > 2) return wrong("Which file? One is named after the command.");
-    return command === "check" ? { kind: "check", path } : readBuild(path, values, now);
+    if (command === "check") return { kind: "check", path };
+    const list = readList(path, values, now);
+    if ("kind" in list) return list;
+    return command === "build" ? { kind: "build", ...list } : readApply(list, values);
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
   }
@@ -68,7 +93,7 @@ type Values = {
   readonly [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]["type"] extends "boolean" ? boolean : string;
 };
 
-function readBuild(list: string, values: Values, now: number): Asked {
+function readList(list: string, values: Values, now: number): ListOptions | Wrong {
   const { registry = "", source = "", columns = "", sha256 } = values;
   const [moment = "", code = "", header = ""] = [values["as-of"], values["calling-code"], values["header-lines"]];
   const asOf = MOMENT.test(moment) ? Date.parse(moment) : Number.NaN;
@@ -87,7 +112,18 @@ function readBuild(list: string, values: Values, now: number): Asked {
     headerLines: Number(header),
   };
   return {
-    ...{ kind: "build", list, registry, asOf, source, form },
+    ...{ list, registry, asOf, source, form },
     ...{ sha256: sha256 ?? null, allowRefused: values["allow-refused"] ?? false, out: values.out ?? null },
+  };
+}
+
+function readApply(list: ListOptions, values: Values): ApplyOptions | Wrong {
+  const { follows = "", "mark-column": mark = "" } = values;
+  if (!/^[0-9a-f]{64}$/i.test(follows)) return wrong("--follows is the digest of the edition the changes are for.");
+  if (!/^[1-9]\d{0,2}$/.test(mark)) return wrong("--mark-column is a number, counted from 1.");
+  const columns = list.form.columns.length === 0 ? [2] : list.form.columns;
+  return {
+    ...{ kind: "apply", ...list, form: { ...list.form, columns } },
+    ...{ follows: follows.toLowerCase(), markColumn: Number(mark), allowNone: values["allow-none"] ?? false },
   };
 }

@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openNumberSet, readNumberFile } from "@broadnet-engage/core/registries";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { build, check } from "./build.ts";
-import { type BuildOptions, readOptions } from "./options.ts";
+import { apply } from "./apply.ts";
+import { build } from "./build.ts";
+import { check } from "./check.ts";
+import { type ApplyOptions, type BuildOptions, readOptions } from "./options.ts";
 
 const NOW = Date.UTC(2026, 10, 26);
 let folder = "";
@@ -60,6 +62,54 @@ it("takes no list with holes, of nobody, or of another digest, and leaves the ol
   expect((await check(out())).text).toContain("2 numbers");
 });
 
+async function changes(list: string, follows: string, ...more: readonly string[]): Promise<ApplyOptions> {
+  const path = join(folder, "changes.csv");
+  await writeFile(path, list);
+  const args = ["apply", path, "--registry", "us.dnc", "--as-of", "2026-11-25T12:00:00Z", "--source", "FTC, daily"];
+  const form = ["--calling-code", "1", "--columns", "1,2", "--mark-column", "3", "--follows", follows, ...more];
+  const options = readOptions([...args, ...form], NOW);
+  if (options.kind !== "apply") throw new Error(options.kind === "wrong" ? options.why : options.kind);
+  return options;
+}
+const edition = async (): Promise<string> => (await check(out())).text.split("\nedition ")[1] ?? "";
+
+it("puts changes behind the list they follow, once, and says what the edition is then", async () => {
+  await build(await asked(LIST, ...FORM), out(), () => {});
+  const full = await edition();
+  const monday = await changes("212,5550142,D\n786,5550142,A\n786,5550143,A\n", full);
+  const said = await apply(monday, out(), () => {});
+  expect(said.text).toContain("2 added, 1 removed");
+  expect(said.text).toContain(await edition());
+  expect((await check(out())).text).toContain(
+    "3 numbers of 2026-11-25T12:00:00.000Z, from FTC, daily, after 1 list of changes",
+  );
+  expect((await apply(monday, out(), () => {})).text).toContain("already");
+  const tuesday = await changes("786,5550143,D\n", await edition(), "--as-of", "2026-11-25T13:00:00Z");
+  await apply(tuesday, out(), () => {});
+  expect((await check(out())).text).toContain("2 numbers");
+  await build(await asked(`${LIST}786,5550142\n`, ...FORM), out(), () => {});
+  expect((await check(out())).text).toContain("3 numbers of 2026-11-25T00:00:00.000Z, from FTC,");
+  expect((await readdir(folder)).sort()).toEqual(["changes.csv", "list.csv", "us.dnc.numbers"]);
+});
+
+it("puts no changes behind another edition, a newer one or another register, and none with holes", async () => {
+  await build(await asked(LIST, ...FORM), out(), () => {});
+  const full = await edition();
+  const refusing = [
+    { list: "786,5550142,A\n", follows: "0".repeat(64), more: [], says: new RegExp(`another edition.*${full}`) },
+    { list: "786,5550142,A\n", follows: full, more: ["--as-of", "2026-11-24"], says: /older/ },
+    { list: "786,5550142,A\n", follows: full, more: ["--registry", "us.other"], says: /is a file of us.dnc/ },
+    { list: "786,5550142,A\n786,5550143,Z\n", follows: full, more: [], says: /1 line holds.*The first of them: 2/s },
+    { list: "786,5550142,A\n", follows: full, more: ["--sha256", "0".repeat(64)], says: /SHA-256/ },
+    { list: "", follows: full, more: [], says: /no change/ },
+  ];
+  for (const { list, follows, more, says } of refusing)
+    await expect(apply(await changes(list, follows, ...more), out(), () => {})).rejects.toThrow(says);
+  expect(await edition()).toBe(full);
+  await apply(await changes("", full, "--allow-none"), out(), () => {});
+  expect((await check(out())).text).toContain("2 numbers of 2026-11-25T12:00:00.000Z");
+});
+
 it("says what is wrong with what was asked", () => {
   const why = (...args: readonly string[]) => {
     const options = readOptions(args, NOW);
@@ -76,4 +126,8 @@ it("says what is wrong with what was asked", () => {
   expect(why(...sound, "--columns", "0")).toContain("--columns");
   expect(why(...sound, "--sha256", "abc")).toContain("--sha256");
   expect(why(...sound, "--nonsense")).toContain("nonsense");
+  const following = ["apply", ...sound.slice(1), "--follows", "0".repeat(64)];
+  expect(why(...following)).toBe("apply");
+  expect(why("apply", ...sound.slice(1))).toContain("--follows");
+  expect(why(...following, "--mark-column", "0")).toContain("--mark-column");
 });

@@ -20,6 +20,8 @@ export async function openRegisters({ folder, beneath, log }: RegistersOptions):
     kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null;
   return {
     keep: kept.keep,
+    change: kept.change,
+    editions: kept.editions,
     refresh: kept.refresh,
     fault: kept.fault,
     faults: kept.faults,

@@ -1,93 +1,90 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { mkdir, readdir } from "node:fs/promises";
 import type { Log } from "@broadnet-engage/core/ports";
-import {
-  fullEdition,
-  type NumberBlocks,
-  openNumberSet,
-  readNumberFile,
-  registryBook,
-  writeNumberFile,
-} from "@broadnet-engage/core/registries";
+import { type Edition, writeNumberFile } from "@broadnet-engage/core/registries";
+import { HeldRegisters, pathIn } from "./held-registers.ts";
+import { ENDING, insteadOf, putChanges } from "./lineage.ts";
 import type { Registers } from "./registers.ts";
 
-const ENDING = ".numbers";
-
-/** Where the file of a register lies. */
-export const pathIn = (folder: string, registry: string): string =>
-  join(folder, `${encodeURIComponent(registry)}${ENDING}`);
-
 /**
- * Registers as files of numbers in one folder, each under its own name. Looked through at the start and again and again, so
- * that nodes which share the folder take up what one of them imported, and an operator can put a file there by hand.
+ * Registers as files in one folder: of each a full list, and the changes since. Looked through at the start and again and
+ * again, so that nodes which share the folder take up what one of them imported, and an operator can put a file there by hand.
  */
 export function registerFolder(folder: string, log: Log): Registers {
-  const book = registryBook();
-  /** What each file looked like when it was read last. */
-  const seen = new Map<string, string>();
-  const faulty = new Map<string, string>();
-  const pathOf = (registry: string): string => pathIn(folder, registry);
-
-  const mark = async (registry: string): Promise<void> => {
-    const { ino, size, mtimeMs } = await stat(pathOf(registry));
-    seen.set(registry, `${ino} ${size} ${mtimeMs}`);
-  };
-
-  const load = async (registry: string): Promise<void> => {
-    const before = seen.get(registry);
-    try {
-      await mark(registry);
-      if (seen.get(registry) === before) return;
-      const { head, blocks } = await readNumberFile(pathOf(registry));
-      if (head.registry !== registry) throw new Error(`it is a file of ${head.registry}`);
-      faulty.delete(registry);
-      // Whoever puts an older file there means it.
-      book.remove(registry);
-      put(registry, { asOf: head.asOf, source: head.source, digest: head.sourceDigest }, blocks);
-    } catch (error) {
-      const reason = String(error instanceof Error ? error.message : error).replaceAll(`${folder}${sep}`, "");
-      if (faulty.get(registry) !== reason)
-        log.error("The file of a register cannot be used; what it lists is unknown, which blocks.", {
-          registry,
-          reason,
-        });
-      book.remove(registry);
-      faulty.set(registry, reason);
-    }
-  };
-
-  const put = (registry: string, stated: Parameters<typeof fullEdition>[0], blocks: NumberBlocks): boolean =>
-    book.put(registry, fullEdition(stated, openNumberSet(blocks)));
-
+  const held = new HeldRegisters(folder, log);
+  const { book } = held;
+  const inTurn = oneAfterAnother();
   return {
     lookup: book.lookup,
     loaded: book.loaded,
     current: book.current,
-    fault: (registry) => faulty.get(registry) ?? null,
-    faults: () => [...faulty.keys()].sort(),
-    async refresh() {
-      const names = await filesIn(folder).catch((error: unknown) => {
-        log.error("The folder of registers cannot be read; those loaded stay as they are.", { reason: String(error) });
-        return null;
-      });
-      if (names === null) return;
-      for (const registry of [...seen.keys(), ...faulty.keys()])
-        if (!names.includes(registry)) {
-          book.remove(registry);
-          seen.delete(registry);
-          faulty.delete(registry);
-        }
-      for (const registry of names) await load(registry);
-    },
-    async keep(registry, { asOf, source, digest }, blocks) {
-      if (asOf < (book.current(registry)?.asOf ?? Number.NEGATIVE_INFINITY)) return false;
-      await mkdir(folder, { recursive: true });
-      await writeNumberFile(pathOf(registry), { registry, asOf, source, sourceDigest: digest }, blocks);
-      await mark(registry);
-      faulty.delete(registry);
-      return put(registry, { asOf, source, digest }, blocks);
-    },
+    editions: (registry) => held.get(registry)?.lineage.editions ?? [],
+    fault: (registry) => held.get(registry)?.fault ?? null,
+    faults: () => held.names().filter((registry) => held.get(registry)?.fault !== null),
+    refresh: () => inTurn(() => refresh(folder, held, log)),
+    keep: (registry, stated, blocks) => inTurn(() => keep(folder, held, registry, stated, blocks)),
+    change: (registry, stated, changes) => inTurn(() => change(folder, held, registry, stated, changes)),
   };
+}
+
+/** Two at once would read the same files twice. */
+function oneAfterAnother(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
+}
+
+async function refresh(folder: string, held: HeldRegisters, log: Log): Promise<void> {
+  const names = await filesIn(folder).catch((error: unknown) => {
+    log.error("The folder of registers cannot be read; those loaded stay as they are.", { reason: String(error) });
+    return null;
+  });
+  if (names === null) return;
+  for (const registry of held.names()) if (!names.includes(registry)) held.drop(registry);
+  for (const registry of names) await held.load(registry);
+}
+
+type Of<M extends "keep" | "change"> = Parameters<Registers[M]>;
+
+async function keep(folder: string, held: HeldRegisters, ...[registry, stated, blocks]: Of<"keep">): Promise<boolean> {
+  const { asOf, source, digest } = stated;
+  if (asOf < (held.book.current(registry)?.asOf ?? Number.NEGATIVE_INFINITY)) return false;
+  await mkdir(folder, { recursive: true });
+  const path = pathIn(folder, registry);
+  const head = { registry, asOf, source, sourceDigest: digest };
+  await insteadOf(path, () => writeNumberFile(path, head, blocks));
+  const { fault } = await held.load(registry);
+  if (fault !== null) throw new Error(fault);
+  return true;
+}
+
+async function change(
+  folder: string,
+  held: HeldRegisters,
+  ...[registry, { digest, ...stated }, changes]: Of<"change">
+): ReturnType<Registers["change"]> {
+  const put = async () => {
+    const { edition, lineage } = await held.load(registry);
+    if (edition === null) return { outcome: "another" as const, effects: 0 };
+    const head = { registry, ...stated, sourceDigest: digest };
+    const outcome = await putChanges(pathIn(folder, registry), lineage, head, changes);
+    return { outcome, effects: outcome === "applied" ? effectsOn(edition, changes) : 0 };
+  };
+  const first = await put();
+  // Somebody may have put the same there at this moment.
+  const answer = first.outcome === "another" ? await put() : first;
+  if (answer.outcome === "applied") await held.load(registry);
+  return answer;
+}
+
+/** How many of the changes change anything. */
+function effectsOn(edition: Edition, { added, removed }: Of<"change">[2]): number {
+  let effects = 0;
+  for (const number of added.numbers()) if (!edition.hasNumber(number)) effects += 1;
+  for (const number of removed.numbers()) if (edition.hasNumber(number)) effects += 1;
+  return effects;
 }
 
 /** Names of the registers that have a file. */

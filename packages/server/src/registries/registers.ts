@@ -1,12 +1,13 @@
 import type { Instant } from "@broadnet-engage/core/model";
 import type { Registry } from "@broadnet-engage/core/ports";
-import type { NumberBlocks } from "@broadnet-engage/core/registries";
+import type { Delta, NumberBlocks } from "@broadnet-engage/core/registries";
+import type { ChangeOutcome } from "./lineage.ts";
 
 /** A register as it is loaded now. */
 export interface Loaded {
   readonly asOf: Instant;
   readonly source: string;
-  /** SHA-256 of the list it came from; null where there was none. */
+  /** SHA-256 of the list it came from, or what changes made of it; null where there was none. */
   readonly digest: string | null;
   readonly entries: number;
 }
@@ -28,6 +29,17 @@ export interface Registers extends KnownRegisters {
     stated: Pick<Loaded, "asOf" | "source"> & { readonly digest: string },
     blocks: NumberBlocks,
   ): Promise<boolean>;
+  /**
+   * Keeps additions and removals that follow the edition `follows` and answers from them at once; whole or not at all, and
+   * once, however often it is asked. `effects` is how many of them changed anything.
+   */
+  change(
+    registry: string,
+    stated: Pick<Loaded, "asOf" | "source"> & { readonly follows: string; readonly digest: string },
+    changes: Pick<Delta, "added" | "removed">,
+  ): Promise<{ readonly outcome: ChangeOutcome; readonly effects: number }>;
+  /** Digests of what was imported: the full list, and what each change made of it. The last answers; empty = there is none. */
+  editions(registry: string): readonly string[];
   /** Takes up what came to be in the folder, was changed there, or is gone. Never throws: what cannot be used is a fault. */
   refresh(): Promise<void>;
   /** Why the file of a register cannot be used: then the register is unknown, which blocks. Null = it can, or there is none. */

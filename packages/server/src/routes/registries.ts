@@ -18,24 +18,36 @@ export const registryRoutes = (services: Services): readonly Bound[] => [
   }),
   handle(contract.importRegistry)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
     mustRunTheInstallation(services, caller);
-    const registers = named(services, caller, jurisdiction);
-    mustBeTakeable(services, registers, query, file.sha256);
-    const request: RegisterRequest = {
-      jurisdiction,
-      registry: query.registry,
-      asOf: query.as_of,
-      source: query.source,
-      form: {
-        callingCode: query.calling_code ?? "",
-        columns: query.columns ?? [],
-        headerLines: query.header_lines ?? 0,
-      },
-      sha256: file.sha256,
-      allowRefused: query.allow_refused ?? false,
-    };
+    mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256);
+    const request = requestOf(jurisdiction, query, file.sha256);
+    return queued(services, file, { kind: "registry", campaignId: null, request });
+  }),
+  handle(contract.changeRegistry)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
+    mustRunTheInstallation(services, caller);
+    mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256);
+    const follows = query.follows.toLowerCase();
+    await mustFollow(services, query.registry, follows);
+    const changes = { follows, markColumn: query.mark_column ?? 1, allowNone: query.allow_none ?? false };
+    const request = { ...requestOf(jurisdiction, { ...query, columns: query.columns ?? [2] }, file.sha256), changes };
     return queued(services, file, { kind: "registry", campaignId: null, request });
   }),
 ];
+
+type Query = Input<typeof contract.importRegistry>["query"];
+
+const requestOf = (jurisdiction: string, query: Query, sha256: string): RegisterRequest => ({
+  jurisdiction,
+  registry: query.registry,
+  asOf: query.as_of,
+  source: query.source,
+  form: {
+    callingCode: query.calling_code ?? "",
+    columns: query.columns ?? [],
+    headerLines: query.header_lines ?? 0,
+  },
+  sha256,
+  allowRefused: query.allow_refused ?? false,
+});
 
 function named(services: Services, { tenantId }: Caller, jurisdiction: string): readonly NamedRegister[] {
   const packs = services.of(tenantId).compliance.packs();
@@ -55,8 +67,6 @@ function mustRunTheInstallation({ dialer }: Services, { role, tenantId }: Caller
   });
 }
 
-type Query = Input<typeof contract.importRegistry>["query"];
-
 function mustBeTakeable(
   { clock }: Services,
   known: readonly NamedRegister[],
@@ -74,4 +84,19 @@ function mustBeTakeable(
   if (asOf > clock.now() + CLOCK_SKEW_MS) throw refuse("?as_of", "must not be in the future");
   if (sha256 !== undefined && sha256.toLowerCase() !== received)
     throw refuse("?sha256", `is not the file's, which is ${received}`);
+}
+
+/** An earlier edition may be named too: then these are changes that were sent before, which the import finds out. */
+async function mustFollow({ registers }: Services, registry: string, follows: string): Promise<void> {
+  if (registers.editions(registry).includes(follows)) return;
+  // Another node may have imported it a moment ago.
+  await registers.refresh();
+  if (registers.editions(registry).includes(follows)) return;
+  const loaded = registers.editions(registry).at(-1);
+  throw new Problem(
+    "invalid-state",
+    loaded === undefined
+      ? `No imported list of ${registry} is loaded, so nothing can follow it. Import the whole list.`
+      : `The changes follow another edition of ${registry}: the one that is loaded is ${loaded}.`,
+  );
 }

@@ -145,6 +145,10 @@ export const LAW_EXAMPLES: Examples = {
   },
   getRegistries: { response: { jurisdiction: "AE", items: [REGISTER] } },
   importRegistry: { request: "+971501110001\n+971501110009\n", accepted: { import_id: IDS.import, status: "queued" } },
+  changeRegistry: {
+    request: "A,+971501110002\nD,+971501110009\n",
+    accepted: { import_id: IDS.import, status: "queued" },
+  },
   listRulePacks: { response: { items: [PACK], total: 1 } },
   getRulePack: {
     response: { ...PACK, rules: { hours: [] }, words: ["Marketing calls are permitted from 09:00 to 18:00."] },

@@ -100,6 +100,10 @@ export const CAMPAIGNS: Provocations = {
 /** Nobody listens there. */
 const NOWHERE = { url: "http://127.0.0.1:1/list.csv" };
 const CSV = { "content-type": "text/csv" };
+const REGISTER = "/v1/compliance/registries/AE?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA";
+/** Of an edition that nobody has. */
+const changed = (stage: Stage) =>
+  stage.ask("admin", `PATCH ${REGISTER}&follows=${"0".repeat(64)}`, "A,+971501234567\n", CSV);
 
 /** Files that wait for their turn fill every place. */
 async function whileFull({ world, make }: Stage, asked: () => Promise<Answer>): Promise<Answer> {
@@ -163,12 +167,11 @@ export const CONTACTS: Provocations = {
       whileFull(stage, () => stage.ask("supervisor", "POST /v1/dnc/import", "phone\n+971501234567\n", CSV)),
   },
   importRegistry: {
-    "limit-exceeded": (stage) => {
-      const query = "registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA";
-      return whileFull(stage, () =>
-        stage.ask("admin", `PUT /v1/compliance/registries/AE?${query}`, "+971501234567\n", CSV),
-      );
-    },
+    "limit-exceeded": (stage) => whileFull(stage, () => stage.ask("admin", `PUT ${REGISTER}`, "+971501234567\n", CSV)),
+  },
+  changeRegistry: {
+    "limit-exceeded": (stage) => whileFull(stage, () => changed(stage)),
+    "invalid-state": changed,
   },
   getContact: { gone: erased((id) => `GET /v1/contacts/${id}`) },
   contactTimeline: { gone: erased((id) => `GET /v1/contacts/${id}/timeline`) },
