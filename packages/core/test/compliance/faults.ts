@@ -53,30 +53,34 @@ const PACK: RulePack = {
 /** What the world answers now; a fault replaces one member for one question. */
 interface World {
   now: number;
-  registry: (name: string) => Promise<RegistryAnswer | null>;
+  registry: (name: string) => RegistryAnswer | null | Promise<RegistryAnswer | null>;
   placeOf: (phone: E164) => NumberPlace | null;
   stores: (sound: Stores) => Stores;
 }
+/** Every other ten questions registers have their answers at hand; the others must be waited for. */
+const told = (now: number, answer: RegistryAnswer | null): ReturnType<World["registry"]> =>
+  Math.floor(now / 10) % 2 === 0 ? answer : Promise.resolve(answer);
+
 const sound = (now: number): World => ({
   now,
-  registry: async (name) => ({ listed: name === "zz.c", asOf: now - HOUR, source: "made" }),
+  registry: (name) => told(now, { listed: name === "zz.c", asOf: now - HOUR, source: "made" }),
   placeOf: () => ({ country: "ZZ", zones: [], regions: [], lineTypes: ["mobile"] }),
   stores: (stores) => stores,
 });
 
 const broken =
-  (store: keyof Stores, member: string): World["stores"] =>
+  (store: keyof Stores, ...members: readonly string[]): World["stores"] =>
   (stores) => ({
     ...stores,
     [store]: new Proxy(stores[store], {
       get: (target, name) =>
-        name === member
+        members.includes(String(name))
           ? () => Promise.reject(new Error("the disk is on fire"))
           : (...args: unknown[]) => (Reflect.get(target, name) as (...a: unknown[]) => unknown).apply(target, args),
     }),
   });
-const answer = (given: Partial<Record<keyof RegistryAnswer, unknown>>) => (now: number) => async (name: string) =>
-  ({ listed: name === "zz.c", asOf: now - HOUR, source: "made", ...given }) as RegistryAnswer;
+const answer = (given: Partial<Record<keyof RegistryAnswer, unknown>>) => (now: number) => (name: string) =>
+  told(now, { listed: name === "zz.c", asOf: now - HOUR, source: "made", ...given } as RegistryAnswer);
 
 type Fault = (world: World, chance: Chance) => void;
 export const FAULTS: Readonly<Record<string, Fault>> = {
@@ -92,11 +96,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     w.registry = () => new Promise(() => {});
   },
   "a register is not loaded": (w) => {
-    w.registry = async () => null;
+    w.registry = () => told(w.now, null);
   },
   "one register of two is loaded": (w, c) => {
     const [gone, others] = [c.happens(0.5) ? "zz.a" : "zz.c", w.registry];
-    w.registry = (name) => (name === gone ? Promise.resolve(null) : others(name));
+    w.registry = (name) => (name === gone ? told(w.now, null) : others(name));
   },
   "a register is stale": (w, c) => {
     w.registry = answer({ asOf: w.now - 7 * DAY - 1 - Math.floor(c.uniform(0, 300 * DAY)) })(w.now);
@@ -122,10 +126,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     w.placeOf = () => ({ country: "ZZ", zones: [], regions: [], lineTypes: [] });
   },
   "the do-not-call list is away": (w) => {
-    w.stores = broken("dnc", "find");
+    w.stores = broken("dnc", "find", "listed");
   },
   "the consents are away": (w) => {
-    w.stores = broken("consents", "latest");
+    w.stores = broken("consents", "latest", "latestOf");
   },
   "the caller IDs are away": (w) => {
     w.stores = broken("cli", "owns");
