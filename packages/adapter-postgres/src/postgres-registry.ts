@@ -5,6 +5,7 @@ import { type PgDriverOptions, pgDriver } from "./pg-driver.ts";
 import { SqlRegistryStore } from "./registry-store.ts";
 
 export interface PostgresRegistry extends RegistryStore {
+  /** Idempotent. */
   close(): Promise<void>;
 }
 
@@ -31,5 +32,10 @@ export async function postgresRegistry({
     throw toEngageError(error);
   }
   const store = new SqlRegistryStore(driver, log);
-  return Object.assign(store, { close: () => driver.close() });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= driver.close();
+    return closing;
+  };
+  return Object.assign(store, { close });
 }
