@@ -11,7 +11,6 @@ import {
   type StoredEdition,
   type StoredOutcome,
 } from "@broadnet-engage/core/ports";
-import { asNumber } from "@broadnet-engage/core/registries";
 import type { Driver, TransactionSession } from "./driver.ts";
 import { toEngageError } from "./faults.ts";
 import {
@@ -45,7 +44,7 @@ export class SqlRegistryStore implements RegistryStore {
   }
 
   async lookup(registry: string, phone: E164): Promise<RegistryAnswer | null> {
-    const [row] = await said(this.#driver.query(LOOKUP, [registry, asNumber(phone)]));
+    const [row] = await said(this.#driver.query(LOOKUP, [registry, Number(phone.slice(1))]));
     return row === undefined ? null : { listed: row.listed === true, ...statedOf(row) };
   }
 

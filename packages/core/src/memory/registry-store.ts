@@ -7,7 +7,6 @@ import {
   type StoredChanges,
   type StoredEdition,
 } from "../ports/registry-store.ts";
-import { asNumber } from "../registries/number-set.ts";
 
 interface Kept {
   readonly edition: StoredEdition;
@@ -23,7 +22,7 @@ export function memoryRegistryStore(): RegistryStore {
       const found = kept.get(registry);
       const stated = statedIn(found);
       if (found === undefined || stated === null) return null;
-      return { listed: found.numbers.has(asNumber(phone)), ...stated };
+      return { listed: found.numbers.has(Number(phone.slice(1))), ...stated };
     },
     async put(registry, { asOf, source, digest }, given) {
       const isOlder = (): boolean => asOf < (kept.get(registry)?.edition.asOf ?? Number.NEGATIVE_INFINITY);
