@@ -9,6 +9,7 @@ import { pgliteDriver } from "./pglite-driver.ts";
 import { createStorage } from "./storage.ts";
 
 export { type DatabaseFindings, examineDatabase } from "./examine.ts";
+export { type PostgresRegistry, postgresRegistry } from "./postgres-registry.ts";
 
 export interface OpenPostgresOptions {
   /** `postgres://user:password@host:port/database`. The database must be there, in UTF-8, and be for this alone. */

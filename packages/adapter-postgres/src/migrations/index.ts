@@ -16,6 +16,7 @@ import { SEARCH } from "./0015-search.ts";
 import { REGISTERS_AND_CONSENTS } from "./0016-registers-and-consents.ts";
 import { OWN_RULES } from "./0019-own-rules.ts";
 import { TEAM_SCOPE } from "./0021-team-scope.ts";
+import { REGISTRIES } from "./0024-registries.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 16, name: "registers-and-consents", sql: REGISTERS_AND_CONSENTS },
   { id: 19, name: "own-rules", sql: OWN_RULES },
   { id: 21, name: "team-scope", sql: TEAM_SCOPE },
+  { id: 24, name: "registries", sql: REGISTRIES },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

@@ -6,6 +6,7 @@ export { modelSuite } from "./model-suite.ts";
 export type { LinkAnswer, LinkAsk, ObjectStoreBench } from "./object-links.ts";
 export { objectStoreSuite } from "./object-store.ts";
 export { type RateWindowsBench, rateWindowsSuite } from "./rate-windows.ts";
+export { registryStoreSuite } from "./registry-store.ts";
 export type { Runner } from "./runner.ts";
 export { storageSuite } from "./storage-suite.ts";
 export { type SwitchBench, switchTransportSuite } from "./switch-transport.ts";

@@ -7,4 +7,5 @@ export * from "./object-serving.ts";
 export * from "./object-store.ts";
 export * from "./rate-windows.ts";
 export * from "./registry.ts";
+export * from "./registry-store.ts";
 export * from "./storage.ts";

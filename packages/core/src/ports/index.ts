@@ -35,6 +35,7 @@ export type * from "./rate-windows.ts";
 export type * from "./recording-source.ts";
 export type * from "./recording-store.ts";
 export type * from "./registry.ts";
+export * from "./registry-store.ts";
 export type * from "./report-jobs.ts";
 export type * from "./session-store.ts";
 export type * from "./storage.ts";

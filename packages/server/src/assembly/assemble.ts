@@ -18,7 +18,6 @@ import { createServices } from "../create-services.ts";
 import { usualChecks } from "../http/readiness.ts";
 import { farFiles } from "../imports/far-files.ts";
 import { createMetrics } from "../metrics/metrics.ts";
-import { openRegisters } from "../registries/open-registers.ts";
 import type { KnownRegisters } from "../registries/registers.ts";
 import { demoSipUsers, seedDemo, seedProduction } from "../seed.ts";
 import { VERSION } from "../version.ts";
@@ -30,6 +29,7 @@ import { dialerInCall, recordingsFolder, switchInCall } from "./in-call.ts";
 import { openAudit } from "./open-audit.ts";
 import { openNodes } from "./open-nodes.ts";
 import { openObjects } from "./open-objects.ts";
+import { chosenRegisters } from "./open-registers.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
 import { fileRegistry, simulatedRegistry } from "./registries.ts";
@@ -229,11 +229,8 @@ async function wire(parts: Parts): Promise<Assembly> {
   const sender = httpSender(guard, systemClock, systemTimers);
   const far = farFiles(guard, systemTimers);
   const heads = await openAudit(config, objects);
-  const registers = await openRegisters({
-    folder: join(config.DATA_DIR, "registries"),
-    beneath: parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files,
-    log,
-  });
+  const beneath = parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files;
+  const { registers, close: closeRegisters } = await chosenRegisters(config, beneath, log);
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
@@ -327,6 +324,7 @@ async function wire(parts: Parts): Promise<Assembly> {
       await nodes?.coordination.close();
       await simulation?.switch.stop();
       world?.save();
+      await closeRegisters();
       await storage.close();
     },
   };

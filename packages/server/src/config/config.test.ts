@@ -32,6 +32,11 @@ describe("configuration", () => {
     });
   });
 
+  it("keeps registers in a database only where one is named", () => {
+    expect(problemsOf({ REGISTRIES_IN: "database" })).toEqual([expect.stringContaining("needs DATABASE_URL")]);
+    expect(problemsOf({ REGISTRIES_IN: "database", DATABASE_URL: "postgres://u@h/d" })).toEqual([]);
+  });
+
   it("takes an empty value for one that is not set", () => {
     expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({ PORT: 8080, DATABASE_URL: undefined });
   });
@@ -52,6 +57,7 @@ describe("configuration", () => {
     ["WEBHOOK_ALLOW_HTTP", "yes"],
     ["WEBHOOK_HEADER_PREFIX", "X Evil:"],
     ["WEBHOOK_RETRY_JITTER", "101"],
+    ["REGISTRIES_IN", "memory"],
   ])("names %s when it is %j, and what is expected", (name, value) => {
     const [problem, ...more] = problemsOf({ [name]: value });
     expect(more).toEqual([]);

@@ -82,6 +82,10 @@ function together(values: Values): string[] {
     !!values.ENGAGE_ADMIN_EMAIL !== !!values.ENGAGE_ADMIN_PASSWORD,
     "ENGAGE_ADMIN_EMAIL and ENGAGE_ADMIN_PASSWORD go together; set both or none.",
   );
+  need(
+    values.REGISTRIES_IN === "database" && !values.DATABASE_URL,
+    "REGISTRIES_IN=database needs DATABASE_URL: the PostgreSQL to keep registers in.",
+  );
   const s3 = (["S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"] as const).filter((name) => !values[name]);
   need(!!values.S3_ENDPOINT && s3.length > 0, `S3_ENDPOINT needs ${s3.join(" and ")} too.`);
   need(!values.S3_ENDPOINT && s3.length < 3, "S3_ENDPOINT is required when another S3_ variable is set.");

@@ -3,6 +3,12 @@ import { bareUrl, text, url, variable } from "./kinds.ts";
 
 /** Where things are kept beside the database, and where nodes meet. */
 export const STORE_VARIABLES = {
+  REGISTRIES_IN: variable(
+    z.enum(["folder", "database"]).default("folder"),
+    "`folder`",
+    "folder or database",
+    "Where imported national registers are kept: in `DATA_DIR` and in memory, or in `DATABASE_URL`, where every node asks the same rows.",
+  ),
   REDIS_URL: variable(
     url("redis:", "rediss:").optional(),
     "none: each node counts for itself",

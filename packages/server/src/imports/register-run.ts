@@ -34,6 +34,7 @@ export class RegisterRun implements ImportRun {
   readonly #tools: RunTools;
   readonly #leaseMs: number;
   #progress: ListProgress = { lines: 0, bytes: 0, refused: 0 };
+  #keptAt = 0;
 
   constructor(tools: RunTools, job: ImportJob, leaseMs: number) {
     this.#tools = tools;
@@ -61,7 +62,8 @@ export class RegisterRun implements ImportRun {
     const progress = (now: ListProgress): void => {
       this.#progress = now;
     };
-    const input = { chunks: this.#kept(file, stopped), expectedDigest: request.sha256, progress };
+    const alive = () => this.#keep();
+    const input = { chunks: this.#kept(file, stopped), alive, expectedDigest: request.sha256, progress };
     try {
       return changes === undefined
         ? await takeList(registers, request, input)
@@ -74,19 +76,23 @@ export class RegisterRun implements ImportRun {
 
   /** The file, and meanwhile the job is ours and says how far it is. */
   async *#kept(file: AsyncIterable<Uint8Array>, stopped: () => boolean): AsyncGenerator<Uint8Array> {
-    const { realClock, storage } = this.#tools;
-    let keptAt = realClock.now();
+    this.#keptAt = this.#tools.realClock.now();
     for await (const chunk of file) {
       if (stopped()) throw new Stopped();
       yield chunk;
-      const now = realClock.now();
-      if (now - keptAt < KEPT_EVERY_MS) continue;
-      keptAt = now;
-      const { lines, refused } = this.#progress;
-      const soFar = counts({ imported: lines - refused, malformed: refused });
-      const next = { ...this.job, ...soFar, leasedUntil: now + this.#leaseMs };
-      this.job = await storage.transact((stores) => stores.importJobs.save(next));
+      await this.#keep();
     }
+  }
+
+  async #keep(): Promise<void> {
+    const { realClock, storage } = this.#tools;
+    const now = realClock.now();
+    if (now - this.#keptAt < KEPT_EVERY_MS) return;
+    this.#keptAt = now;
+    const { lines, refused } = this.#progress;
+    const soFar = counts({ imported: lines - refused, malformed: refused });
+    const next = { ...this.job, ...soFar, leasedUntil: now + this.#leaseMs };
+    this.job = await storage.transact((stores) => stores.importJobs.save(next));
   }
 }
 

@@ -21,13 +21,14 @@ export interface KnownRegisters extends Registry {
 /** The national registers of this installation, and the place where imported ones are kept. */
 export interface Registers extends KnownRegisters {
   /**
-   * Keeps a register on disk and answers from it at once; whole or not at all. False, and nothing is changed, when a newer one
-   * is loaded.
+   * Keeps a register and answers from it at once; whole or not at all. False, and nothing is changed, when a newer one is
+   * loaded. `alive` is asked meanwhile where that takes long; what it throws ends the keeping.
    */
   keep(
     registry: string,
     stated: Pick<Loaded, "asOf" | "source"> & { readonly digest: string },
     blocks: NumberBlocks,
+    alive?: () => Promise<void>,
   ): Promise<boolean>;
   /**
    * Keeps additions and removals that follow the edition `follows` and answers from them at once; whole or not at all, and
@@ -40,10 +41,10 @@ export interface Registers extends KnownRegisters {
   ): Promise<{ readonly outcome: ChangeOutcome; readonly effects: number }>;
   /** Digests of what was imported: the full list, and what each change made of it. The last answers; empty = there is none. */
   editions(registry: string): readonly string[];
-  /** Takes up what came to be in the folder, was changed there, or is gone. Never throws: what cannot be used is a fault. */
+  /** Takes up what came to be there, was changed, or is gone. Never throws: what cannot be used is a fault. */
   refresh(): Promise<void>;
-  /** Why the file of a register cannot be used: then the register is unknown, which blocks. Null = it can, or there is none. */
+  /** Why what is kept of a register cannot be used: then it is unknown, which blocks. Null = it can, or there is none. */
   fault(registry: string): string | null;
-  /** Registers whose files cannot be used. */
+  /** Registers that cannot be used. */
   faults(): readonly string[];
 }

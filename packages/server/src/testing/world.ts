@@ -32,6 +32,7 @@ import { createServices, type ServiceOptions } from "../create-services.ts";
 import { farFiles } from "../imports/far-files.ts";
 import { FILES_PATH, filesRouter } from "../objects/files-router.ts";
 import { openRegisters } from "../registries/open-registers.ts";
+import type { KnownRegisters, Registers } from "../registries/registers.ts";
 import type { Services } from "../services.ts";
 import { targetGuard } from "../webhooks/target.ts";
 import { type Client, client } from "./client.ts";
@@ -95,6 +96,8 @@ export interface WorldOptions extends Partial<AppOptions> {
   readonly tenantId?: TenantId;
   /** Default: a new one. */
   readonly registersFolder?: string;
+  /** Default: those of the folder. */
+  readonly registers?: (beneath: KnownRegisters) => Promise<Registers>;
   /** The other tenant's own limit. */
   readonly requestsPerMinute?: number;
   /** Phones that are registered beside those of the two agents. */
@@ -124,11 +127,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   });
   const objects = memoryObjectStore(realClock, links);
   const emirates = memoryRegistry({ "ae.tdra": { numbers: [], asOf: SUNDAY_MORNING, source: "test" } });
-  const registers = await openRegisters({
-    folder: options.registersFolder ?? (await mkdtemp(join(tmpdir(), "registers-"))),
-    beneath: { ...emirates, current: () => null },
-    log: silentLog,
-  });
+  const beneath = { ...emirates, current: () => null };
+  const folder = options.registersFolder ?? (await mkdtemp(join(tmpdir(), "registers-")));
+  const registers = await (options.registers?.(beneath) ?? openRegisters({ folder, beneath, log: silentLog }));
   const dialer = createDialer({
     switch: fake,
     rules: PACKS,

@@ -1,0 +1,85 @@
+import { EngageError } from "../errors.ts";
+import {
+  MOST_KEPT_DIGESTS,
+  MOST_REGISTRIES,
+  type RegistryStore,
+  type StatedEdition,
+  type StoredChanges,
+  type StoredEdition,
+} from "../ports/registry-store.ts";
+
+interface Kept {
+  readonly edition: StoredEdition;
+  readonly numbers: ReadonlySet<number>;
+}
+
+/** Registers in this process, gone with it. For tests, and to say what every other store must do. */
+export function memoryRegistryStore(): RegistryStore {
+  const kept = new Map<string, Kept>();
+  return {
+    loaded: async (registry) => statedIn(kept.get(registry)),
+    async lookup(registry, phone) {
+      const found = kept.get(registry);
+      const stated = statedIn(found);
+      if (found === undefined || stated === null) return null;
+      return { listed: found.numbers.has(Number(phone.slice(1))), ...stated };
+    },
+    async put(registry, { asOf, source, digest }, given) {
+      const isOlder = (): boolean => asOf < (kept.get(registry)?.edition.asOf ?? Number.NEGATIVE_INFINITY);
+      if (isOlder()) return false;
+      const numbers = new Set<number>();
+      for await (const number of given) numbers.add(mustBeNumber(number));
+      if (numbers.size === 0) throw new EngageError("validation-failed", "A register of nobody is not taken.");
+      if (isOlder()) return false;
+      const edition = { registry, asOf, source, digest, entries: numbers.size, lineage: [digest] };
+      kept.set(registry, { numbers, edition });
+      return true;
+    },
+    async change(registry, changes) {
+      const before = kept.get(registry);
+      const refused = whyNot(before?.edition, changes);
+      if (before === undefined || refused !== null) return { outcome: refused ?? "another", effects: 0 };
+      const { numbers, effects } = changed(before.numbers, changes);
+      kept.set(registry, { numbers, edition: editionAfter(before.edition, changes, numbers.size) });
+      return { outcome: "applied", effects };
+    },
+    editions: async () =>
+      [...kept.values()]
+        .map(({ edition }) => edition)
+        .sort((a, b) => (a.registry < b.registry ? -1 : 1))
+        .slice(0, MOST_REGISTRIES),
+  };
+}
+
+function statedIn(kept: Kept | undefined): StatedEdition | null {
+  if (kept === undefined) return null;
+  const { asOf, source, digest } = kept.edition;
+  return { asOf, source, digest };
+}
+
+function changed(before: ReadonlySet<number>, { added, removed }: Pick<StoredChanges, "added" | "removed">) {
+  const numbers = new Set(before);
+  let effects = 0;
+  for (const number of removed) if (numbers.delete(mustBeNumber(number))) effects += 1;
+  for (const number of added) {
+    if (!numbers.has(mustBeNumber(number))) effects += 1;
+    numbers.add(number);
+  }
+  return { numbers, effects };
+}
+
+function whyNot(edition: StoredEdition | undefined, { follows, digest, asOf }: StoredChanges) {
+  if (edition?.lineage.includes(digest)) return "already";
+  if (edition?.digest !== follows) return "another";
+  return asOf < edition.asOf ? "older" : null;
+}
+
+const editionAfter = (before: StoredEdition, { asOf, source, digest }: StoredChanges, entries: number) => ({
+  ...{ registry: before.registry, asOf, source, digest, entries },
+  lineage: [...before.lineage, digest].slice(-MOST_KEPT_DIGESTS),
+});
+
+function mustBeNumber(number: number): number {
+  if (Number.isSafeInteger(number) && number >= 1_000_000 && number < 10 ** 15) return number;
+  throw new EngageError("validation-failed", "A register's list holds what is no telephone number.");
+}
