@@ -98,6 +98,6 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
   it("are unknown while the database is away: a look-up throws", async () => {
     const gone = await postgresRegistry({ url });
     await gone.close();
-    expect(await codeOf(gone.lookup("r.nodes", phone))).toBe("dependency-unavailable");
+    expect(await codeOf(Promise.resolve(gone.lookup("r.nodes", phone)))).toBe("dependency-unavailable");
   });
 });
