@@ -1,22 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fixtures } from "../conformance/index.ts";
-import type { Floor, FloorCall } from "../pacing/floor.ts";
+import type { Floor } from "../pacing/floor.ts";
 import { staying } from "../pacing/surplus.ts";
-import { floorWith, NINE } from "../pacing/testing.ts";
+import { callOf, floorWith, NINE } from "../pacing/testing.ts";
 import { AbandonGuard } from "./abandon-guard.ts";
 import { FloorBook } from "./floor-book.ts";
 
 const CAMPAIGN = fixtures(41).aCampaign({ dialingMode: "predictive" });
-const LATE: FloorCall = {
-  phase: "ringing",
-  dialedAt: NINE - 20_000,
-  ringingAt: NINE - 16_000,
-  answeredAt: null,
-  segment: "all",
-  attempt: 1,
-  gateway: null,
-  promised: false,
-};
+const LATE = callOf("ringing", 16_000);
 
 /** An agent is ready, a call rings for him, and nobody more may be lost. */
 const SPENT: Floor = {

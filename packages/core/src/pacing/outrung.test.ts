@@ -4,23 +4,12 @@ import type { Floor, FloorCall } from "./floor.ts";
 import { outrung } from "./outrung.ts";
 import type { PolicyPlan } from "./policy.ts";
 import { predictivePolicy } from "./predictive-policy.ts";
-import { floorWith, NINE } from "./testing.ts";
+import { callOf as call, floorWith, NINE } from "./testing.ts";
 
 const SETTINGS = { mode: "predictive", dialRatio: 3, maxDialRatio: null } as const;
 /** Three were lost of ninety: not one more may be. */
 const SPENT = { connected: 87, abandoned: 3 };
 
-const call = (phase: FloorCall["phase"], rangMs: number, over: Partial<FloorCall> = {}): FloorCall => ({
-  phase,
-  dialedAt: NINE - rangMs - 2_000,
-  ringingAt: phase === "dialing" ? null : NINE - rangMs,
-  answeredAt: phase === "waiting" || phase === "detecting" ? NINE : null,
-  segment: "all",
-  attempt: 1,
-  gateway: null,
-  promised: false,
-  ...over,
-});
 const LATE = call("ringing", 15_000);
 
 const floor = (calls: readonly FloorCall[], wish: Parameters<typeof floorWith>[0] = { ready: 1 }): Floor => ({

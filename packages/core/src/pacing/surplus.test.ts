@@ -6,21 +6,10 @@ import { Overdial } from "./overdial.ts";
 import { predictivePolicy } from "./predictive-policy.ts";
 import { simplePolicy } from "./simple-policy.ts";
 import { surplus } from "./surplus.ts";
-import { floorWith, NINE } from "./testing.ts";
+import { callOf as call, floorWith, NINE } from "./testing.ts";
 
 const SETTINGS = { mode: "predictive", dialRatio: 3, maxDialRatio: null } as const;
 
-const call = (phase: FloorCall["phase"], rangMs: number, over: Partial<FloorCall> = {}): FloorCall => ({
-  phase,
-  dialedAt: NINE - rangMs - 2_000,
-  ringingAt: phase === "dialing" ? null : NINE - rangMs,
-  answeredAt: phase === "waiting" || phase === "detecting" ? NINE : null,
-  segment: "all",
-  attempt: 1,
-  gateway: null,
-  promised: false,
-  ...over,
-});
 const floor = (calls: readonly FloorCall[], wish: Parameters<typeof floorWith>[0] = {}): Floor => ({
   ...floorWith(wish),
   calls,

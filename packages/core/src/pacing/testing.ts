@@ -48,3 +48,16 @@ export function floorWith(wish: FloorWish, now = NINE): Floor {
     ...wish.more,
   };
 }
+
+/** A call that has rung so long at nine. */
+export const callOf = (phase: FloorCall["phase"], rangMs: number, over: Partial<FloorCall> = {}): FloorCall => ({
+  phase,
+  dialedAt: NINE - rangMs - 2_000,
+  ringingAt: phase === "dialing" ? null : NINE - rangMs,
+  answeredAt: phase === "waiting" || phase === "detecting" ? NINE : null,
+  segment: "all",
+  attempt: 1,
+  gateway: null,
+  promised: false,
+  ...over,
+});

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { LineReading, type LinesRead, mustBe, notAList } from "./line-reading.ts";
+import { LineReading, notAList, readWhole, type WholeRead } from "./line-reading.ts";
 import { cellsOf, type ListForm, type ListOptions, numberIn } from "./number-list.ts";
 import { type NumberSet, openNumberSet } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
@@ -10,11 +9,9 @@ export interface ChangeForm extends ListForm {
   readonly markColumn: number;
 }
 
-export interface ChangeListResult extends LinesRead {
+export interface ChangeListResult extends WholeRead {
   readonly added: NumberSet;
   readonly removed: NumberSet;
-  /** SHA-256 of the bytes as they came, in hex. */
-  readonly digest: string;
 }
 
 const ADDED: ReadonlySet<string> = new Set(["+", "A", "ADD", "ADDED"]);
@@ -32,7 +29,6 @@ export async function readChangeList(
   form: ChangeForm,
   { expectedDigest, progress }: ListOptions = {},
 ): Promise<ChangeListResult> {
-  const hash = createHash("sha256");
   const [adding, removing] = [new NumberSetBuilder(), new NumberSetBuilder()];
   const take = (line: string): boolean => {
     const mark = (cellsOf(line)[form.markColumn - 1] ?? "").replace(/[\s"']/g, "").toUpperCase();
@@ -42,16 +38,10 @@ export async function readChangeList(
     return number !== null && builder !== null;
   };
   const reading = new LineReading({ take, headerLines: form.headerLines, progress });
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    reading.add(chunk);
-  }
-  const read = reading.end();
-  const digest = hash.digest("hex");
-  mustBe(expectedDigest, digest);
+  const read = await readWhole(chunks, reading, expectedDigest);
   const [added, removed] = [openNumberSet(adding.finish()), openNumberSet(removing.finish())];
   mustNotContradict(added, removed);
-  return { ...read, digest, added, removed };
+  return { ...read, added, removed };
 }
 
 function mustNotContradict(added: NumberSet, removed: NumberSet): void {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EngageError } from "../errors.ts";
 
 export interface ListProgress {
@@ -94,4 +95,30 @@ export const notAList = (why: string): EngageError =>
 export function mustBe(expected: string | undefined, digest: string): void {
   if (expected !== undefined && expected.toLowerCase() !== digest)
     throw notAList(`its SHA-256 is ${digest}, and ${expected} was expected`);
+}
+
+export interface WholeRead extends LinesRead {
+  /** SHA-256 of the bytes as they came, in hex. */
+  readonly digest: string;
+}
+
+/**
+ * Reads all there is.
+ *
+ * @throws EngageError `validation-failed` for another digest than announced, and what is no text
+ */
+export async function readWhole(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  reading: LineReading,
+  expectedDigest: string | undefined,
+): Promise<WholeRead> {
+  const hash = createHash("sha256");
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    reading.add(chunk);
+  }
+  const read = reading.end();
+  const digest = hash.digest("hex");
+  mustBe(expectedDigest, digest);
+  return { ...read, digest };
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { LineReading, type LinesRead, type ListProgress, mustBe } from "./line-reading.ts";
+import { LineReading, type ListProgress, readWhole, type WholeRead } from "./line-reading.ts";
 import type { NumberBlocks } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
 
@@ -22,10 +21,8 @@ export interface ListOptions {
   readonly progress?: ((now: ListProgress) => void) | undefined;
 }
 
-export interface ListResult extends LinesRead {
+export interface ListResult extends WholeRead {
   readonly blocks: NumberBlocks;
-  /** SHA-256 of the bytes as they came, in hex. */
-  readonly digest: string;
 }
 
 /**
@@ -37,17 +34,10 @@ export async function readNumberList(
   form: ListForm,
   { expectedDigest, progress }: ListOptions = {},
 ): Promise<ListResult> {
-  const hash = createHash("sha256");
   const builder = new NumberSetBuilder();
   const reading = new LineReading({ take: takenInto(builder, form), headerLines: form.headerLines, progress });
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    reading.add(chunk);
-  }
-  const read = reading.end();
-  const digest = hash.digest("hex");
-  mustBe(expectedDigest, digest);
-  return { ...read, digest, blocks: builder.finish() };
+  const read = await readWhole(chunks, reading, expectedDigest);
+  return { ...read, blocks: builder.finish() };
 }
 
 /** Adds the number of each line. */
