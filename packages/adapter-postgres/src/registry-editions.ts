@@ -1,4 +1,5 @@
 import { EngageError } from "@broadnet-engage/core/errors";
+import { mustBeNumber } from "@broadnet-engage/core/model";
 import type { StatedEdition, StoredEdition } from "@broadnet-engage/core/ports";
 import type { Row, Session } from "./driver.ts";
 
@@ -30,9 +31,7 @@ export const editionOf = (row: Row): StoredEdition => ({
 export async function* slicesOf(numbers: Iterable<number> | AsyncIterable<number>): AsyncGenerator<string> {
   let slice: number[] = [];
   for await (const number of numbers) {
-    if (!Number.isSafeInteger(number) || number < 1_000_000 || number >= 10 ** 15)
-      throw new EngageError("validation-failed", "A register's list holds what is no telephone number.");
-    slice.push(number);
+    slice.push(mustBeNumber(number));
     if (slice.length < BATCH) continue;
     yield `{${slice.join(",")}}`;
     slice = [];

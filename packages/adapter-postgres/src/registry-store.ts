@@ -1,8 +1,6 @@
-import { EngageError } from "@broadnet-engage/core/errors";
-import type { E164 } from "@broadnet-engage/core/model";
+import { type E164, lineageWith, mustNotBeEmpty, whyNotApplied } from "@broadnet-engage/core/model";
 import {
   type Log,
-  MOST_KEPT_DIGESTS,
   MOST_REGISTRIES,
   type RegistryAnswer,
   type RegistryStore,
@@ -75,7 +73,7 @@ export class SqlRegistryStore implements RegistryStore {
       await this.#sweep(registry);
       let entries = 0;
       for await (const slice of slicesOf(numbers)) entries += await said(addLoading(this.#driver, id, slice));
-      if (entries === 0) throw new EngageError("validation-failed", "A register of nobody is not taken.");
+      mustNotBeEmpty(entries);
       return await said(this.#driver.transaction((session) => swapped(session, registry, { id, entries, ...stated })));
     } catch (error) {
       // Unless the database is away; then the next load does it.
@@ -155,18 +153,18 @@ async function swapped(session: TransactionSession, registry: string, { id, entr
 }
 
 async function changed(session: TransactionSession, registry: string, changes: StoredChanges) {
-  const { follows, asOf, source, digest, added, removed } = changes;
+  const { asOf, source, digest, added, removed } = changes;
   await inTurn(session, registry);
   const [row] = await session.query(ANSWERING, [registry]);
-  const edition = row === undefined ? null : editionOf(row);
-  if (edition?.lineage.includes(digest)) return { outcome: "already" as const, effects: 0 };
-  if (row === undefined || edition?.digest !== follows) return { outcome: "another" as const, effects: 0 };
-  if (asOf < edition.asOf) return { outcome: "older" as const, effects: 0 };
+  const edition = row === undefined ? undefined : editionOf(row);
+  const refused = whyNotApplied(edition, changes);
+  if (row === undefined || edition === undefined || refused !== null)
+    return { outcome: refused ?? ("another" as const), effects: 0 };
   const id = Number(row.id);
   let [gone, came] = [0, 0];
   for await (const slice of slicesOf(removed)) gone += await changeNumbers(session, id, "remove", slice);
   for await (const slice of slicesOf(added)) came += await changeNumbers(session, id, "add", slice);
-  const lineage = [...edition.lineage, digest].slice(-MOST_KEPT_DIGESTS);
+  const lineage = lineageWith(edition.lineage, digest);
   await session.query(
     "UPDATE registry_editions SET as_of = $2, source = $3, digest = $4, lineage = $5, entries = entries + $6 WHERE id = $1",
     [id, asOf, source, digest, lineage, came - gone],

@@ -116,7 +116,10 @@ export function writtenDay(offsetMs: number, at: Instant): WrittenDay {
 }
 
 /** `12:41:`, by the minute of the day. */
-const MINUTES = Array.from({ length: 1_440 }, (_, minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}:`);
+const MINUTES = Array.from(
+  { length: DAY / MINUTE },
+  (_, minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}:`,
+);
 
 /** `2026-09-03T12:41:00+03:00`, for a moment of that day. */
 export function isoOn({ midnight, date, seconds }: WrittenDay, at: Instant): string {

@@ -1,6 +1,5 @@
-import { EngageError } from "../errors.ts";
+import { lineageWith, mustBeNumber, mustNotBeEmpty, whyNotApplied } from "../model/register-edition.ts";
 import {
-  MOST_KEPT_DIGESTS,
   MOST_REGISTRIES,
   type RegistryStore,
   type StatedEdition,
@@ -29,7 +28,7 @@ export function memoryRegistryStore(): RegistryStore {
       if (isOlder()) return false;
       const numbers = new Set<number>();
       for await (const number of given) numbers.add(mustBeNumber(number));
-      if (numbers.size === 0) throw new EngageError("validation-failed", "A register of nobody is not taken.");
+      mustNotBeEmpty(numbers.size);
       if (isOlder()) return false;
       const edition = { registry, asOf, source, digest, entries: numbers.size, lineage: [digest] };
       kept.set(registry, { numbers, edition });
@@ -37,7 +36,7 @@ export function memoryRegistryStore(): RegistryStore {
     },
     async change(registry, changes) {
       const before = kept.get(registry);
-      const refused = whyNot(before?.edition, changes);
+      const refused = whyNotApplied(before?.edition, changes);
       if (before === undefined || refused !== null) return { outcome: refused ?? "another", effects: 0 };
       const { numbers, effects } = changed(before.numbers, changes);
       kept.set(registry, { numbers, edition: editionAfter(before.edition, changes, numbers.size) });
@@ -68,18 +67,7 @@ function changed(before: ReadonlySet<number>, { added, removed }: Pick<StoredCha
   return { numbers, effects };
 }
 
-function whyNot(edition: StoredEdition | undefined, { follows, digest, asOf }: StoredChanges) {
-  if (edition?.lineage.includes(digest)) return "already";
-  if (edition?.digest !== follows) return "another";
-  return asOf < edition.asOf ? "older" : null;
-}
-
 const editionAfter = (before: StoredEdition, { asOf, source, digest }: StoredChanges, entries: number) => ({
   ...{ registry: before.registry, asOf, source, digest, entries },
-  lineage: [...before.lineage, digest].slice(-MOST_KEPT_DIGESTS),
+  lineage: lineageWith(before.lineage, digest),
 });
-
-function mustBeNumber(number: number): number {
-  if (Number.isSafeInteger(number) && number >= 1_000_000 && number < 10 ** 15) return number;
-  throw new EngageError("validation-failed", "A register's list holds what is no telephone number.");
-}

@@ -44,6 +44,7 @@ export * from "./permitted-day.ts";
 export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./recording.ts";
+export * from "./register-edition.ts";
 export * from "./report-job.ts";
 export * from "./rule-calendar.ts";
 export * from "./rule-caller.ts";

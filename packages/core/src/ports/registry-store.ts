@@ -14,7 +14,7 @@ export interface StatedEdition {
 export interface StoredEdition extends StatedEdition {
   readonly registry: string;
   readonly entries: number;
-  /** Digests of the full list and of what each change made of it, oldest first; of very many the last {@link MOST_KEPT_DIGESTS}. */
+  /** Digests of the full list and of what each change made of it, oldest first; of very many the last thousand. */
   readonly lineage: readonly string[];
 }
 
@@ -29,8 +29,6 @@ export type StoredOutcome = "applied" | "already" | "another" | "older";
 
 /** More registers than any installation has; a store says no more of them. */
 export const MOST_REGISTRIES = 1_000;
-/** Changes of so long ago are not known again when they are sent twice. */
-export const MOST_KEPT_DIGESTS = 1_000;
 
 /**
  * National registers in a place of their own, shared by all who open it. An edition is there whole or not at all, and takes the

@@ -1,4 +1,4 @@
-import { BITMAP_UNITS, BLOCK, bitsIn, type NumberBlocks, unitsOf } from "./number-set.ts";
+import { BITMAP_UNITS, BLOCK, bitsOf, type NumberBlocks, unitsOf } from "./number-set.ts";
 
 const EMPTY = new Uint16Array(0);
 
@@ -46,7 +46,7 @@ class GrowingBlock {
       // The two forms are equally long here, and whoever reads goes by the count.
       return { count: lows.length, units: lows.length < BITMAP_UNITS ? lows : bitmapOf(lows) };
     }
-    const count = bits.reduce((sum, unit) => sum + bitsIn(unit), 0);
+    const count = bitsOf(bits);
     // Repeats can have made a bitmap of few numbers.
     return count >= BITMAP_UNITS ? { count, units: bits } : { count, units: lowsIn(bits, count) };
   }

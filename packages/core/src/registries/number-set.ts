@@ -74,10 +74,10 @@ function foundIn(units: Uint16Array, from: number, to: number, low: number): boo
   return false;
 }
 
-/** At that count both forms are equally long, and builders of before 26 November 2026 could write the wrong one. */
-const bitsOf = (units: Uint16Array): number => units.reduce((sum, unit) => sum + bitsIn(unit), 0);
+/** Numbers in a bitmap. */
+export const bitsOf = (units: Uint16Array): number => units.reduce((sum, unit) => sum + bitsIn(unit), 0);
 
-export function bitsIn(unit: number): number {
+function bitsIn(unit: number): number {
   let [rest, count] = [unit, 0];
   for (; rest !== 0; rest &= rest - 1) count += 1;
   return count;
@@ -100,6 +100,7 @@ function indexOf({ keys, counts, units }: NumberBlocks): BlockIndex {
       throw new RangeError(`Block ${block} of a set of numbers is damaged.`);
     starts[block] = next;
     next += unitsOf(count);
+    // At that count both forms are equally long, and builders of before 26 November 2026 could write the wrong one.
     if (count === BITMAP_UNITS && bitsOf(units.subarray(next - BITMAP_UNITS, next)) !== BITMAP_UNITS)
       throw new RangeError(`Block ${block} of a set of numbers is a list where a bitmap belongs. Make the set anew.`);
   }
