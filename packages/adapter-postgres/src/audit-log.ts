@@ -35,23 +35,25 @@ interface End {
 }
 
 /**
- * Rows come as columns. Texts are one parameter of lines each: JSON bodies have no raw line feed, and splitting is cheaper than
- * any parser. Bytes are one parameter end to end, from which each row cuts its own.
+ * Rows come as columns. Short texts are one parameter of lines each, for splitting is cheaper than any parser; bytes, and bodies
+ * as the bytes that were hashed, are one parameter end to end, from which each row cuts its own.
  */
 const APPEND = `
 WITH stored AS (
   INSERT INTO audit_records (tenant_id, seq, at, subject, campaign_id, rule, body, annex, hash)
-  SELECT $1, $2::bigint + r.n, r.at::bigint, r.subject, NULLIF(r.campaign, '')::uuid, NULLIF(r.rule, ''), r.body,
-    substr($12::bytea, r.start::int, r.size::int), substr($13::bytea, (r.n::int - 1) * 32 + 1, 32)
+  SELECT $1, $2::bigint + r.n, r.at::bigint, r.subject, NULLIF(r.campaign, '')::uuid, NULLIF(r.rule, ''),
+    convert_from(substr($13::bytea, r.body_start::int, r.body_size::int), 'UTF8'),
+    substr($14::bytea, r.start::int, r.size::int), substr($15::bytea, (r.n::int - 1) * 32 + 1, 32)
   FROM unnest(string_to_array($5, E'\\n'), string_to_array($6, E'\\n'), string_to_array($7, E'\\n'),
-    string_to_array($8, E'\\n'), string_to_array($9, E'\\n'), string_to_array($10, E'\\n'), string_to_array($11, E'\\n'))
-    WITH ORDINALITY AS r (at, subject, campaign, rule, body, start, size, n)
+    string_to_array($8, E'\\n'), string_to_array($9, E'\\n'), string_to_array($10, E'\\n'), string_to_array($11, E'\\n'),
+    string_to_array($12, E'\\n'))
+    WITH ORDINALITY AS r (at, subject, campaign, rule, body_start, body_size, start, size, n)
 ), grown AS (
   INSERT INTO audit_nodes (tenant_id, level, index, hash)
   SELECT $1, n.level, n.index, decode(n.hash, 'hex')
-  FROM jsonb_to_recordset($14::jsonb) AS n (level smallint, index bigint, hash text)
+  FROM jsonb_to_recordset($16::jsonb) AS n (level smallint, index bigint, hash text)
 )
-UPDATE audit_heads SET seq = $3, hash = encode(substr($13::bytea, octet_length($13::bytea) - 31), 'hex'), frontier = $4::bytea
+UPDATE audit_heads SET seq = $3, hash = encode(substr($15::bytea, octet_length($15::bytea) - 31), 'hex'), frontier = $4::bytea
 WHERE tenant_id = $1`;
 
 export class SqlAuditLog extends Store implements AuditLog {
@@ -65,27 +67,32 @@ export class SqlAuditLog extends Store implements AuditLog {
     const subjects = await subjectsOf(this.db, tenantId, drafts);
     const prepared = await sealed(drafts, subjects);
     const end = await this.#lockEnd(tenantId);
-    const { sealed: rows, records } = linkAll(prepared, end);
-    const hashes = rows.map(({ hash }) => Buffer.from(hash, "hex"));
-    const grown = hashes.flatMap((hash) => end.frontier.add(hash));
+    const { rows, records, bodies } = linkAll(prepared, end);
+    const hashes = hashesOf(rows);
+    const grown = rows.flatMap((_, n) => end.frontier.add(hashes.subarray(n * HASH_BYTES, (n + 1) * HASH_BYTES)));
     const annexes = rows.map(({ annex }) => annex);
-    const columns = [
-      tenantId,
-      end.seq,
-      end.seq + rows.length,
-      end.frontier.bytes,
-      lines(rows.map(({ at }) => at)),
-      lines(rows.map(({ subject }) => subject)),
-      lines(rows.map(({ campaignId }) => campaignId ?? "")),
-      lines(rows.map(({ rule }) => rule ?? "")),
-      lines(rows.map(({ body }) => body)),
-      lines(startsOf(annexes)),
-      lines(annexes.map(({ length }) => length)),
-      Buffer.concat(annexes),
-      Buffer.concat(hashes),
-      keptNodes(grown),
-    ];
-    await this.db.change(APPEND, columns, "audit append");
+    this.db.later(
+      APPEND,
+      [
+        tenantId,
+        end.seq,
+        end.seq + rows.length,
+        end.frontier.bytes,
+        lines(rows.map(({ at }) => at)),
+        lines(rows.map(({ subject }) => subject)),
+        lines(rows.map(({ campaignId }) => campaignId ?? "")),
+        lines(rows.map(({ rule }) => rule ?? "")),
+        lines(rows.map(({ bodyStart }) => bodyStart + 1)),
+        lines(rows.map(({ bodySize }) => bodySize)),
+        lines(startsOf(annexes)),
+        lines(annexes.map(({ length }) => length)),
+        bodies,
+        Buffer.concat(annexes),
+        hashes,
+        keptNodes(grown),
+      ],
+      "audit append",
+    );
     return records;
   }
 
@@ -191,6 +198,14 @@ async function sealed(
     done.push(...sealAnnexes(drafts.slice(start, start + SLICE), subjects));
   }
   return done;
+}
+
+const HASH_BYTES = 32;
+
+function hashesOf(rows: readonly { readonly hash: string }[]): Buffer {
+  const hashes = Buffer.allocUnsafeSlow(rows.length * HASH_BYTES);
+  for (const [n, { hash }] of rows.entries()) hashes.write(hash, n * HASH_BYTES, "hex");
+  return hashes;
 }
 
 /** Where each begins when they lie end to end, counted from 1 as SQL does. */

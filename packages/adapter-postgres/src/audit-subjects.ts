@@ -18,8 +18,11 @@ const subjectOf = (tenantId: TenantId, row: Row): AuditSubject => ({
 
 const known = (db: Db, tenantId: TenantId, phones: readonly E164[]): Promise<readonly Row[]> =>
   db.rows(
-    `SELECT phone, subject, key FROM audit_subjects
-     WHERE tenant_id = $1 AND phone = ANY (string_to_array($2, ','))`,
+    `SELECT s.phone, s.subject, s.key FROM unnest(string_to_array($2, ',')) AS p (phone)
+     CROSS JOIN LATERAL (
+       SELECT t.phone, t.subject, t.key FROM audit_subjects AS t
+       WHERE t.tenant_id = $1 AND t.phone = p.phone COLLATE "C" LIMIT 1
+     ) AS s`,
     [tenantId, phones.join()],
   );
 

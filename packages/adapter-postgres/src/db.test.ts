@@ -110,18 +110,30 @@ it("waits for every answer where none may be sent ahead", async () => {
   expect(sent).toEqual(["one", "two"]);
 });
 
-it("ends when what nobody awaited is answered", async () => {
-  const { db, answer, begin } = session(true);
+it("ends without the answers of what is sent, for COMMIT may follow it, and refuses more", async () => {
+  const { db, sent, begin } = session(true);
   begin();
-  void db.rows("one");
   await settle();
+  db.later("write", []);
+  await db.end();
+  expect(sent).toEqual(["write"]);
+  await expect(db.rows("late")).rejects.toMatchObject({ code: "invariant-broken" });
+});
+
+it.each([
+  ["could not be sent before BEGIN was answered", true],
+  ["may not be sent ahead", false],
+])("ends when what %s is answered", async (_what, ahead) => {
+  const { db, sent, answer, begin } = session(ahead);
+  db.later("write", []);
   let ended = false;
   const end = db.end().then(() => {
     ended = true;
   });
+  begin();
   await settle();
-  expect(ended).toBe(false);
-  answer("one");
+  expect({ sent, ended }).toEqual({ sent: ["write"], ended: false });
+  answer("write");
   await end;
-  await expect(db.rows("late")).rejects.toMatchObject({ code: "invariant-broken" });
+  expect(ended).toBe(true);
 });

@@ -7,12 +7,17 @@ export interface Db {
   rows(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]>;
   /** A statement that writes or locks. Outside a transaction it is refused: it would be kept whatever comes after it. */
   change(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]>;
+  /**
+   * {@link change} whose answer nobody needs, so that nobody waits for it: what comes next, COMMIT too, is sent behind it. If it
+   * fails, the transaction does.
+   */
+  later(text: string, params: readonly unknown[], name?: string): void;
   /** Adds rows in COPY's text format; false, and none of them added, when one breaks a unique index. */
   copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean>;
 }
 
-const needsTransaction = (): Promise<never> =>
-  Promise.reject(new EngageError("invariant-broken", "Writes and locks need a transaction."));
+const writesNeedOne = () => new EngageError("invariant-broken", "Writes and locks need a transaction.");
+const needsTransaction = (): Promise<never> => Promise.reject(writesNeedOne());
 
 /** The bare database: each statement stands alone. */
 export const readingDb = (session: Session): Db => ({
@@ -24,6 +29,9 @@ export const readingDb = (session: Session): Db => ({
     }
   },
   change: needsTransaction,
+  later: () => {
+    throw writesNeedOne();
+  },
   copyIn: needsTransaction,
 });
 
@@ -67,6 +75,11 @@ export class TransactionDb implements Db {
     return this.#send(() => this.#session.query(text, params, name), this.#begun);
   }
 
+  later(text: string, params: readonly unknown[], name?: string): void {
+    // Its fault is remembered.
+    this.change(text, params, name).catch(() => {});
+  }
+
   copyIn(table: string, columns: readonly string[], chunks: AsyncIterable<string>): Promise<boolean> {
     return this.#send(() => this.#session.copyIn(table, columns, chunks), false);
   }
@@ -108,9 +121,16 @@ export class TransactionDb implements Db {
     }
   }
 
-  /** Waits for statements nobody awaited, then refuses more. */
+  /**
+   * Refuses more. Waits for statements that nobody awaited, but not for the answers of those that are sent: COMMIT may be sent
+   * behind them, and the database makes a rollback of it if one fails.
+   */
   async end(): Promise<void> {
-    await this.#lane;
+    while (!this.#session.sendsAhead || this.#waiting > 0) {
+      const lane = this.#lane;
+      await lane;
+      if (lane === this.#lane) break;
+    }
     this.#ended = true;
   }
 }

@@ -106,7 +106,8 @@ export function pgDriver(options: PgDriverOptions): Driver {
         },
       });
       await begun;
-      await run("COMMIT");
+      // A statement that was sent before may have failed since, and then this is the answer.
+      if ((await run("COMMIT")).command === "ROLLBACK") throw new Error("The transaction was rolled back.");
       return value;
     } catch (error) {
       // The server rolls back by itself when a connection ends, so a lost one is only thrown away.

@@ -109,10 +109,12 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
           return session.query(text, params);
         },
         copyIn: session.copyIn,
-        sendsAhead: session.sendsAhead,
+        sendsAhead: false,
         begun: session.begun,
       };
-      await work(storesOn(new TransactionDb(explaining)));
+      const db = new TransactionDb(explaining);
+      await work(storesOn(db));
+      await db.end();
       throw undo;
     });
     await expect(explained).rejects.toBe(undo);

@@ -20,24 +20,26 @@ const run = async <T>(work: () => Promise<T>): Promise<T> => work();
 /** Runs `work` once in a transaction and says what came of it. */
 async function attempt<T>(driver: Driver, work: (stores: Stores) => Promise<T>): Promise<Outcome<T>> {
   // What the database said, and what the work threw: the driver's own error alone does not tell the two apart.
-  const seen: { fault?: { readonly error: unknown }; thrown?: { readonly error: unknown } } = {};
+  const seen: { db?: TransactionDb; thrown?: { readonly error: unknown } } = {};
   try {
     const value = await driver.transaction(async (session) => {
       const db = new TransactionDb(session);
+      seen.db = db;
       const answer = await run(() => work(storesOn(db))).catch((error: unknown) => {
         seen.thrown = { error };
         return null as T;
       });
       await db.end();
-      seen.fault = db.fault ?? undefined;
       // Nothing of a faulty transaction can be kept, whatever the work made of the fault.
-      const failure = seen.thrown ?? seen.fault;
+      const failure = seen.thrown ?? db.fault;
       if (failure) throw failure.error;
       return answer;
     });
+    // One that the client could not even send fails without the database knowing.
+    if (seen.db?.fault) throw seen.db.fault.error;
     return { kind: "kept", value };
   } catch (error) {
-    const fault = seen.fault ?? (seen.thrown ? undefined : { error });
+    const fault = seen.db?.fault ?? (seen.thrown ? undefined : { error });
     if (fault && isRepeatable(fault.error)) return { kind: "repeat", error: fault.error };
     return { kind: "failed", error: seen.thrown ? seen.thrown.error : toEngageError(error) };
   }

@@ -1,12 +1,11 @@
 import type { SealedRecord } from "./audit-entry.ts";
 import { type AuditDraft, type AuditRecord, CHECKS, type Decision, type DecisionInputs } from "./decision.ts";
 import { type Instant, toIso, toPreciseIso } from "./instant.ts";
+import { byteJson, byteQuoted } from "./utf8-text.ts";
 
 // The bytes of a leaf: JSON whose members stand in the order of their names, so that a stranger can make it again from the values.
-// It is written member by member, as JSON.stringify would, which would take three times as long: most of it repeats.
-
-/** Any text as JSON, or null. */
-const quoted = (text: string | null): string => (text === null ? "null" : JSON.stringify(text));
+// It is written member by member, as JSON.stringify would, which would take three times as long: most of it repeats. It is byte
+// text, so that it becomes bytes by copying.
 
 const words = new Map<string, string>();
 const MAX_WORDS = 1_000;
@@ -17,7 +16,7 @@ function word(text: string | null): string {
   const known = words.get(text);
   if (known !== undefined) return known;
   if (words.size >= MAX_WORDS) words.clear();
-  const made = quoted(text);
+  const made = byteQuoted(text);
   words.set(text, made);
   return made;
 }
@@ -43,7 +42,7 @@ const packTexts = new WeakMap<DecisionInputs["packs"], string>();
 function packsText(packs: DecisionInputs["packs"]): string {
   const known = packTexts.get(packs);
   if (known !== undefined) return known;
-  const made = JSON.stringify(packs.map(({ digest, id, version }) => ({ digest, id, version })));
+  const made = byteJson(packs.map(({ digest, id, version }) => ({ digest, id, version })));
   packTexts.set(packs, made);
   return made;
 }
@@ -56,25 +55,41 @@ const calendarsText = (calendars: DecisionInputs["calendars"]): string =>
     ? ""
     : `,"calendars":[${calendars.map(({ digest, id }) => `{"digest":${word(digest)},"id":${word(id)}}`).join()}]`;
 
+/** A body of which only its place in the chain is missing, as byte text. */
+export interface OpenBody {
+  readonly head: string;
+  /** Between the record's number and the hash of the one before. */
+  readonly middle: string;
+  readonly tail: string;
+}
+
 /**
  * @param subject stands for the person
  * @param annex hex of the keyed digest of the personal part
+ */
+export function openBody(draft: AuditDraft, subject: string, annex: string): OpenBody {
+  const { decision, inputs } = draft;
+  let head = `{"actor":${word(draft.actor)},"agent":${byteQuoted(draft.agentId)}`;
+  head += `,"allowed":${decision.allowed},"annex":"${annex}","at":"${toPreciseIso(draft.at)}"`;
+  head += `${calendarsText(inputs.calendars)},"call":${byteQuoted(draft.callId)},"campaign":${word(draft.campaignId)}`;
+  head += `,"checks":${checksText(decision.checks)},"contact":${byteQuoted(draft.contactId)}`;
+  head += `,"engine":${word(inputs.engine)},"jurisdiction":${word(decision.jurisdiction)},"n":`;
+  let middle = `,"next_allowed_at":${isoText(decision.nextAllowedAt)},"origin":${word(draft.origin)}`;
+  middle += `,"pack_set":${word(inputs.packSet)},"packs":${packsText(inputs.packs)},"prev":"`;
+  let tail = `","purpose":${word(decision.purpose)},"registries":[${inputs.registries.map(registryText).join()}]`;
+  tail += `,"rule":${word(decision.blockingRule)},"rule_version":${word(decision.ruleVersion)},"subject":"${subject}"`;
+  tail += `,"tenant":${word(draft.tenantId)},"tz":${word(inputs.tzdata)},"v":1`;
+  tail += `,"valid_until":${isoText(decision.validUntil)}}`;
+  return { head, middle, tail };
+}
+
+/**
+ * The body in its place, as byte text.
+ *
  * @param prev hex of the leaf hash of the record before
  */
-export function bodyOf(draft: AuditDraft, subject: string, annex: string, seq: number, prev: string): string {
-  const { decision, inputs } = draft;
-  let text = `{"actor":${word(draft.actor)},"agent":${quoted(draft.agentId)}`;
-  text += `,"allowed":${decision.allowed},"annex":"${annex}","at":"${toPreciseIso(draft.at)}"`;
-  text += `${calendarsText(inputs.calendars)},"call":${quoted(draft.callId)},"campaign":${word(draft.campaignId)}`;
-  text += `,"checks":${checksText(decision.checks)},"contact":${quoted(draft.contactId)}`;
-  text += `,"engine":${word(inputs.engine)},"jurisdiction":${word(decision.jurisdiction)},"n":${seq}`;
-  text += `,"next_allowed_at":${isoText(decision.nextAllowedAt)},"origin":${word(draft.origin)}`;
-  text += `,"pack_set":${word(inputs.packSet)},"packs":${packsText(inputs.packs)},"prev":"${prev}"`;
-  text += `,"purpose":${word(decision.purpose)},"registries":[${inputs.registries.map(registryText).join()}]`;
-  text += `,"rule":${word(decision.blockingRule)},"rule_version":${word(decision.ruleVersion)},"subject":"${subject}"`;
-  text += `,"tenant":${word(draft.tenantId)},"tz":${word(inputs.tzdata)},"v":1`;
-  return `${text},"valid_until":${isoText(decision.validUntil)}}`;
-}
+export const placedBody = ({ head, middle, tail }: OpenBody, seq: number, prev: string): string =>
+  `${head}${seq}${middle}${prev}${tail}`;
 
 /** The body's members, as far as they are needed again. */
 export interface SealedBody {

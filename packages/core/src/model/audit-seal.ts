@@ -1,5 +1,5 @@
 import { annexBytes } from "./audit-annex.ts";
-import { bodyMembers, bodyOf } from "./audit-body.ts";
+import { bodyMembers, type OpenBody, openBody, placedBody } from "./audit-body.ts";
 import { annexDigest, openAnnex, sealedLength, sealInto } from "./audit-cipher.ts";
 import {
   type AuditEntry,
@@ -11,7 +11,7 @@ import {
 } from "./audit-entry.ts";
 import type { AuditDraft, AuditRecord } from "./decision.ts";
 import type { TenantId } from "./ids.ts";
-import { leafHex } from "./merkle.ts";
+import { LeafBytes, leafHex } from "./merkle.ts";
 import type { E164 } from "./phone.ts";
 
 // What a record says to everybody stands in its body, which is the leaf of the tree. What it says of a person (number, facts,
@@ -42,8 +42,8 @@ export interface SealedDraft {
   readonly subject: string;
   /** Those of one batch lie end to end, in its order. */
   readonly annex: Buffer;
-  /** The digest of the annex that the body will hold. */
-  readonly digest: string;
+  /** Holds the digest of the annex. */
+  readonly body: OpenBody;
 }
 
 /** Seals the personal part of each. Does not need the end of the chain, so nobody waits for it meanwhile. */
@@ -59,59 +59,70 @@ export function sealAnnexes(
     const { subject, key } = subjects.get(draft.decision.phone) ?? strangerIn(draft);
     const annex = annexes.subarray(start, start + sealedLength(text));
     start += annex.length;
-    return { draft, subject, annex, digest: sealInto(annex, text, key) };
+    return { draft, subject, annex, body: openBody(draft, subject, sealInto(annex, text, key)) };
   });
 }
 
-/** A record with its annex as it is before anybody writes it as text. */
-export type LinkedRecord = Omit<SealedRecord, "annex"> & { readonly annex: Buffer };
-
-/** The record that store adapters write, linked to the one before it. */
-function linked({ draft, subject, annex, digest }: SealedDraft, seq: number, prevHash: string): LinkedRecord {
-  const body = bodyOf(draft, subject, digest, seq, prevHash);
-  return {
-    tenantId: draft.tenantId,
-    seq,
-    at: draft.at,
-    subject,
-    campaignId: draft.campaignId,
-    rule: draft.decision.blockingRule,
-    body,
-    annex,
-    hash: leafHex(body),
-  };
+/** A record that has its place, its body and annex as bytes. */
+export interface LinkedRecord extends Omit<SealedRecord, "body" | "annex"> {
+  /** Where its body lies among those of the batch. */
+  readonly bodyStart: number;
+  readonly bodySize: number;
+  readonly annex: Buffer;
 }
 
-/** Links sealed drafts one after the other, from the end of the chain on. */
+/** Records that follow each other. */
+export interface LinkedBatch {
+  readonly rows: readonly LinkedRecord[];
+  /** What `append` answers. */
+  readonly records: readonly AuditRecord[];
+  /** Their bodies, with a byte between them. */
+  readonly bodies: Buffer;
+}
+
+/** A record's number has at most these digits, as `seqOfRef` has it. */
+const SEQ_DIGITS = 15;
+const roomOf = ({ body }: SealedDraft): number =>
+  1 + body.head.length + SEQ_DIGITS + body.middle.length + CHAIN_START.length + body.tail.length;
+
+/** Links sealed drafts one after the other, from the end of the chain on. Others wait for the end meanwhile: it does no more. */
 export function linkAll(
   drafts: readonly SealedDraft[],
   end: { readonly seq: number; readonly hash: string },
-): { readonly sealed: readonly LinkedRecord[]; readonly records: readonly AuditRecord[] } {
-  let { seq, hash } = end;
-  const sealed: LinkedRecord[] = [];
+): LinkedBatch {
+  let { seq, hash: prev } = end;
+  const leaves = new LeafBytes(drafts.reduce((sum, one) => sum + roomOf(one), 0));
+  const rows: LinkedRecord[] = [];
   const records: AuditRecord[] = [];
-  for (const one of drafts) {
+  for (const { draft, subject, annex, body } of drafts) {
     seq += 1;
-    const row = linked(one, seq, hash);
-    sealed.push(row);
-    records.push(recordOf(one.draft, row, hash));
-    hash = row.hash;
+    const text = placedBody(body, seq, prev);
+    const { start: bodyStart, hash } = leaves.add(text);
+    const { tenantId, at, campaignId, decision } = draft;
+    const rule = decision.blockingRule;
+    rows.push({ tenantId, seq, at, subject, campaignId, rule, bodyStart, bodySize: text.length, annex, hash });
+    records.push(recordOf(draft, seq, hash, prev));
+    prev = hash;
   }
-  return { sealed, records };
+  return { rows, records, bodies: leaves.bytes };
 }
 
-/** Both at once, for those who keep annexes as text. */
+/** Both at once, for those who keep bodies and annexes as text. */
 export function sealAll(
   drafts: readonly AuditDraft[],
   subjects: ReadonlyMap<E164, AuditSubject>,
   end: { readonly seq: number; readonly hash: string },
 ): { readonly sealed: readonly SealedRecord[]; readonly records: readonly AuditRecord[] } {
-  const { sealed, records } = linkAll(sealAnnexes(drafts, subjects), end);
-  return { sealed: sealed.map((row) => ({ ...row, annex: row.annex.toString("base64") })), records };
+  const { rows, records, bodies } = linkAll(sealAnnexes(drafts, subjects), end);
+  const sealed = rows.map(({ bodyStart, bodySize, annex, ...row }) => ({
+    ...row,
+    body: bodies.toString("utf8", bodyStart, bodyStart + bodySize),
+    annex: annex.toString("base64"),
+  }));
+  return { sealed, records };
 }
 
-/** What `append` answers. */
-const recordOf = (draft: AuditDraft, sealed: LinkedRecord, prevHash: string): AuditRecord => ({
+const recordOf = (draft: AuditDraft, seq: number, hash: string, prevHash: string): AuditRecord => ({
   tenantId: draft.tenantId,
   at: draft.at,
   origin: draft.origin,
@@ -123,10 +134,10 @@ const recordOf = (draft: AuditDraft, sealed: LinkedRecord, prevHash: string): Au
   decision: draft.decision,
   facts: draft.facts,
   inputs: draft.inputs,
-  seq: sealed.seq,
-  ref: auditRef(sealed.seq),
+  seq,
+  ref: auditRef(seq),
   prevHash,
-  hash: sealed.hash,
+  hash,
 });
 
 /** The record with its personal part, when the key is there and opens what the body fixes. */

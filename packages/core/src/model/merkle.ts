@@ -17,6 +17,27 @@ export function leafHash(bytes: string | Uint8Array): Buffer {
 /** {@link leafHash} in hex. */
 export const leafHex = (bytes: string): string => sha256Text(markedLeaf(bytes), "hex");
 
+/** Leaves end to end, each after its mark: what is hashed, and the bytes to be kept, in one piece of memory. */
+export class LeafBytes {
+  readonly bytes: Buffer;
+  #end = 0;
+
+  /** @param room bytes of the leaves and one for each */
+  constructor(room: number) {
+    this.bytes = Buffer.allocUnsafeSlow(room);
+  }
+
+  /** Adds a leaf, given as byte text: where it begins, without its mark, and its {@link leafHash} in hex. */
+  add(byteText: string): { readonly start: number; readonly hash: string } {
+    const mark = this.#end;
+    this.bytes[mark] = LEAF;
+    this.#end = mark + 1 + byteText.length;
+    if (this.#end > this.bytes.length) throw new RangeError("There is no room for that leaf.");
+    this.bytes.write(byteText, mark + 1, "latin1");
+    return { start: mark + 1, hash: sha256Text(this.bytes.subarray(mark, this.#end), "hex") };
+  }
+}
+
 let leaf = Buffer.allocUnsafeSlow(4_096);
 
 /** Good until the next. */
