@@ -20,9 +20,10 @@ export class SqlAttemptStore extends Store implements AttemptStore {
     if (phones.length === 0) return;
     await this.db.change(
       `SELECT pg_advisory_xact_lock(s.key) FROM (
-         SELECT DISTINCT hashtextextended($1 || ' ' || p.phone, 11) AS key FROM unnest($2::text[]) AS p (phone) ORDER BY key
+         SELECT DISTINCT hashtextextended($1 || ' ' || p.phone, 11) AS key
+         FROM unnest(string_to_array($2, ',')) AS p (phone) ORDER BY key
        ) AS s`,
-      [tenantId, phones],
+      [tenantId, phones.join()],
     );
   }
 
@@ -33,7 +34,7 @@ export class SqlAttemptStore extends Store implements AttemptStore {
     limit: number,
   ): Promise<ReadonlyMap<E164, readonly DialAttempt[]>> {
     const rows = await this.db.rows(
-      `SELECT t.* FROM unnest($2::text[]) AS p (phone) CROSS JOIN LATERAL (
+      `SELECT t.* FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
          (SELECT ${DIAL_ATTEMPTS.selected} FROM dial_attempts AS t
           WHERE t.tenant_id = $1 AND t.phone = p.phone AND t.at >= $3 ORDER BY t.at DESC LIMIT $4)
          UNION ALL
@@ -41,7 +42,7 @@ export class SqlAttemptStore extends Store implements AttemptStore {
           WHERE t.tenant_id = $1 AND t.phone = p.phone AND t.at < $3 AND t.outcome IN ${LASTING}
           ORDER BY t.at DESC LIMIT $4)
        ) AS t ORDER BY t.at DESC`,
-      [tenantId, phones, since, limit],
+      [tenantId, phones.join(), since, limit],
     );
     const found = new Map<E164, DialAttempt[]>();
     for (const row of rows) {

@@ -16,6 +16,10 @@ const subjectOf = (tenantId: TenantId, row: Row): AuditSubject => ({
   key: String(row.key),
 });
 
+/**
+ * Number by number, whatever is believed of the table: a planner whose statistics are old read all persons of the tenant (6 ms of
+ * twenty thousand, where this takes 0.8 for two hundred).
+ */
 const known = (db: Db, tenantId: TenantId, phones: readonly E164[]): Promise<readonly Row[]> =>
   db.rows(
     `SELECT s.phone, s.subject, s.key FROM unnest(string_to_array($2, ',')) AS p (phone)

@@ -22,10 +22,10 @@ export class SqlConsentStore extends Store implements ConsentStore {
       this.db,
       // The latest of each number first, and once: as a join, a planner without statistics asks it again for every row.
       `WHERE t.n = ANY (ARRAY(
-         SELECT last.n FROM unnest($2::text[]) AS p (phone) CROSS JOIN LATERAL (
+         SELECT last.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
            SELECT c.n FROM consents AS c WHERE c.tenant_id = $1 AND c.phone = p.phone AND c.purpose = $3
            ORDER BY c.at DESC, c.n DESC LIMIT 1) AS last))`,
-      [tenantId, phones, purpose],
+      [tenantId, phones.join(), purpose],
     );
     return new Map(found.map((consent) => [consent.phone, consent]));
   }

@@ -30,47 +30,77 @@ const CONSENT = [
   ...["id", "tenantId", "phone", "purpose", "state", "method", "at", "expiresAt", "evidence", "form"],
 ] as const;
 
+// Most of what is written was written a moment ago: each place keeps its last.
 const packs = new KeptJson();
 const ownRules = new KeptJson();
+const shown = new RepeatedText();
+const purpose = new RepeatedText();
+const jurisdiction = new RepeatedText();
+const ruleVersion = new RepeatedText();
+const tzdata = new RepeatedText();
+const subject = new RepeatedText();
+const tenant = new RepeatedText();
+const digests = new RepeatedText();
 
 function decisionText(decision: Decision): string {
   if (!hasMembers(decision, DECISION) || !hasMembers(decision.checks, CHECKS)) return byteJson(decision);
-  let text = `{"allowed":${decision.allowed},"phone":${byteQuoted(decision.phone)},"cli":${byteQuoted(decision.cli)}`;
-  text += `,"purpose":${byteQuoted(decision.purpose)},"jurisdiction":${byteQuoted(decision.jurisdiction)}`;
-  text += `,"packs":${packs.of(decision.packs)},"ruleVersion":${byteQuoted(decision.ruleVersion)}`;
-  text += `,"tzdata":${byteQuoted(decision.tzdata)},"checks":${checksText(decision.checks)}`;
+  let text = `{"allowed":${decision.allowed},"phone":${byteQuoted(decision.phone)},"cli":${shown.quoted(decision.cli)}`;
+  text += `,"purpose":${purpose.quoted(decision.purpose)},"jurisdiction":${jurisdiction.quoted(decision.jurisdiction)}`;
+  text += `,"packs":${packs.of(decision.packs)},"ruleVersion":${ruleVersion.quoted(decision.ruleVersion)}`;
+  text += `,"tzdata":${tzdata.quoted(decision.tzdata)},"checks":${checksText(decision.checks)}`;
   text += `,"failedRules":${byteList(decision.failedRules)},"blockingRule":${byteQuoted(decision.blockingRule)}`;
   text += `,"blockingReason":${byteQuoted(decision.blockingReason)},"localTimes":${timesText(decision.localTimes)}`;
   text += `,"nextAllowedAt":${byteNumber(decision.nextAllowedAt)},"checkedAt":${byteNumber(decision.checkedAt)}`;
   return `${text},"validUntil":${byteNumber(decision.validUntil)}}`;
 }
 
-const reasons = {
-  jurisdiction: new RepeatedText(),
-  dncTenant: new RepeatedText(),
-  dncNational: new RepeatedText(),
-  consent: new RepeatedText(),
-  cliOwnership: new RepeatedText(),
-  lineType: new RepeatedText(),
-  cooldown: new RepeatedText(),
-  frequencyCap: new RepeatedText(),
-  callingHours: new RepeatedText(),
+/** One check, kept while it says the same; a sentence that names the number never does. */
+class RepeatedDetail {
+  #last: CheckDetail | null = null;
+  #text = "";
+
+  of(detail: CheckDetail): string {
+    const last = this.#last;
+    if (last === null || !sameDetail(detail, last)) {
+      this.#text = detailText(detail);
+      this.#last = { ...detail };
+    }
+    return this.#text;
+  }
+}
+
+const sameDetail = (one: CheckDetail, other: CheckDetail): boolean =>
+  one.reason === other.reason &&
+  one.result === other.result &&
+  one.dataAsOf === other.dataAsOf &&
+  one.source === other.source;
+
+const details = {
+  jurisdiction: new RepeatedDetail(),
+  dncTenant: new RepeatedDetail(),
+  dncNational: new RepeatedDetail(),
+  consent: new RepeatedDetail(),
+  cliOwnership: new RepeatedDetail(),
+  lineType: new RepeatedDetail(),
+  cooldown: new RepeatedDetail(),
+  frequencyCap: new RepeatedDetail(),
+  callingHours: new RepeatedDetail(),
 };
 
 function checksText(checks: Decision["checks"]): string {
-  let text = `{"jurisdiction":${detailText(checks.jurisdiction, reasons.jurisdiction)}`;
-  text += `,"dnc_tenant":${detailText(checks.dnc_tenant, reasons.dncTenant)}`;
-  text += `,"dnc_national":${detailText(checks.dnc_national, reasons.dncNational)}`;
-  text += `,"consent":${detailText(checks.consent, reasons.consent)}`;
-  text += `,"cli_ownership":${detailText(checks.cli_ownership, reasons.cliOwnership)}`;
-  text += `,"line_type":${detailText(checks.line_type, reasons.lineType)}`;
-  text += `,"cooldown":${detailText(checks.cooldown, reasons.cooldown)}`;
-  text += `,"frequency_cap":${detailText(checks.frequency_cap, reasons.frequencyCap)}`;
-  return `${text},"calling_hours":${detailText(checks.calling_hours, reasons.callingHours)}}`;
+  let text = `{"jurisdiction":${details.jurisdiction.of(checks.jurisdiction)}`;
+  text += `,"dnc_tenant":${details.dncTenant.of(checks.dnc_tenant)}`;
+  text += `,"dnc_national":${details.dncNational.of(checks.dnc_national)}`;
+  text += `,"consent":${details.consent.of(checks.consent)}`;
+  text += `,"cli_ownership":${details.cliOwnership.of(checks.cli_ownership)}`;
+  text += `,"line_type":${details.lineType.of(checks.line_type)}`;
+  text += `,"cooldown":${details.cooldown.of(checks.cooldown)}`;
+  text += `,"frequency_cap":${details.frequencyCap.of(checks.frequency_cap)}`;
+  return `${text},"calling_hours":${details.callingHours.of(checks.calling_hours)}}`;
 }
 
-function detailText({ result, reason, source, dataAsOf }: CheckDetail, kept: RepeatedText): string {
-  let text = `{"result":"${result}","reason":${kept.quoted(reason)}`;
+function detailText({ result, reason, source, dataAsOf }: CheckDetail): string {
+  let text = `{"result":"${result}","reason":${byteQuoted(reason)}`;
   if (source !== undefined) text += `,"source":${byteQuoted(source)}`;
   if (dataAsOf !== undefined) text += `,"dataAsOf":${byteNumber(dataAsOf)}`;
   return `${text}}`;
@@ -91,9 +121,9 @@ function factsText(facts: unknown): string {
   if (!areGathered(facts)) return byteJson(facts);
   let text = `{"phone":${byteQuoted(facts.phone)},"numberCountry":${factText(facts.numberCountry, byteQuoted)}`;
   text += `,"numberZones":${factText(facts.numberZones, byteList)},"regions":${factText(facts.regions, byteList)}`;
-  text += `,"lineTypes":${factText(facts.lineTypes, byteList)},"cli":${byteQuoted(facts.cli)}`;
-  text += `,"purpose":${byteQuoted(facts.purpose)},"channel":${byteQuoted(facts.channel)}`;
-  text += `,"subject":${byteQuoted(facts.subject)},"requestedJurisdiction":${byteQuoted(facts.requestedJurisdiction)}`;
+  text += `,"lineTypes":${factText(facts.lineTypes, byteList)},"cli":${shown.quoted(facts.cli)}`;
+  text += `,"purpose":${purpose.quoted(facts.purpose)},"channel":${byteQuoted(facts.channel)}`;
+  text += `,"subject":${subject.quoted(facts.subject)},"requestedJurisdiction":${byteQuoted(facts.requestedJurisdiction)}`;
   text += `,"contactTimezone":${byteQuoted(facts.contactTimezone)},"dncTenant":${factText(facts.dncTenant, byteJson)}`;
   text += `,"registries":${registriesText(facts.registries)},"consent":${factText(facts.consent, consentText)}`;
   text += `,"relationships":${factText(facts.relationships, byteJson)},"cliOwned":${factText(facts.cliOwned, String)}`;
@@ -118,16 +148,16 @@ function registriesText(registries: Facts["registries"]): string {
 }
 
 const answerText = ({ listed, digest }: { readonly listed: boolean; readonly digest?: string }): string =>
-  digest === undefined ? `{"listed":${listed}}` : `{"listed":${listed},"digest":${byteQuoted(digest)}}`;
+  digest === undefined ? `{"listed":${listed}}` : `{"listed":${listed},"digest":${digests.quoted(digest)}}`;
 
 type Kept = Record<(typeof CONSENT)[number], string> & { readonly at: number; readonly expiresAt: number | null };
 
 /** A consent comes as the storage keeps it: with its id, and in the order of its columns. */
 function consentText(consent: object): string {
   if (!hasMembers(consent, CONSENT)) return byteJson(consent);
-  const { id, tenantId, phone, purpose, state, method, at, expiresAt, evidence, form } = consent as Kept;
-  let text = `{"id":${byteQuoted(id)},"tenantId":${byteQuoted(tenantId)},"phone":${byteQuoted(phone)}`;
-  text += `,"purpose":${byteQuoted(purpose)},"state":${byteQuoted(state)},"method":${byteQuoted(method)}`;
+  const { id, tenantId, phone, purpose: given, state, method, at, expiresAt, evidence, form } = consent as Kept;
+  let text = `{"id":${byteQuoted(id)},"tenantId":${tenant.quoted(tenantId)},"phone":${byteQuoted(phone)}`;
+  text += `,"purpose":${byteQuoted(given)},"state":${byteQuoted(state)},"method":${byteQuoted(method)}`;
   text += `,"at":${byteNumber(at)},"expiresAt":${byteNumber(expiresAt)},"evidence":${byteQuoted(evidence)}`;
   return `${text},"form":${byteQuoted(form)}}`;
 }

@@ -1,5 +1,13 @@
 import type { SealedRecord } from "./audit-entry.ts";
-import { type AuditDraft, type AuditRecord, CHECKS, type Decision, type DecisionInputs } from "./decision.ts";
+import {
+  type AuditDraft,
+  type AuditRecord,
+  CHECKS,
+  type CheckDetail,
+  type CheckName,
+  type Decision,
+  type DecisionInputs,
+} from "./decision.ts";
 import { type Instant, toIso, toPreciseIso } from "./instant.ts";
 import { byteJson, byteQuoted } from "./utf8-text.ts";
 
@@ -27,14 +35,28 @@ const CHECKS_BY_NAME = [...CHECKS].sort();
 
 /** Result and date of each check, without the sentence: a reason may name a person. */
 function checksText(checks: Decision["checks"]): string {
+  if (saysAsBefore(checks)) return checked.text;
   let text = "";
   for (const name of CHECKS_BY_NAME) {
     const { result, dataAsOf } = checks[name];
     const asOf = dataAsOf === undefined ? "" : `"as_of":${isoText(dataAsOf)},`;
     text += `${text === "" ? "" : ","}"${name}":{${asOf}"result":"${result}"}`;
   }
-  return `{${text}}`;
+  const said = CHECKS_BY_NAME.map((name) => ({ result: checks[name].result, dataAsOf: checks[name].dataAsOf }));
+  checked = { said, text: `{${text}}` };
+  return checked.text;
 }
+
+type Said = Pick<CheckDetail, "result"> & { readonly dataAsOf: Instant | undefined };
+/** Written last: most calls of a list pass the same checks. */
+let checked: { readonly said: readonly Said[]; readonly text: string } = { said: [], text: "" };
+
+const saysAsBefore = (checks: Decision["checks"]): boolean =>
+  checked.said.length > 0 &&
+  checked.said.every(({ result, dataAsOf }, index) => {
+    const check = checks[CHECKS_BY_NAME[index] as CheckName];
+    return check.result === result && check.dataAsOf === dataAsOf;
+  });
 
 // The same packs are named by all decisions under one law.
 const packTexts = new WeakMap<DecisionInputs["packs"], string>();
@@ -47,8 +69,19 @@ function packsText(packs: DecisionInputs["packs"]): string {
   return made;
 }
 
-const registryText = ({ asOf, digest, name }: DecisionInputs["registries"][number]): string =>
-  `{"as_of":${asOf === null ? "null" : `"${toPreciseIso(asOf)}"`},"digest":${word(digest)},"name":${word(name)}}`;
+type Register = DecisionInputs["registries"][number];
+
+function registryText(register: Register): string {
+  const { asOf, digest, name } = register;
+  const { last } = named;
+  if (last !== null && last.asOf === asOf && last.digest === digest && last.name === name) return named.text;
+  const date = asOf === null ? "null" : `"${toPreciseIso(asOf)}"`;
+  named = { last: { asOf, digest, name }, text: `{"as_of":${date},"digest":${word(digest)},"name":${word(name)}}` };
+  return named.text;
+}
+
+/** Written last: an edition of a register serves many calls. */
+let named: { readonly last: Register | null; readonly text: string } = { last: null, text: "" };
 
 const calendarsText = (calendars: DecisionInputs["calendars"]): string =>
   calendars === null || calendars === undefined

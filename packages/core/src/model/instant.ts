@@ -25,7 +25,13 @@ export function toIso(at: Instant): string {
 }
 /** With milliseconds: only for when an event occurred, and only where an installation wants it so (C-GEN-4). */
 export function toPreciseIso(at: Instant): string {
+  if (precise.at === at) return precise.text;
   const thousandths = Math.floor(at) - Math.floor(at / SECOND) * SECOND;
-  return `${toIso(at).slice(0, -1)}.${two(Math.floor(thousandths / 10))}${thousandths % 10}Z`;
+  const text = `${toIso(at).slice(0, -1)}.${two(Math.floor(thousandths / 10))}${thousandths % 10}Z`;
+  precise = { at, text };
+  return text;
 }
+
+/** Written last: records of one batch are of one moment. */
+let precise = { at: Number.NaN, text: "" };
 export const toIsoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));

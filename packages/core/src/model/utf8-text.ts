@@ -15,10 +15,10 @@ export function byteQuoted(text: string | null): string {
 
 /** As {@link byteQuoted} for one place where the same text comes again and again: the last one is kept. */
 export class RepeatedText {
-  #text = "";
-  #quoted = '""';
+  #text: string | null = null;
+  #quoted = "null";
 
-  quoted(text: string): string {
+  quoted(text: string | null): string {
     if (text !== this.#text) {
       this.#quoted = byteQuoted(text);
       this.#text = text;
