@@ -44,10 +44,11 @@ const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 function* records(tree: Frontier): Generator<string> {
   let end = { seq: 0, hash: CHAIN_START };
   while (end.seq < RECORDS) {
-    const { sealed } = linkAll(sealedBatch, end);
-    end = sealed.at(-1) ?? end;
-    for (const { hash } of sealed) tree.add(Buffer.from(hash, "hex"));
-    yield sealed.map(({ body }) => `${body}\n`).join("");
+    const { rows, bodies } = linkAll(sealedBatch, end);
+    end = rows.at(-1) ?? end;
+    for (const { hash } of rows) tree.add(Buffer.from(hash, "hex"));
+    const bodyOf = (start: number, size: number) => bodies.toString("utf8", start, start + size);
+    yield rows.map(({ bodyStart, bodySize }) => `${bodyOf(bodyStart, bodySize)}\n`).join("");
   }
 }
 

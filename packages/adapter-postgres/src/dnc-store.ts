@@ -21,6 +21,12 @@ const MOST_OF_A_PHONE = 200;
 const BARS = `t.removed_at IS NULL AND t.tenant_id = $1
   AND (t.scope = 'tenant' OR t.campaign_id = $3::uuid) AND (t.expires_at IS NULL OR t.expires_at > $4)`;
 
+/**
+ * The tenant's before the campaign's. In the order of \`dnc_entries_listed\`, or a planner who does not know yet how long the list of a
+ * tenant has become prefers the index of its pages, and reads the list through for each number.
+ */
+const FIRST = "ORDER BY t.scope DESC, t.campaign_id DESC LIMIT 1";
+
 const placeOf = (entry: DncEntry): string =>
   `${entry.tenantId} ${entry.phone} ${entry.scope} ${entry.campaignId ?? ""}`;
 const byPlace = (a: DncEntry, b: DncEntry): number => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0);
@@ -56,7 +62,7 @@ export class SqlDncStore extends Store implements DncStore {
   }
 
   async find(tenantId: TenantId, phone: E164, campaignId: CampaignId | null, now: Instant): Promise<DncEntry | null> {
-    const found = await DNC_ENTRIES.many(this.db, `WHERE ${BARS} AND t.phone = $2 ORDER BY t.scope DESC, t.id LIMIT 1`, [
+    const found = await DNC_ENTRIES.many(this.db, `WHERE ${BARS} AND t.phone = $2 ${FIRST}`, [
       tenantId,
       phone,
       campaignId,
@@ -71,10 +77,9 @@ export class SqlDncStore extends Store implements DncStore {
     campaignId: CampaignId | null,
     now: Instant,
   ): Promise<ReadonlySet<E164>> {
-    // Number by number, whatever is believed of the tables: a planner whose statistics are old reads the tenant's whole list.
     const rows = await this.db.rows(
       `SELECT one.phone FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-         SELECT t.phone FROM dnc_entries AS t WHERE ${BARS} AND t.phone = p.phone COLLATE "C" LIMIT 1) AS one`,
+         SELECT t.phone FROM dnc_entries AS t WHERE ${BARS} AND t.phone = p.phone COLLATE "C" ${FIRST}) AS one`,
       [tenantId, phones.join(), campaignId, now],
     );
     return new Set(rows.map((row) => row.phone as E164));

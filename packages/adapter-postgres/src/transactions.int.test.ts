@@ -1,5 +1,6 @@
 import { fixtures } from "@broadnet-engage/core/conformance";
 import { isEngageError } from "@broadnet-engage/core/errors";
+import type { CampaignId } from "@broadnet-engage/core/model";
 import type { Storage } from "@broadnet-engage/core/ports";
 import { describe, expect, it } from "vitest";
 import { makers } from "../test/storages.ts";
@@ -30,6 +31,19 @@ describe.each(makers)("a transaction on %s", (_name, open) => {
     );
     expect(code).toBe("invariant-broken");
     expect(await (await storage).read((stores) => stores.tenants.find(tenant.id))).toBeNull();
+  });
+
+  it("whose last statement fails, though nobody awaited it, keeps nothing and says so", async () => {
+    const tenant = f.aTenant();
+    const code = await codeOf(
+      (await storage).transact(async (stores) => {
+        await stores.tenants.insert(tenant);
+        return stores.audit.append([f.anAuditDraft({ tenantId: tenant.id, campaignId: "no id at all" as CampaignId })]);
+      }),
+    );
+    expect(code).not.toBe("none");
+    expect(await (await storage).read((stores) => stores.tenants.find(tenant.id))).toBeNull();
+    expect(await (await storage).read((stores) => stores.audit.size(tenant.id))).toBe(0);
   });
 
   it("goes on after a duplicate, which is an answer and no fault", async () => {

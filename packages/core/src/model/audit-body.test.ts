@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { fixtures } from "../conformance/fixtures.ts";
 import { openBody, placedBody } from "./audit-body.ts";
-import { type AuditDraft, CHECKS } from "./decision.ts";
+import { type AuditDraft, CHECKS, type CheckResult } from "./decision.ts";
 import { toIsoOrNull } from "./instant.ts";
 
 const f = fixtures(3_607);
@@ -65,4 +66,28 @@ it("writes nothing for what is not known, as JSON.stringify does", () => {
   const decision = { ...draft.decision, jurisdiction: null, blockingRule: null };
   const bare = { ...draft, inputs, decision };
   expect(bodyOf(bare, 1)).toBe(plainly(bare, 1));
+});
+
+it("writes each as it is, whatever was written before it and even if that was changed since", () => {
+  const chance = fc.sample(
+    fc.record({
+      result: fc.constantFrom("passed", "failed", "error"),
+      late: fc.boolean(),
+      digest: fc.constantFrom("a", "b"),
+    }),
+    { numRuns: 200, seed: 3_607 },
+  );
+  const { decision, ...draft } = f.anAuditDraft();
+  const consent: { result: CheckResult; reason: string; dataAsOf?: number } = { result: "passed", reason: "" };
+  const register = { name: "ae.tdra", asOf: at as number | null, digest: "a" };
+  const bare = {
+    ...draft,
+    decision: { ...decision, checks: { ...decision.checks, consent } },
+    inputs: { ...draft.inputs, registries: [register] },
+  };
+  for (const { result, late, digest } of chance) {
+    Object.assign(consent, { result: result as CheckResult, dataAsOf: late ? at + 1 : at });
+    Object.assign(register, { asOf: late ? null : at, digest });
+    expect(bodyOf(bare, 1)).toBe(plainly(bare, 1));
+  }
 });

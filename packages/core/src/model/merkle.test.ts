@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EMPTY_ROOT, Frontier, foldRoots, leafHash, nodeHash, type Place } from "./merkle.ts";
+import { EMPTY_ROOT, Frontier, foldRoots, LeafBytes, leafHash, nodeHash, type Place } from "./merkle.ts";
 import { consistencySpans, inclusionSpans, isConsistent, isIncluded, placesOf, type Span } from "./merkle-proof.ts";
 
 const leaves = Array.from({ length: 300 }, (_, n) => leafHash(`record ${n}`));
@@ -76,4 +76,16 @@ describe("the tree of RFC 9162", () => {
       { numRuns: 300 },
     );
   });
+});
+
+it("keeps leaves end to end, each hashed as it would be alone, and none beyond its room", () => {
+  const texts = ["", "a", "عميل", "x".repeat(100)].map((text) => Buffer.from(text).toString("latin1"));
+  const leaves = new LeafBytes(texts.reduce((sum, { length }) => sum + 1 + length, 0));
+  for (const text of texts) {
+    const { start, hash } = leaves.add(text);
+    const bytes = leaves.bytes.subarray(start, start + text.length);
+    expect(bytes.toString("latin1")).toBe(text);
+    expect(hash).toBe(leafHash(bytes).toString("hex"));
+  }
+  expect(() => leaves.add("")).toThrow(RangeError);
 });
