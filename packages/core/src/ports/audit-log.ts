@@ -15,7 +15,8 @@ export interface AuditLog {
   /**
    * Appends the drafts of *one tenant*, in order, each linked to the one before. Numbers rise by one without a gap within the
    * tenant, whoever appends. Others who append to the tenant wait until the transaction ends, so append late and gather many:
-   * a batch costs one look at the chain's end.
+   * a batch costs one look at the chain's end. Like all of a transaction they are kept when it is, and a storage may learn only
+   * then that it cannot write them: until the transaction has ended well they are no proof of anything.
    */
   append(drafts: readonly AuditDraft[]): Promise<readonly AuditRecord[]>;
   find(tenantId: TenantId, ref: string): Promise<AuditEntry | null>;
