@@ -23,6 +23,7 @@ import { SqlOutbox } from "./outbox.ts";
 import { SqlPackArchive } from "./pack-archive.ts";
 import { SqlPreviewStore } from "./preview-store.ts";
 import { SqlRecordingStore } from "./recording-store.ts";
+import { SqlRelationshipStore } from "./relationship-store.ts";
 import { SqlReportJobs } from "./report-jobs.ts";
 import { SqlSessionStore } from "./session-store.ts";
 import { SqlTeamStore } from "./team-store.ts";
@@ -50,6 +51,7 @@ export const storesOn = (db: Db): Stores => ({
   dispositions: new SqlDispositionStore(db),
   dnc: new SqlDncStore(db),
   consents: new SqlConsentStore(db),
+  relationships: new SqlRelationshipStore(db),
   attempts: new SqlAttemptStore(db),
   audit: new SqlAuditLog(db),
   auditHeads: new SqlAuditHeads(db),

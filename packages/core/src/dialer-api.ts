@@ -21,6 +21,7 @@ import type {
   DncEntryId,
   PreviewId,
   RecordingId,
+  RelationshipId,
   TeamId,
   TenantId,
   UserId,
@@ -33,6 +34,7 @@ import type { DaysQuestion, PermittedCalendar } from "./model/permitted-day.ts";
 import type { E164 } from "./model/phone.ts";
 import type { ComplianceHint, Preview } from "./model/preview.ts";
 import type { Recording } from "./model/recording.ts";
+import type { RelationshipRecord } from "./model/relationship.ts";
 import type { RulePack } from "./model/rule-pack.ts";
 import type { GatewayLoad, NodeLoad } from "./model/switch-load.ts";
 import type { Delivery } from "./model/webhook.ts";
@@ -469,6 +471,25 @@ export interface TenantDialer {
     grant(consents: readonly Omit<ConsentRecord, "id" | "tenantId" | "state">[]): Promise<readonly ConsentRecord[]>;
     /** Of the record's number and purpose, whichever record holds them now; seen by the next check. `not-found`. */
     revoke(id: ConsentId, reason: string | null, by?: Actor): Promise<ConsentRecord>;
+  };
+  /** Relationships to people, which some laws take in place of consent. Seen by the next check. */
+  readonly relationships: {
+    /** 1 to 5,000, all or none; one that begins later counts from then on. `limit-exceeded`, `validation-failed`. */
+    record(
+      relationships: readonly Pick<RelationshipRecord, "phone" | "kind" | "startedAt" | "endedAt" | "reference">[],
+      by?: Actor,
+    ): Promise<readonly RelationshipRecord[]>;
+    /**
+     * Of the relationship this record is of; now when `at` is null, and at a later day when it is one. An end there is already can only be moved to an
+     * earlier moment. `not-found`, `validation-failed`, `invalid-state` (withdrawn).
+     */
+    end(
+      id: RelationshipId,
+      end: { readonly at: Instant | null; readonly reason: string },
+      by?: Actor,
+    ): Promise<RelationshipRecord>;
+    /** It was written down wrongly and never was; the records stay. `not-found`, `validation-failed`. */
+    withdraw(id: RelationshipId, reason: string, by?: Actor): Promise<RelationshipRecord>;
   };
   readonly cli: {
     /** A group with its numbers in one go. `validation-failed` for a number that cannot exist. */

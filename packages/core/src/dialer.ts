@@ -25,6 +25,7 @@ import { insertTenant } from "./engine/new-tenant.ts";
 import type { PolicyMaker } from "./engine/pacers.ts";
 import { previewsOf } from "./engine/previews.ts";
 import { recordingsOf } from "./engine/recordings.ts";
+import { relationshipsOf } from "./engine/relationships.ts";
 import { step } from "./engine/step.ts";
 import { uploadsIdle } from "./engine/uploads.ts";
 import { webhooksOf } from "./engine/webhooks.ts";
@@ -172,6 +173,7 @@ const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
   compliance: complianceOf(engine, tenantId),
   dnc: dncOf(engine, tenantId),
   consents: consentsOf(engine, tenantId),
+  relationships: relationshipsOf(engine, tenantId),
   cli: cliOf(engine, tenantId),
   webhooks: webhooksOf(engine, tenantId),
 });

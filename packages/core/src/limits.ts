@@ -3,6 +3,9 @@ export const LIMITS = {
   contactsPerImport: 10_000,
   dncPerRequest: 5_000,
   consentsPerRequest: 5_000,
+  relationshipsPerRequest: 5_000,
+  /** Records of relationships of one number that are looked at before a call, the latest ones. */
+  relationshipsCounted: 100,
   calendarDays: 92,
   customFieldKeys: 50,
   customFieldKeyLength: 64,

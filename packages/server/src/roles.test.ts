@@ -39,6 +39,7 @@ const EVERYONE = [
   "complianceCalendar",
   "addDnc",
   "revokeConsent",
+  "endRelationship",
   "listDispositions",
   "listRecordings",
   "getRecording",

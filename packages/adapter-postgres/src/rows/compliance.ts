@@ -1,4 +1,11 @@
-import type { ChangeRecord, ConsentRecord, DialAttempt, DncEntry, SignedHead } from "@broadnet-engage/core/model";
+import type {
+  ChangeRecord,
+  ConsentRecord,
+  DialAttempt,
+  DncEntry,
+  RelationshipRecord,
+  SignedHead,
+} from "@broadnet-engage/core/model";
 import { searchKey } from "../search-key.ts";
 import { Table } from "../table.ts";
 
@@ -35,6 +42,22 @@ export const CONSENTS = new Table<ConsentRecord>("consents", {
   expiresAt: "expires_at",
   evidence: "evidence",
   form: "form",
+});
+
+export const RELATIONSHIPS = new Table<RelationshipRecord>("relationships", {
+  id: "id",
+  tenantId: "tenant_id",
+  relationshipId: "relationship_id",
+  phone: "phone",
+  kind: "kind",
+  state: "state",
+  startedAt: "started_at",
+  endedAt: "ended_at",
+  reference: "reference",
+  reason: "reason",
+  writtenAt: "written_at",
+  writtenBy: "written_by",
+  writtenById: "written_by_id",
 });
 
 export const DIAL_ATTEMPTS = new Table<DialAttempt>("dial_attempts", {

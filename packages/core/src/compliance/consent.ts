@@ -19,6 +19,7 @@ function isExcepted({ relationships }: Facts, { exceptions }: ConsentRule, at: I
     relationships.value.some(
       (tie) =>
         tie.kind === kind &&
+        (tie.startedAt === undefined || tie.startedAt <= at) &&
         (tie.endedAt === null || at < tie.endedAt || (within !== undefined && at < after(tie.endedAt, within))),
     ),
   );
@@ -88,7 +89,8 @@ export function consentEdge(facts: Facts, law: Jurisdictions, at: Instant, end: 
       if (value?.maxAge !== undefined) first = earlier(at, first, after(since, value.maxAge));
   }
   if (relationships.kind !== "known") return first;
-  for (const { endedAt } of relationships.value) {
+  for (const { startedAt, endedAt } of relationships.value) {
+    if (startedAt !== undefined) first = earlier(at, first, startedAt);
     if (endedAt === null) continue;
     first = earlier(at, first, endedAt);
     for (const { value } of law.consent)

@@ -22,7 +22,7 @@ import { TENANT_DEFAULTS, type Tenant } from "../model/tenant.ts";
 import type { Session, User } from "../model/user.ts";
 import type { Delivery, StoredEvent, WebhookEndpoint } from "../model/webhook.ts";
 import { e164, NOW, type Source, source } from "./chance.ts";
-import { aCallback, aDispositionSet } from "./list-fixtures.ts";
+import { aCallback, aDispositionSet, aRelationship } from "./list-fixtures.ts";
 
 const stamps = { createdAt: NOW, updatedAt: NOW, version: 1 };
 
@@ -580,6 +580,7 @@ export function fixtures(seed: number) {
     aDisposition: bind(aDisposition),
     aDncEntry: bind(aDncEntry),
     aConsent: bind(aConsent),
+    aRelationship: bind(aRelationship),
     anAttempt: bind(anAttempt),
     aDecision: bind(aDecision),
     anAuditDraft: bind(anAuditDraft),

@@ -34,6 +34,7 @@ const FINDERS = {
   disposition: (s, world, tenantId) => s.dispositions.byCode(tenantId, world.disposition.code),
   dnc: (s, world, tenantId) => s.dnc.find(tenantId, world.dnc.phone, null, world.dnc.addedAt),
   consent: (s, world, tenantId) => s.consents.latest(tenantId, world.consent.phone, world.consent.purpose),
+  relationship: (s, world, tenantId) => s.relationships.find(tenantId, world.relationship.id),
   event: (s, world, tenantId) => s.outbox.find(tenantId, world.event.id),
   endpoint: (s, world, tenantId) => s.webhooks.findEndpoint(tenantId, world.endpoint.id),
   delivery: (s, world, tenantId) => s.webhooks.findDelivery(tenantId, world.delivery.id),
@@ -209,6 +210,7 @@ const LOCKERS: Readonly<Record<string, Finder>> = {
   call: (s, world, tenantId) => s.calls.lock(tenantId, world.call.id),
   agent: (s, world, tenantId) => s.agents.lock(tenantId, world.agent.id),
   preview: (s, world, tenantId) => s.previews.lock(tenantId, world.preview.id),
+  relationship: (s, world, tenantId) => s.relationships.lock(tenantId, world.relationship.id),
 };
 
 function locks(ground: Ground): void {

@@ -24,6 +24,7 @@ import { outboxSuite } from "./outbox.ts";
 import { packArchiveSuite } from "./pack-archive.ts";
 import { previewStoreSuite } from "./preview-store.ts";
 import { recordingStoreSuite } from "./recording-store.ts";
+import { relationshipStoreSuite } from "./relationship-store.ts";
 import { reportJobsSuite } from "./report-jobs.ts";
 import type { Runner } from "./runner.ts";
 import { sessionStoreSuite } from "./session-store.ts";
@@ -52,6 +53,7 @@ const SUITES = [
   dispositionStoreSuite,
   dncStoreSuite,
   consentStoreSuite,
+  relationshipStoreSuite,
   attemptStoreSuite,
   auditLogSuite,
   auditHeadsSuite,

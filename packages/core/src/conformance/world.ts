@@ -24,6 +24,7 @@ export function worldOf(make: Fixtures) {
   const disposition = make.aDisposition({ tenantId, code: `sale_${contact.phone.slice(1)}` });
   const dnc = make.aDncEntry({ tenantId });
   const consent = make.aConsent({ tenantId });
+  const relationship = make.aRelationship({ tenantId });
   const attempt = make.anAttempt({ tenantId, callId: call.id });
   const draft = make.anAuditDraft({ tenantId });
   const changed = make.aChange({ tenantId });
@@ -41,6 +42,7 @@ export function worldOf(make: Fixtures) {
     disposition,
     dnc,
     consent,
+    relationship,
     attempt,
     draft,
     changed,
@@ -84,6 +86,7 @@ async function store(stores: Stores, rows: Rows): Promise<void> {
   await stores.dispositions.insert(rows.disposition);
   await stores.dnc.add([rows.dnc]);
   await stores.consents.put(rows.consent);
+  await stores.relationships.put(rows.relationship);
   await stores.attempts.reserve([rows.attempt]);
   await stores.outbox.append([rows.event]);
   await stores.webhooks.insertEndpoint(rows.endpoint);
@@ -116,6 +119,7 @@ async function change(stores: Stores, rows: Rows): Promise<void> {
   await stores.dispositions.remove(tenantId, rows.disposition.id);
   await stores.dnc.add([spare.aDncEntry({ tenantId })]);
   await stores.consents.put(spare.aConsent({ tenantId, phone: rows.consent.phone, state: "revoked", at: NOW + 1 }));
+  await stores.relationships.put({ ...rows.relationship, id: spare.aRelationship().id, endedAt: NOW + 1 });
   await stores.attempts.settle(tenantId, rows.attempt.callId, rows.attempt.phone, "busy");
   await stores.outbox.markRouted([rows.event.id], NOW);
   await stores.webhooks.removeEndpoint(tenantId, rows.endpoint.id);
@@ -168,6 +172,9 @@ async function workOf(stores: Stores, rows: World): Promise<Record<string, unkno
     disposition: await stores.dispositions.byCode(tenantId, rows.disposition.code),
     dnc: orNull((await stores.dnc.page(tenantId, { limit: 10, after: null })).items),
     consent: await stores.consents.latest(tenantId, rows.consent.phone, rows.consent.purpose),
+    relationships:
+      (await stores.relationships.heldWith(tenantId, [rows.relationship.phone], 10)).get(rows.relationship.phone) ??
+      null,
     attempts: (await stores.attempts.history(tenantId, [rows.attempt.phone], 0, 10)).get(rows.attempt.phone) ?? null,
     audit: (await stores.audit.size(tenantId)) || null,
     changes: orNull((await stores.changes.page(tenantId, {}, { limit: 10, after: null })).items),

@@ -16,6 +16,7 @@ import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
 import { ownBook } from "./own-rules.ts";
 import { askRegistries } from "./registry-facts.ts";
+import { relationshipBook } from "./relationship-facts.ts";
 
 /**
  * The list as compliance sees it now (C-CAM-16): the decision of every dial, made for each pending contact, used for none
@@ -84,8 +85,10 @@ async function sharedFacts(
   const phones = contacts.map((contact) => contact.phone);
   const { tenantId } = campaign;
   const own = await ownBook(engine, stores, tenantId, [campaign.id]);
+  const questions = phones.map((phone) => ({ phone, requestedJurisdiction: null }));
   return {
     own,
+    relationships: await relationshipBook(engine, stores, { tenantId, questions, own }),
     attempts: await attemptBook(engine, stores, { tenantId, phones, at: now, hold: false, own }),
     listed: await stores.dnc.listed(campaign.tenantId, phones, campaign.id, now),
     consents: await stores.consents.latestOf(campaign.tenantId, phones, campaign.purpose),
@@ -114,7 +117,7 @@ function factsOf(engine: Engine, campaign: Campaign, contact: Contact, shared: S
     consent: consent === undefined ? absent() : known(consent),
     // The group's own numbers are the tenant's; with none there is nothing to show, and that is told apart from here.
     cliOwned: cli === null ? absent() : known(true),
-    relationships: absent(),
+    relationships: shared.relationships.of({ phone, requestedJurisdiction: null }),
     attempts: shared.attempts.of(phone, null),
     ownRules: shared.own.of(campaign.id, [country]),
     notBefore: engine.memory.latestDecisionAt,

@@ -20,6 +20,7 @@ import type { Engine } from "./context.ts";
 import { numberFacts } from "./number-facts.ts";
 import { type OwnBook, ownBook } from "./own-rules.ts";
 import type { RegistryFacts } from "./registry-facts.ts";
+import { type RelationshipBook, relationshipBook } from "./relationship-facts.ts";
 import { type StoredFacts, storedFacts } from "./stored-facts.ts";
 import type { Unit } from "./unit.ts";
 
@@ -64,10 +65,20 @@ export async function decideAndRecord(
   const reading = attemptBook(engine, unit.stores, { tenantId, own, phones, at, hold });
   // Who had to wait for a number reads what is known of it afterwards; who holds none reads everything at once.
   if (hold) await reading;
-  const [attempts, stored] = await Promise.all([reading, storedFacts(unit.stores, tenantId, questions, at)]);
+  const [attempts, stored, relationships] = await Promise.all([
+    reading,
+    storedFacts(unit.stores, tenantId, questions, at),
+    relationshipBook(engine, unit.stores, { tenantId, questions, own }),
+  ]);
   const drafts: AuditDraft[] = [];
   for (const [index, question] of questions.entries()) {
-    const facts = gather(engine, question, { registries: registries[index] ?? {}, attempts, own, stored });
+    const facts = gather(engine, question, {
+      registries: registries[index] ?? {},
+      attempts,
+      own,
+      stored,
+      relationships,
+    });
     const decision = decide(facts, engine.packs, at, engine.tzdata);
     if (decision.allowed) take(attempts, question, at);
     drafts.push(draftOf(engine, question, facts, decision, at));
@@ -130,6 +141,7 @@ interface Books {
   readonly attempts: AttemptBook;
   readonly own: OwnBook;
   readonly stored: StoredFacts;
+  readonly relationships: RelationshipBook;
 }
 
 /** What is known of a question, now. Asks nobody, so a batch is decided without a pause. */
@@ -154,7 +166,7 @@ export function gather(engine: Engine, question: Question, books: Books): Facts 
     dncTenant: entry === null ? absent() : known({ reason: entry.reason, since: entry.addedAt }),
     registries: books.registries,
     consent: consent === null ? absent() : known(consent),
-    relationships: absent("nothing here keeps ties to people"),
+    relationships: books.relationships.of(question),
     cliOwned: cli === null ? absent() : known(books.stored.owns(cli)),
     attempts: books.attempts.of(phone, callId),
     ownRules: books.own.of(campaignId, [country, question.requestedJurisdiction]),

@@ -10,6 +10,7 @@ import type { Engine } from "./context.ts";
 import { gather } from "./gate.ts";
 import { ownBook } from "./own-rules.ts";
 import { askRegistries } from "./registry-facts.ts";
+import { relationshipBook } from "./relationship-facts.ts";
 import { storedFacts } from "./stored-facts.ts";
 
 /** What would be decided at another moment, by what is known now. Written down nowhere and good for no dial. */
@@ -27,7 +28,8 @@ export async function simulate(
     const own = await ownBook(engine, stores, tenantId, [question.campaignId]);
     const attempts = await attemptBook(engine, stores, { tenantId, phones: [question.phone], at, hold: false, own });
     const stored = await storedFacts(stores, tenantId, [question], at);
-    return gather(engine, question, { registries, attempts, own, stored });
+    const relationships = await relationshipBook(engine, stores, { tenantId, questions: [question], own });
+    return gather(engine, question, { registries, attempts, own, stored, relationships });
   });
   return decide(facts, engine.packs, at, engine.tzdata);
 }

@@ -25,6 +25,7 @@ import { MemoryOutbox } from "./outbox.ts";
 import { MemoryPackArchive } from "./pack-archive.ts";
 import { MemoryPreviews } from "./preview-store.ts";
 import { MemoryRecordings } from "./recording-store.ts";
+import { MemoryRelationships } from "./relationship-store.ts";
 import { MemoryReportJobs } from "./report-jobs.ts";
 import { MemorySessions } from "./session-store.ts";
 import { MemoryTeams } from "./team-store.ts";
@@ -175,6 +176,7 @@ function storesOn(journal: Journal, routedEventsKept: number): Stores {
     dispositions: new MemoryDispositions(journal, campaigns),
     dnc: new MemoryDnc(journal),
     consents: new MemoryConsents(journal),
+    relationships: new MemoryRelationships(journal),
     attempts: new MemoryAttempts(journal),
     audit: new MemoryAudit(journal),
     auditHeads: new MemoryAuditHeads(journal),

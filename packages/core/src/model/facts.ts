@@ -1,6 +1,7 @@
 import type { Purpose } from "./campaign.ts";
 import type { Fact } from "./decision.ts";
 import type { Consent } from "./dnc.ts";
+import type { RelationshipId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 import type { LineType } from "./number-place.ts";
 import type { PastAttempt } from "./past-attempt.ts";
@@ -17,7 +18,11 @@ export interface TenantListing {
 
 /** A tie to the person that some laws take instead of consent. */
 export interface Relationship {
+  /** The record it was read from, for whoever reads the decision. */
+  readonly id?: RelationshipId;
   readonly kind: RelationshipKind;
+  /** It counts from then on; left out = it has begun. */
+  readonly startedAt?: Instant;
   /** Null = it goes on. */
   readonly endedAt: Instant | null;
 }

@@ -19,6 +19,7 @@ export type LegId = Id<"leg">;
 export type DispositionId = Id<"disposition">;
 export type DncEntryId = Id<"dnc-entry">;
 export type ConsentId = Id<"consent">;
+export type RelationshipId = Id<"relationship">;
 export type EventId = Id<"event">;
 export type WebhookId = Id<"webhook">;
 export type DeliveryId = Id<"delivery">;

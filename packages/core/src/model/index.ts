@@ -45,6 +45,7 @@ export * from "./phone.ts";
 export * from "./preview.ts";
 export * from "./recording.ts";
 export * from "./register-edition.ts";
+export * from "./relationship.ts";
 export * from "./report-job.ts";
 export * from "./rule-calendar.ts";
 export * from "./rule-caller.ts";

@@ -36,6 +36,7 @@ export type * from "./recording-source.ts";
 export type * from "./recording-store.ts";
 export type * from "./registry.ts";
 export * from "./registry-store.ts";
+export type * from "./relationship-store.ts";
 export type * from "./report-jobs.ts";
 export type * from "./session-store.ts";
 export type * from "./storage.ts";

@@ -21,6 +21,7 @@ import type { Outbox } from "./outbox.ts";
 import type { PackArchive } from "./pack-archive.ts";
 import type { PreviewStore } from "./preview-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
+import type { RelationshipStore } from "./relationship-store.ts";
 import type { ReportJobs } from "./report-jobs.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { TeamStore } from "./team-store.ts";
@@ -48,6 +49,7 @@ export interface Stores {
   readonly dispositions: DispositionStore;
   readonly dnc: DncStore;
   readonly consents: ConsentStore;
+  readonly relationships: RelationshipStore;
   readonly attempts: AttemptStore;
   readonly audit: AuditLog;
   readonly auditHeads: AuditHeads;

@@ -10,6 +10,7 @@ import type {
   DispositionSet,
   DncEntry,
   Recording,
+  RelationshipRecord,
   Team,
   TenantId,
   User,
@@ -174,6 +175,10 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
     put: async (_store, consent) => () => consentOf(consent),
     putMany: async (_store, consents) => () => consentsOf(consents),
   },
+  relationships: {
+    put: async (_store, record) => () => relationshipOf(record),
+    putMany: async (_store, records) => () => relationshipsOf(records),
+  },
   // Written by the dialer alone.
   attempts: null,
   audit: null,
@@ -221,6 +226,20 @@ const consentOf = ({ tenantId, id, phone, purpose, state, method }: ConsentRecor
   ...told(tenantId, "consent", id),
   after: { phone, purpose, state, method },
 });
+
+const relationshipsOf = (records: readonly RelationshipRecord[]): Seen | null => {
+  const [first, second] = records;
+  if (first === undefined || second === undefined) return first === undefined ? null : relationshipOf(first);
+  return { ...told(first.tenantId, "relationship", null), after: { recorded: records.length } };
+};
+
+const relationshipOf = (record: RelationshipRecord): Seen => {
+  const { tenantId, relationshipId, phone, kind, state, startedAt, endedAt, reason } = record;
+  return {
+    ...told(tenantId, "relationship", relationshipId),
+    after: { phone, kind, state, startedAt, endedAt, reason },
+  };
+};
 
 const listed = ({ tenantId, id, phone, scope, reason }: DncEntry): Seen => ({
   ...told(tenantId, "dnc", id),

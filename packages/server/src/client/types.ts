@@ -23,6 +23,7 @@ import type * as liveCalls from "../contract/live-calls.ts";
 import type * as previews from "../contract/previews.ts";
 import type * as recordings from "../contract/recordings.ts";
 import type * as registries from "../contract/registries.ts";
+import type * as relationships from "../contract/relationships.ts";
 import type * as reports from "../contract/reports.ts";
 import type { RouteSpec } from "../contract/route.ts";
 import type * as rulePacks from "../contract/rule-packs.ts";
@@ -58,6 +59,7 @@ type Modules = typeof agentDesk &
   typeof previews &
   typeof recordings &
   typeof registries &
+  typeof relationships &
   typeof reports &
   typeof rulePacks &
   typeof stream &

@@ -22,6 +22,7 @@ import * as liveCalls from "./live-calls.ts";
 import * as previews from "./previews.ts";
 import * as recordings from "./recordings.ts";
 import * as registries from "./registries.ts";
+import * as relationships from "./relationships.ts";
 import * as reports from "./reports.ts";
 import type { RouteSpec } from "./route.ts";
 import * as rulePacks from "./rule-packs.ts";
@@ -56,6 +57,7 @@ export const ROUTES: readonly RouteSpec[] = [
   rulePacks,
   dnc,
   consents,
+  relationships,
   imports,
   dispositions,
   users,

@@ -3,6 +3,7 @@ export const WIRE_LIMITS = {
   contactsPerImport: 10_000,
   dncPerRequest: 5_000,
   consentsPerRequest: 5_000,
+  relationshipsPerRequest: 5_000,
   customFieldKeys: 50,
   customFieldKeyLength: 64,
   customFieldValueLength: 1_000,

@@ -29,6 +29,7 @@ import { liveCallRoutes } from "./live-calls.ts";
 import { previewRoutes } from "./previews.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { registryRoutes } from "./registries.ts";
+import { relationshipRoutes } from "./relationships.ts";
 import { reportRoutes } from "./reports.ts";
 import { rulePackRoutes } from "./rule-packs.ts";
 import { streamRoutes } from "./stream.ts";
@@ -60,6 +61,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     rulePackRoutes,
     dncRoutes,
     consentRoutes,
+    relationshipRoutes,
     importRoutes,
     exportRoutes,
     dispositionRoutes,

@@ -47,6 +47,19 @@ const CONSENT = {
   expires_at: null,
   evidence: "https://crm.falcon-cover.example/consents/7731",
 };
+const CONTRACT = {
+  id: IDS.relationship,
+  relationship_id: IDS.relationship,
+  phone: PERSON,
+  kind: "running_contract",
+  state: "held",
+  started_at: "2026-03-01T00:00:00Z",
+  ended_at: null,
+  reference: "Policy D 48213",
+  reason: null,
+  written_at: "2026-09-03T07:30:00Z",
+  written_by: "Noura Saleh",
+};
 const QUEUED = { import_id: IDS.import, status: "queued" };
 const CSV = "phone,first_name,plate\n055 555 0142,Huda,D 48213\n";
 
@@ -153,6 +166,31 @@ export const CONTACT_EXAMPLES: Examples = {
   revokeConsent: {
     request: { reason: "said so on a call" },
     response: { ...CONSENT, state: "revoked", method: "on a call", obtained_at: "2026-09-03T09:40:51Z" },
+  },
+  listRelationships: { response: page(CONTRACT) },
+  recordRelationships: {
+    request: {
+      relationships: [
+        {
+          phone: PERSON,
+          kind: "running_contract",
+          started_at: "2026-03-01T00:00:00Z",
+          reference: "Policy D 48213",
+        },
+      ],
+    },
+    response: { recorded: 1, items: [CONTRACT] },
+  },
+  endRelationship: {
+    request: { at: "2026-12-31T20:00:00Z", reason: "gave notice" },
+    response: {
+      ...{ ...CONTRACT, id: IDS.relationshipEnd, ended_at: "2026-12-31T20:00:00Z", reason: "gave notice" },
+      ...{ written_at: "2026-09-03T09:40:51Z", written_by: "Bilal Haddad" },
+    },
+  },
+  withdrawRelationship: {
+    request: { reason: "another person's number" },
+    response: { ...CONTRACT, id: IDS.relationshipEnd, state: "withdrawn", reason: "another person's number" },
   },
   listCallbacks: { response: page(CALLBACK) },
   createCallback: {

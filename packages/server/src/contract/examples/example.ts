@@ -25,6 +25,8 @@ export const IDS = {
   preview: "0192f3c8-0d0d-7d0d-8d0d-0000000000fe",
   dncEntry: "0192f3d8-7777-7e00-9f00-00000000dd01",
   consent: "0192f3d9-8888-7e00-9f00-0000000000c0",
+  relationship: "0192f3da-9999-7e00-9f00-0000000000c1",
+  relationshipEnd: "0192f3db-9999-7e00-9f00-0000000000c2",
   event: "0192f3d0-6a77-7b2c-8f4e-9b1d20c5e611",
   webhook: "0192f3e2-0000-7a10-8b00-0000000000e1",
   delivery: "0192f3e3-0000-7a10-8b00-0000000000d1",

@@ -38,6 +38,16 @@ export const COMPLIANCE: Provocations = {
     "invalid-range": ({ ask }) => ask("supervisor", "POST /v1/compliance/audit/verify", { from: "AUD-3", to: "AUD-2" }),
   },
   listConsents: { "invalid-cursor": badCursor("/v1/consents") },
+  listRelationships: { "invalid-cursor": badCursor("/v1/relationships") },
+  endRelationship: {
+    "invalid-state": async ({ ask }) => {
+      const contract = { phone: "+971501777664", kind: "running_contract", started_at: "2026-06-01T00:00:00Z" };
+      const { body } = await ask("supervisor", "POST /v1/relationships", contract);
+      const path = `POST /v1/relationships/${body.items[0].id}`;
+      await ask("supervisor", `${path}/withdraw`, { reason: "another person's number" });
+      return ask("agent", `${path}/end`, { reason: "gave notice" });
+    },
+  },
   listDnc: { "invalid-cursor": badCursor("/v1/dnc"), "invalid-range": badRange("/v1/dnc") },
   addDnc: {
     "dnc-duplicate": async ({ ask }) => {

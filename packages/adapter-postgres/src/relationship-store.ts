@@ -1,0 +1,75 @@
+import type {
+  E164,
+  Page,
+  PageRequest,
+  RelationshipId,
+  RelationshipRecord,
+  TenantId,
+} from "@broadnet-engage/core/model";
+import type { RelationshipFilter, RelationshipStore } from "@broadnet-engage/core/ports";
+import { RELATIONSHIPS } from "./rows/compliance.ts";
+import { mustBeNew, Store } from "./store.ts";
+import { pageById, Where } from "./where.ts";
+
+const LATEST_FIRST = "ORDER BY t.written_at DESC, t.n DESC";
+
+export class SqlRelationshipStore extends Store implements RelationshipStore {
+  async put(record: RelationshipRecord): Promise<void> {
+    await this.putMany([record]);
+  }
+
+  async putMany(records: readonly RelationshipRecord[]): Promise<void> {
+    mustBeNew(await RELATIONSHIPS.insert(this.db, ...records), "A record of a relationship");
+  }
+
+  async heldWith(
+    tenantId: TenantId,
+    phones: readonly E164[],
+    most: number,
+  ): Promise<ReadonlyMap<E164, readonly RelationshipRecord[]>> {
+    const found = await RELATIONSHIPS.many(
+      this.db,
+      // Number by number and once, whatever the planner knows of the table: see `latestOf` of the consents.
+      `WHERE t.n = ANY (ARRAY(
+         SELECT late.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
+           SELECT r.n FROM relationships AS r WHERE r.tenant_id = $1 AND r.phone = p.phone
+           ORDER BY r.written_at DESC, r.n DESC LIMIT $3) AS late)) ${LATEST_FIRST}`,
+      [tenantId, phones.join(), most],
+    );
+    const seen = new Set<RelationshipId>();
+    const held = new Map<E164, RelationshipRecord[]>();
+    for (const record of found) {
+      const overtaken = seen.has(record.relationshipId);
+      seen.add(record.relationshipId);
+      if (overtaken || record.state === "withdrawn") continue;
+      const others = held.get(record.phone);
+      if (others === undefined) held.set(record.phone, [record]);
+      else others.push(record);
+    }
+    return held;
+  }
+
+  find(tenantId: TenantId, id: RelationshipId): Promise<RelationshipRecord | null> {
+    return RELATIONSHIPS.find(this.db, tenantId, id);
+  }
+
+  async lock(tenantId: TenantId, relationshipId: RelationshipId): Promise<RelationshipRecord | null> {
+    const first = await RELATIONSHIPS.lock(this.db, tenantId, relationshipId);
+    if (first === null) return null;
+    // A statement of its own: it sees what the one who held the lock before has committed.
+    const [latest] = await RELATIONSHIPS.many(
+      this.db,
+      `WHERE t.tenant_id = $1 AND t.relationship_id = $2 ${LATEST_FIRST} LIMIT 1`,
+      [tenantId, relationshipId],
+    );
+    return latest ?? null;
+  }
+
+  page(tenantId: TenantId, page: PageRequest, filter: RelationshipFilter = {}): Promise<Page<RelationshipRecord>> {
+    const where = new Where()
+      .when("t.tenant_id = ?", tenantId)
+      .when("t.phone = ?", filter.phone)
+      .when("t.kind = ?", filter.kind);
+    return pageById(this.db, RELATIONSHIPS, where, page, "newest first");
+  }
+}
