@@ -103,6 +103,15 @@ describe("the ties that stand for consent", () => {
     expect(said({ relationships: absent() }, contract).result).toBe("failed");
     expect(said({ relationships: known([tie(null)]) }).result).toBe("failed");
   });
+
+  it("C-CMP-13 count from the moment they begin, and where nobody says when, they have begun", () => {
+    const from = (startedAt: number, endedAt: number | null = null) => ({ ...tie(endedAt), startedAt });
+    expect(said({ relationships: known([from(NOON)]) }, contract).result).toBe("passed");
+    expect(said({ relationships: known([from(NOON + 1)]) }, contract).result).toBe("failed");
+    expect(said({ relationships: known([from(Number.NaN)]) }, contract).result).toBe("failed");
+    expect(said({ relationships: known([from(NOON + HOUR, NOON + DAY)]) }, contract).result).toBe("failed");
+    expect(said({ relationships: known([from(NOON + 1), tie(null)]) }, contract).result).toBe("passed");
+  });
 });
 
 describe("the time a consent is good for", () => {
@@ -123,6 +132,16 @@ describe("the time a consent is good for", () => {
     expect(until(old, [{}, { maxAge: "P1W" }, { maxAge: "P1D" }])).toBe(NOON + HOUR);
     expect(until(given({ at: NOON - DAY + HOUR, state: "revoked" }), [{ maxAge: "P1D" }])).toBe(CLOSES);
     expect(until(given({ expiresAt: NOON + HOUR, state: "revoked" }))).toBe(CLOSES);
+  });
+
+  it("C-CMP-13 ends where a tie begins that will stand for it", () => {
+    const contract = { exceptions: [{ kind: "running_contract" as const }] };
+    const from = (startedAt: number): Partial<Facts> => ({
+      relationships: known([{ kind: "running_contract", startedAt, endedAt: NOON + 2 * HOUR }]),
+    });
+    expect(until(from(NOON + HOUR), [contract])).toBe(NOON + HOUR);
+    expect(until(from(NOON - HOUR), [contract])).toBe(NOON + 2 * HOUR);
+    expect(until(from(NOON), [contract])).toBe(NOON + 2 * HOUR);
   });
 
   it("ends where a tie ends that stands for it, or the time after it is over", () => {

@@ -40,7 +40,15 @@ const PACK: RulePack = {
       stated({ registry: "zz.a", authority: "A", maxAgeDays: 7, purposes: marketing }),
       stated({ registry: "zz.c", authority: "C", maxAgeDays: 3, purposes: marketing, semantics: "allow" }),
     ],
-    consent: [stated({ required: true, purposes: marketing, form: "express", maxAge: "P2Y" })],
+    consent: [
+      stated({
+        required: true,
+        purposes: marketing,
+        form: "express",
+        maxAge: "P2Y",
+        exceptions: [{ kind: "running_contract" }],
+      }),
+    ],
     callerId: [stated({ countries: ["AE"] })],
     lineType: [stated({ allow: ["mobile"] })],
     frequency: [stated({ max: 3, per: "PT24H", scope: "number" })],
@@ -130,6 +138,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "the consents are away": (w) => {
     w.stores = broken("consents", "latest", "latestOf");
+  },
+  "the relationships are away": (w) => {
+    w.stores = broken("relationships", "heldWith");
   },
   "the caller IDs are away": (w) => {
     w.stores = broken("cli", "owns");

@@ -1,4 +1,4 @@
-import type { Facts } from "../../src/compliance/facts.ts";
+import type { Facts, Relationship } from "../../src/compliance/facts.ts";
 import { absent, type Fact, known, unknown } from "../../src/model/decision.ts";
 import type { Consent } from "../../src/model/dnc.ts";
 import type { CampaignId, TenantId } from "../../src/model/ids.ts";
@@ -129,6 +129,14 @@ export const anAttempt = (chance: Chance, at: number) => ({
   outcome: oneOf(chance, [...AttemptOutcome.options, null]),
 });
 
+/** Mostly one that goes on; some begin or end within days. */
+function aRelationship(chance: Chance, at: number): Relationship {
+  const aside = (): number => at + Math.floor(chance.uniform(-3, 3) * 1_440) * MINUTE;
+  const startedAt = chance.happens(0.3) ? aside() : at - 300 * DAY;
+  const endedAt = chance.happens(0.3) ? aside() : null;
+  return { kind: "running_contract", startedAt, endedAt: endedAt === null || endedAt > startedAt ? endedAt : null };
+}
+
 /** Circumstances that mostly let a call pass, so that a fault can show. */
 export function someFacts(chance: Chance, at: number): Facts {
   const listed = (fresh: number): Fact<{ listed: boolean }> =>
@@ -147,7 +155,7 @@ export function someFacts(chance: Chance, at: number): Facts {
       "zz.c": known({ listed: chance.happens(0.9) }, "made", at - HOUR),
     },
     consent: chance.happens(0.6) ? known(aConsent(chance, at)) : absent(),
-    relationships: chance.happens(0.3) ? known([{ kind: "running_contract", endedAt: null }]) : absent(),
+    relationships: chance.happens(0.3) ? known([aRelationship(chance, at)]) : absent(),
     attempts: attempts.length === 0 ? absent() : known(attempts),
   });
 }
@@ -175,6 +183,10 @@ export const WORSE: Readonly<Record<string, (facts: Facts, chance: Chance, at: n
   "consent was revoked": (f, c, at) => ({ ...f, consent: known({ ...aConsent(c, at), state: "revoked" }) }),
   "there is no consent": (f) => ({ ...f, consent: absent() }),
   "no tie is known": (f) => ({ ...f, relationships: unknown("away") }),
+  "no tie has begun": (f, _c, at) => ({
+    ...f,
+    relationships: known([{ kind: "running_contract", startedAt: at + 1, endedAt: null }]),
+  }),
   "the type of line is not known": (f) => ({ ...f, lineTypes: unknown("away") }),
   "the line may be another, too": (f, c) =>
     f.lineTypes.kind === "known" ? { ...f, lineTypes: known([...f.lineTypes.value, oneOf(c, LineType.options)]) } : f,
