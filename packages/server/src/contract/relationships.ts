@@ -64,9 +64,13 @@ const OneOrMany = z
       for (const name of said)
         context.addIssue({ code: "custom", path: [name], message: "stands in `relationships` or alone, not in both" });
     else if (said.length === 0) context.addIssue({ code: "invalid_type", expected: "array", path: ["relationships"] });
-    else
+    else {
       for (const name of REQUIRED)
         if (single[name] === undefined) context.addIssue({ code: "invalid_type", expected: "string", path: [name] });
+      const { started_at, ended_at = null } = single;
+      if (started_at !== undefined && ended_at !== null && ended_at <= started_at)
+        context.addIssue({ code: "custom", path: ["ended_at"], message: "must be after started_at" });
+    }
   });
 
 const Recorded = z.object({ recorded: z.int(), items: z.array(Relationship).describe("The first 100") });
