@@ -27,6 +27,8 @@ interface Tenant {
   readonly owns: Set<string>;
   readonly gone: Set<string>;
   readonly listed: Set<string>;
+  /** Its records of relationships. */
+  readonly tied: string[];
   /** Its agents and users, which it did not make here. */
   readonly people: readonly string[];
 }
@@ -52,6 +54,7 @@ const ACTS = [
   "upload",
   "search",
   "dnc",
+  "relationships",
   "calls",
   "me",
 ] as const;
@@ -77,6 +80,7 @@ const tenant = (token: string, mark: string, prefix: string, people: readonly st
   owns: new Set(people),
   gone: new Set(),
   listed: new Set(),
+  tied: [],
 });
 beforeAll(async () => {
   world = await openWorld({ ratePerMinute: 1_000_000 });
@@ -186,6 +190,17 @@ async function run(given: Step): Promise<Answer> {
       const answer = await ask(mine, "get", "/v1/dnc?limit=200");
       expect(answer.body.total).toBe(mine.listed.size);
       return answer;
+    }
+    case "relationships": {
+      const phone = `${mine.prefix}88${String(given.number).padStart(5, "0")}`;
+      const met = { phone, kind: "prior_interaction", started_at: "2026-06-01T08:00:00Z", reference: mine.mark };
+      const made = await ask(mine, "post", "/v1/relationships", met);
+      for (const { id } of made.body.items ?? []) mine.tied.push(id);
+      mine.owns.add(mine.tied.at(-1) ?? NOTHING);
+      const word = pick % 2 === 0 ? "end" : "withdraw";
+      const path = `/v1/relationships/${from(theirs.tied, pick) ?? NOTHING}/${word}`;
+      const answer = refused(await ask(mine, "post", path, { reason: mine.mark }));
+      return pick % 3 === 0 ? ask(mine, "get", "/v1/relationships?limit=200") : answer;
     }
     case "calls":
       return ask(mine, "get", `/v1/calls?agent_id=${from(theirs.people, pick)}`);

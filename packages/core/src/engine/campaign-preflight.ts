@@ -117,7 +117,7 @@ function factsOf(engine: Engine, campaign: Campaign, contact: Contact, shared: S
     consent: consent === undefined ? absent() : known(consent),
     // The group's own numbers are the tenant's; with none there is nothing to show, and that is told apart from here.
     cliOwned: cli === null ? absent() : known(true),
-    relationships: shared.relationships.of({ phone, requestedJurisdiction: null }),
+    relationships: shared.relationships.of(phone),
     attempts: shared.attempts.of(phone, null),
     ownRules: shared.own.of(campaign.id, [country]),
     notBefore: engine.memory.latestDecisionAt,

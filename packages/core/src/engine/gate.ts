@@ -166,7 +166,7 @@ export function gather(engine: Engine, question: Question, books: Books): Facts 
     dncTenant: entry === null ? absent() : known({ reason: entry.reason, since: entry.addedAt }),
     registries: books.registries,
     consent: consent === null ? absent() : known(consent),
-    relationships: books.relationships.of(question),
+    relationships: books.relationships.of(phone),
     cliOwned: cli === null ? absent() : known(books.stored.owns(cli)),
     attempts: books.attempts.of(phone, callId),
     ownRules: books.own.of(campaignId, [country, question.requestedJurisdiction]),

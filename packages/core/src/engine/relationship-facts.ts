@@ -18,18 +18,18 @@ interface Asked {
 
 /** Relationships to the people of some numbers, as far as the law of a call to them takes any. */
 export class RelationshipBook {
+  readonly #asked: ReadonlySet<E164>;
   readonly #held: ReadonlyMap<E164, readonly RelationshipRecord[]>;
-  readonly #isAsked: (question: Asked) => boolean;
 
-  constructor(held: ReadonlyMap<E164, readonly RelationshipRecord[]>, isAsked: (question: Asked) => boolean) {
+  constructor(asked: ReadonlySet<E164>, held: ReadonlyMap<E164, readonly RelationshipRecord[]>) {
+    this.#asked = asked;
     this.#held = held;
-    this.#isAsked = isAsked;
   }
 
-  of(question: Asked): Fact<readonly Relationship[]> {
-    if (!this.#isAsked(question)) return absent("no rule takes relationships");
-    const held = this.#held.get(question.phone) ?? [];
-    return held.length === 0 ? absent() : known(held.map(told));
+  of(phone: E164): Fact<readonly Relationship[]> {
+    if (!this.#asked.has(phone)) return absent("no rule takes relationships");
+    const held = this.#held.get(phone);
+    return held === undefined ? absent() : known(held.map(told));
   }
 }
 
@@ -49,14 +49,17 @@ export async function relationshipBook(
   }: { readonly tenantId: TenantId; readonly questions: readonly Asked[]; readonly own: OwnBook },
 ): Promise<RelationshipBook> {
   const taking = takingRelationships([...engine.packs, ...own.all()]);
-  const isAsked = ({ phone, requestedJurisdiction: requested }: Asked): boolean => {
-    if (taking.size === 0) return false;
+  const asks = ({ phone, requestedJurisdiction: requested }: Asked): boolean => {
     if (requested !== null && taking.has(requested)) return true;
     const { numberCountry } = numberFacts(engine, phone);
     return numberCountry.kind === "known" && taking.has(numberCountry.value);
   };
-  const phones = [...new Set(questions.filter(isAsked).map(({ phone }) => phone))];
-  if (phones.length === 0) return new RelationshipBook(new Map(), isAsked);
-  const { relationships } = stores;
-  return new RelationshipBook(await relationships.heldWith(tenantId, phones, LIMITS.relationshipsCounted), isAsked);
+  const asked = new Set(taking.size === 0 ? [] : questions.filter(asks).map(({ phone }) => phone));
+  if (asked.size === 0) return NOBODY;
+  return new RelationshipBook(
+    asked,
+    await stores.relationships.heldWith(tenantId, [...asked], LIMITS.relationshipsCounted),
+  );
 }
+
+const NOBODY = new RelationshipBook(new Set(), new Map());
