@@ -3,7 +3,7 @@ import type { E164 } from "../model/phone.ts";
 import type { RelationshipRecord } from "../model/relationship.ts";
 import type { RelationshipFilter } from "../ports/relationship-store.ts";
 import { NOW } from "./chance.ts";
-import { type Ground, refusedWith, same } from "./ground.ts";
+import { type Ground, gate, refusedWith, same } from "./ground.ts";
 
 /** What every `RelationshipStore` must do. */
 export function relationshipStoreSuite(ground: Ground): void {
@@ -106,6 +106,23 @@ function records({ runner, storage, act, aStoredTenant, aRelationship }: Ground)
     const lock = (id: RelationshipRecord["id"]) => act((stores) => stores.relationships.lock(first.tenantId, id));
     same(await lock(first.id), two);
     assert.equal(await lock(two?.id ?? first.id), null);
+  });
+
+  runner.it("gives whoever waited for a relationship what was added meanwhile", async () => {
+    const first = aRelationship({ tenantId: await aStoredTenant() });
+    await act((stores) => stores.relationships.put(first));
+    const ended = { ...first, id: aRelationship().id, endedAt: NOW + 5, writtenAt: NOW + 1 };
+    const locked = gate();
+    const ending = act(async (stores) => {
+      await stores.relationships.lock(first.tenantId, first.id);
+      locked.open();
+      for (let i = 0; i < 20; i++) await stores.tenants.find(first.tenantId);
+      await stores.relationships.put(ended);
+    });
+    await locked.opened;
+    const seen = act((stores) => stores.relationships.lock(first.tenantId, first.id));
+    await ending;
+    same(await seen, ended);
   });
 
   runner.it("lists every record of a tenant, newest first, page by page, by number and kind", async () => {

@@ -113,6 +113,12 @@ const MUTANTS: Readonly<Record<string, Mutation>> = {
   "dnc.find ignores that entries expire": ({ dnc }) => ({
     dnc: { find: (tenantId, phone, campaignId) => dnc.find(tenantId, phone, campaignId, 0) },
   }),
+  "heldWith of relationships looks at every record": ({ relationships }) => ({
+    relationships: { heldWith: (tenantId, phones) => relationships.heldWith(tenantId, phones, later) },
+  }),
+  "lock of a relationship gives its first record": ({ relationships }) => ({
+    relationships: { lock: (tenantId, id) => relationships.find(tenantId, id) },
+  }),
   "dnc.listed forgets the campaign's own entries": ({ dnc }) => ({
     dnc: { listed: (tenantId, phones, _, now) => dnc.listed(tenantId, phones, null, now) },
   }),
