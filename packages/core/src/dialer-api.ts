@@ -334,6 +334,9 @@ export interface LiveControl {
   stopMonitoring(id: CallId, by?: Operator): Promise<void>;
 }
 
+/** A relationship as somebody hands it in. */
+export type RelationshipToRecord = Pick<RelationshipRecord, "phone" | "kind" | "startedAt" | "endedAt" | "reference">;
+
 export interface TenantDialer {
   readonly tenantId: TenantId;
   readonly campaigns: {
@@ -474,11 +477,15 @@ export interface TenantDialer {
   };
   /** Relationships to people, which some laws take in place of consent. Seen by the next check. */
   readonly relationships: {
-    /** 1 to 5,000, all or none; one that begins later counts from then on. `limit-exceeded`, `validation-failed`. */
+    /**
+     * 1 to 5,000, all or none; one that begins later counts from then on. Gives for each the record that holds: where the same is held
+     * already (number, kind, beginning and reference) it is that one, ended sooner if an earlier end is given. `limit-exceeded`,
+     * `validation-failed`.
+     */
     record(
-      relationships: readonly Pick<RelationshipRecord, "phone" | "kind" | "startedAt" | "endedAt" | "reference">[],
+      relationships: readonly RelationshipToRecord[],
       by?: Actor,
-    ): Promise<readonly RelationshipRecord[]>;
+    ): Promise<{ readonly records: readonly RelationshipRecord[]; readonly added: number }>;
     /**
      * Of the relationship this record is of; now when `at` is null, and at a later day when it is one. An end there is already can only be moved to an
      * earlier moment. `not-found`, `validation-failed`, `invalid-state` (withdrawn).

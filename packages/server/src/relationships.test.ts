@@ -186,6 +186,16 @@ describe("what is taken of them", () => {
     expect((await list(of(phone))).total).toBe(1);
   });
 
+  it("twice is once, whatever the keys: what is held already is shown as it stands", async () => {
+    const phone = "+966551234575";
+    const { id } = (await post(met(phone))).body.items[0];
+    await end(id);
+    const again = await post({ relationships: [met(phone), met(phone, { reference: "Visit 18" })] });
+    expect(again.body.recorded).toBe(1);
+    expect(again.body.items).toMatchObject([{ relationship_id: id, reason: "asked us to stop" }, { ended_at: null }]);
+    expect((await list(of(phone))).total).toBe(3);
+  });
+
   it("is in the log of changes, with who, what and why", async () => {
     const phone = "+966551234574";
     const { id } = (await post(met(phone))).body.items[0];

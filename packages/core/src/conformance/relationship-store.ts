@@ -137,6 +137,7 @@ function records({ runner, storage, act, aStoredTenant, aRelationship }: Ground)
       storage.read((stores) => stores.relationships.page(tenantId, { limit, after }, filter));
     same(await page(), { items: [ended, met], total: 3, hasMore: true });
     same(await page({}, met.id), { items: [first], total: 3, hasMore: false });
+    await act((stores) => stores.relationships.putMany([]));
     same((await page({ phone: first.phone })).items, [first]);
     same(await page({ kind: "running_contract", phone: ended.phone }), { items: [ended], total: 1, hasMore: false });
   });

@@ -44,7 +44,9 @@ async function inFrance(rules: readonly RulePack[] = [FR], storage: Storage = me
   const { relationships, compliance } = on.dialer;
   const check = async (phone: E164 = PHONE) => compliance.check({ phone, purpose: "marketing" });
   const record = async (change: Partial<typeof contract> = {}) => {
-    const [made] = await relationships.record([{ ...contract, ...change }], BY);
+    const {
+      records: [made],
+    } = await relationships.record([{ ...contract, ...change }], BY);
     if (made === undefined) throw new Error("nothing was recorded");
     return made;
   };
@@ -202,7 +204,8 @@ describe("the end of a relationship", () => {
 describe("what is written down", () => {
   it("is 1 to 5,000 at once, all or none, and each ends after it began", async () => {
     const { on, relationships } = await inFrance();
-    const many = (count: number) => Array.from({ length: count }, () => contract);
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ ...contract, reference: `Contract ${n}` }));
     for (const count of [0, LIMITS.relationshipsPerRequest + 1])
       expect(await refused(relationships.record(many(count)))).toEqual(["limit-exceeded", undefined]);
     const turned = { ...contract, endedAt: contract.startedAt };
@@ -217,8 +220,38 @@ describe("what is written down", () => {
         )
       ).total;
     expect(await total()).toBe(0);
-    expect(await relationships.record(many(LIMITS.relationshipsPerRequest))).toHaveLength(5_000);
+    expect(await relationships.record(many(LIMITS.relationshipsPerRequest))).toMatchObject({ added: 5_000 });
     expect(await total()).toBe(5_000);
+  });
+
+  it("twice is once: handed in again, a list opens nothing that was ended, and ends what it says has ended", async () => {
+    const { on, check, record, relationships } = await inFrance();
+    const first = await record();
+    const ended = await relationships.end(first.id, { at: AT + DAY, reason: "gave notice" }, BY);
+    expect(await relationships.record([contract, { ...contract, endedAt: AT + 2 * DAY }])).toEqual({
+      ...{ records: [ended, ended], added: 0 },
+    });
+    const sooner = { ...contract, endedAt: AT + HOUR };
+    const again = await relationships.record([sooner, contract, { ...sooner, endedAt: AT + SECOND }]);
+    expect(again.records.map(({ relationshipId, endedAt }) => [relationshipId, endedAt])).toEqual([
+      [first.id, AT + HOUR],
+      [first.id, AT + HOUR],
+      [first.id, AT + SECOND],
+    ]);
+    expect(again.added).toBe(2);
+    expect((await check()).decision).toMatchObject({ allowed: true, validUntil: AT + SECOND });
+    later(on, SECOND);
+    expect((await check()).decision.failedRules).toEqual(["consent"]);
+    expect(await record({ reference: "Contract 7732" })).toMatchObject({ endedAt: null });
+    expect((await check()).decision.allowed).toBe(true);
+  });
+
+  it("is written down anew where the record of it was withdrawn", async () => {
+    const { check, record, relationships } = await inFrance();
+    const { id } = await record();
+    await relationships.withdraw(id, "another person's");
+    expect((await record()).relationshipId).not.toBe(id);
+    expect((await check()).decision.allowed).toBe(true);
   });
 });
 

@@ -5,22 +5,19 @@ import type { RelationshipId, TenantId } from "../model/ids.ts";
 import { type Instant, toIso } from "../model/instant.ts";
 import type { RelationshipRecord } from "../model/relationship.ts";
 import type { Engine } from "./context.ts";
-import { inUnit, type Unit } from "./unit.ts";
+import { followedBy, recordAll, type Writing } from "./record-relationships.ts";
+import { inUnit } from "./unit.ts";
 
 type Members = TenantDialer["relationships"];
 
 /** What ties people to the tenant. Records are only added; the latest of a relationship is what every check sees. */
 export function relationshipsOf(engine: Engine, tenantId: TenantId): Members {
   const amend = (id: RelationshipId, reason: string, by: Actor, how: Amendment) =>
-    inUnit(engine, (unit) => follow(engine, unit, { tenantId, id, reason, by, how }));
+    inUnit(engine, (unit) => follow({ engine, unit, tenantId, by }, { id, reason, how }));
   return {
     record: async (given, by = EMBEDDER) => {
       mustBeSome(given.length);
-      return inUnit(engine, async (unit) => {
-        const records = given.map((one, index) => firstOf(engine, unit, { tenantId, one, index, by }));
-        await unit.stores.relationships.putMany(records);
-        return records;
-      });
+      return inUnit(engine, (unit) => recordAll({ engine, unit, tenantId, by }, given));
     },
     end: (id, { at, reason }, by = EMBEDDER) =>
       amend(id, reason, by, (latest, now) => endOf(latest, at ?? Math.min(now, latest.endedAt ?? now))),
@@ -35,24 +32,6 @@ function mustBeSome(count: number): void {
   throw new EngageError("limit-exceeded", `1 to ${limit} relationships may be written down at once.`, {
     extra: { limit },
   });
-}
-
-interface First {
-  readonly tenantId: TenantId;
-  readonly one: Parameters<Members["record"]>[0][number];
-  readonly index: number;
-  readonly by: Actor;
-}
-
-function firstOf(engine: Engine, unit: Unit, { tenantId, one, index, by }: First): RelationshipRecord {
-  const { phone, kind, startedAt, endedAt, reference } = one;
-  if (endedAt !== null && endedAt <= startedAt)
-    throw invalid(`#/relationships/${index}/ended_at`, "ended_at must be after started_at.");
-  const id = engine.ids.next<RelationshipId>();
-  return {
-    ...{ id, tenantId, relationshipId: id, phone, kind, state: "held", startedAt, endedAt, reference, reason: null },
-    ...{ writtenAt: unit.at, writtenBy: by.name, writtenById: by.id },
-  };
 }
 
 /** What of the latest record becomes another; null when it says so already. */
@@ -80,21 +59,16 @@ function endOf({ state, startedAt, endedAt }: RelationshipRecord, at: Instant): 
 }
 
 interface Following {
-  readonly tenantId: TenantId;
   readonly id: RelationshipId;
   readonly reason: string;
-  readonly by: Actor;
   readonly how: Amendment;
 }
 
 /** Adds a record to a relationship, named by any of its records. Whoever comes at the same time waits, and goes on from this one. */
-async function follow(
-  engine: Engine,
-  unit: Unit,
-  { tenantId, id, reason, by, how }: Following,
-): Promise<RelationshipRecord> {
+async function follow(writing: Writing, { id, reason, how }: Following): Promise<RelationshipRecord> {
   if (reason.trim() === "" || reason.length > LIMITS.reasonLength)
     throw invalid("#/reason", `A reason of 1 to ${LIMITS.reasonLength} characters is needed.`);
+  const { unit, tenantId } = writing;
   const { relationships } = unit.stores;
   const named = await relationships.find(tenantId, id);
   const latest = named === null ? null : await relationships.lock(tenantId, named.relationshipId);
@@ -102,12 +76,7 @@ async function follow(
     throw new EngageError("not-found", "There is no such relationship.", { extra: { resource: "relationship", id } });
   const changes = how(latest, unit.at);
   if (changes === null) return latest;
-  const record: RelationshipRecord = {
-    ...latest,
-    ...changes,
-    ...{ id: engine.ids.next<RelationshipId>(), reason },
-    ...{ writtenAt: Math.max(unit.at, latest.writtenAt), writtenBy: by.name, writtenById: by.id },
-  };
+  const record = followedBy(writing, latest, changes, reason);
   await relationships.put(record);
   return record;
 }

@@ -73,7 +73,10 @@ const OneOrMany = z
     }
   });
 
-const Recorded = z.object({ recorded: z.int(), items: z.array(Relationship).describe("The first 100") });
+const Recorded = z.object({
+  recorded: z.int().describe("Records that were added: fewer than were sent where the same was held already"),
+  items: z.array(Relationship).describe("What holds now, of the first 100"),
+});
 
 export const recordRelationships = route({
   id: "recordRelationships",

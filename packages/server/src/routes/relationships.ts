@@ -20,8 +20,8 @@ export const relationshipRoutes = (services: Services): readonly Bound[] => [
     const given = relationshipsIn(body).map(({ phone, kind, started_at, ended_at = null, reference = null }) => ({
       ...{ phone, kind, startedAt: started_at, endedAt: ended_at, reference },
     }));
-    const records = await services.of(caller.tenantId).relationships.record(given, caller.actor);
-    return { status: 201, body: { recorded: records.length, items: records.slice(0, SHOWN).map(presentRelationship) } };
+    const { records, added } = await services.of(caller.tenantId).relationships.record(given, caller.actor);
+    return { status: 201, body: { recorded: added, items: records.slice(0, SHOWN).map(presentRelationship) } };
   }),
   handle(contract.endRelationship)(async ({ params, body, caller }) => {
     const end = { at: body.at ?? null, reason: body.reason };
