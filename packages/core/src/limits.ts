@@ -50,6 +50,8 @@ export const LIMITS = {
   /** Bare checks written in one transaction, and those that may wait for theirs. */
   checksPerCommit: 250,
   checkCommitsAtOnce: 2,
+  /** Checks that are worth a commit beside the one under way. */
+  checksForAnother: 32,
   checksWaiting: 10_000,
   /** Decisions read at once, to be verified or handed out. */
   auditRange: 1_000,

@@ -13,13 +13,14 @@ import { memoryRegistry } from "../memory/registry.ts";
 import { memoryStorage } from "../memory/storage.ts";
 import { isGenuineHead } from "../model/audit-head.ts";
 import { canonicalJson, digestOf } from "../model/canonical-json.ts";
+import type { AuditDraft } from "../model/decision.ts";
 import { MINUTE, SECOND } from "../model/instant.ts";
 import { isConsistent, isIncluded } from "../model/merkle-proof.ts";
 import type { E164 } from "../model/phone.ts";
 import type { Calendar } from "../model/rule-calendar.ts";
 import type { RulePack } from "../model/rule-pack.ts";
 import type { Registry } from "../ports/registry.ts";
-import type { Storage } from "../ports/storage.ts";
+import type { Storage, Stores } from "../ports/storage.ts";
 import { AE, MONDAY_TEN, stage } from "./testing.ts";
 
 const PERSON = "+971501234567" as E164;
@@ -54,6 +55,41 @@ describe("the log of decisions", () => {
     expect(new Set(records.map(({ ref }) => ref)).size).toBe(100);
     expect(Math.max(...records.map(({ seq }) => seq))).toBe(100);
     expect(transactions - before).toBeLessThan(10);
+  });
+
+  it("shares what waits out among two transactions, and begins none for a few beside one under way", async () => {
+    const inner = memoryStorage();
+    const sizes: number[] = [];
+    let [open, most] = [0, 0];
+    const storage: Storage = {
+      capabilities: inner.capabilities,
+      read: (work) => inner.read(work),
+      close: () => inner.close(),
+      transact: (work) => {
+        most = Math.max(most, ++open);
+        const done = inner.transact((stores) => {
+          const audit: Stores["audit"] = Object.create(stores.audit, {
+            append: {
+              value: (drafts: readonly AuditDraft[]) => {
+                if (drafts.length > 0) sizes.push(drafts.length);
+                return stores.audit.append(drafts);
+              },
+            },
+          });
+          return work({ ...stores, audit });
+        });
+        return done.finally(() => --open);
+      },
+    };
+    const { checks } = await audited({ storage });
+    await checks(1);
+    await checks(100);
+    expect({ sizes, most }).toEqual({ sizes: [1, 50, 50], most: 2 });
+    most = 0;
+    const first = checks(20);
+    while (most === 0) await null;
+    await Promise.all([first, checks(31)]);
+    expect({ sizes, most }).toEqual({ sizes: [1, 50, 50, 20, 31], most: 1 });
   });
 
   it("C-CMP-6 refuses a check that could not be written, and no other", async () => {

@@ -24,7 +24,11 @@ interface Waiting extends AskedCheck {
 /** Checks of one tenant that wait for a commit. */
 interface CheckQueue {
   readonly waiting: Waiting[];
+  /** Commits, and the checks in them. */
   committing: number;
+  underWay: number;
+  /** Those of this moment are being gathered. */
+  gathering: boolean;
 }
 
 const queues = new WeakMap<Engine, Map<TenantId, CheckQueue>>();
@@ -44,13 +48,34 @@ function queuesOf(engine: Engine): Map<TenantId, CheckQueue> {
  */
 export function checkInBatch(engine: Engine, tenantId: TenantId, asked: AskedCheck): Promise<AuditRecord> {
   const own = queuesOf(engine);
-  const queue = own.get(tenantId) ?? { waiting: [], committing: 0 };
+  const queue = own.get(tenantId) ?? { waiting: [], committing: 0, underWay: 0, gathering: false };
   own.set(tenantId, queue);
   if (queue.waiting.length >= LIMITS.checksWaiting) return Promise.reject(tooManyWait());
   return new Promise((answer, refuse) => {
     queue.waiting.push({ question: asked.question, registries: asked.registries, answer, refuse });
-    if (queue.committing < LIMITS.checkCommitsAtOnce) void commitAll(engine, tenantId, queue);
+    if (!queue.gathering) void gatherAndCommit(engine, tenantId, queue);
   });
+}
+
+/** Whoever was answered with others asks again with them: all who ask in one go share a commit. */
+async function gatherAndCommit(engine: Engine, tenantId: TenantId, queue: CheckQueue): Promise<void> {
+  queue.gathering = true;
+  await null;
+  queue.gathering = false;
+  while (mayCommit(queue)) void commitAll(engine, tenantId, queue);
+}
+
+/** A commit costs as much as some thirty checks, so one beside another must be worth it, or single checks fill the second place. */
+const mayCommit = ({ waiting, committing, underWay }: CheckQueue): boolean =>
+  committing === 0
+    ? waiting.length > 0
+    : committing < LIMITS.checkCommitsAtOnce && waiting.length >= Math.max(LIMITS.checksForAnother, underWay / 2);
+
+/** What one commit takes: what waits is shared out among those that may be under way. */
+function nextOf(queue: CheckQueue): readonly Waiting[] {
+  const places = 1 + LIMITS.checkCommitsAtOnce - queue.committing;
+  const share = Math.max(LIMITS.checksForAnother, Math.ceil(queue.waiting.length / places));
+  return queue.waiting.splice(0, Math.min(share, LIMITS.checksPerCommit));
 }
 
 const tooManyWait = (): EngageError =>
@@ -60,9 +85,16 @@ const tooManyWait = (): EngageError =>
 
 async function commitAll(engine: Engine, tenantId: TenantId, queue: CheckQueue): Promise<void> {
   queue.committing += 1;
-  while (queue.waiting.length > 0) await commitOne(engine, queue.waiting.splice(0, LIMITS.checksPerCommit));
+  while (queue.waiting.length > 0) {
+    const batch = nextOf(queue);
+    queue.underWay += batch.length;
+    await commitOne(engine, batch);
+    queue.underWay -= batch.length;
+    // Those who were answered may ask again first.
+    await null;
+  }
   queue.committing -= 1;
-  if (queue.committing === 0) queuesOf(engine).delete(tenantId);
+  if (queue.committing === 0 && queue.waiting.length === 0) queuesOf(engine).delete(tenantId);
 }
 
 /** One transaction for all; when it fails for a reason of its own, each alone, so that nobody fails for another's question. */
