@@ -120,7 +120,9 @@ export function pgDriver(options: PgDriverOptions): Driver {
 
   return {
     capabilities: { durable: true, concurrentTransactions: true },
-    query: async (text, params) => (await pool.query(text, params as unknown[] | undefined)).rows,
+    query: async (text, params, name) =>
+      (await pool.query({ text, values: params as unknown[] | undefined, ...(name === undefined ? {} : { name }) }))
+        .rows,
     transaction,
     close: () => pool.end(),
   };

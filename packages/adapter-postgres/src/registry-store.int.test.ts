@@ -30,7 +30,11 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
   const rows = async (registry: string) => {
     const states = await driver.query("SELECT id, state FROM registry_editions WHERE registry = $1", [registry]);
     const ids = states.map(({ id }) => Number(id));
-    const [held] = await driver.query("SELECT count(*) AS n FROM registry_numbers WHERE edition = ANY($1)", [ids]);
+    const [held] = await driver.query(
+      `SELECT (SELECT count(*) FROM registry_blocks WHERE edition = ANY($1)) +
+         (SELECT count(*) FROM registry_changes WHERE edition = ANY($1)) AS n`,
+      [ids],
+    );
     return [states.map(({ state }) => state), Number(held?.n)];
   };
 
@@ -50,7 +54,7 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
   it("leave no row of the edition before", async () => {
     await one.put("r.old", stated("one"), numbers(25_000));
     await one.put("r.old", stated("two"), numbers(3));
-    expect(await rows("r.old")).toEqual([["answering"], 3]);
+    expect(await rows("r.old")).toEqual([["answering"], 1]);
   });
 
   it("take away what a load left whose process died, when the next one begins", async () => {
@@ -58,11 +62,13 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
     await driver.query(
       `WITH dead AS (INSERT INTO registry_editions (registry, as_of, source, digest, lineage, state)
          VALUES ('r.dead', 1, 'x', 'x', '{x}', 'loading') RETURNING id)
-       INSERT INTO registry_numbers SELECT id, n FROM dead, generate_series(1, 25000) AS n`,
+       INSERT INTO registry_blocks (edition, key, sum, units)
+         SELECT id, n, $1, $2 FROM dead, generate_series(1, 25000) AS n`,
+      [Buffer.alloc(8), Buffer.from([128, 0])],
     );
-    expect(await rows("r.dead")).toEqual([["answering", "loading"], 25_002]);
+    expect(await rows("r.dead")).toEqual([["answering", "loading"], 25_001]);
     await one.put("r.dead", stated("two"), numbers(3));
-    expect(await rows("r.dead")).toEqual([["answering"], 3]);
+    expect(await rows("r.dead")).toEqual([["answering"], 1]);
   });
 
   it("of two loads at once let the later one answer, and the earlier one says that it was given up", async () => {
@@ -73,7 +79,7 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
     }
     expect(await codeOf(one.put("r.two", stated("earlier"), overtaken()))).toBe("invalid-state");
     expect((await one.lookup("r.two", phone))?.digest).toBe("later");
-    expect(await rows("r.two")).toEqual([["answering"], 3]);
+    expect(await rows("r.two")).toEqual([["answering"], 1]);
   });
 
   it("give a number and its edition together while others are put in their place", async () => {
@@ -85,14 +91,6 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
     for (let n = 0; n < 200; n += 1) answers.push(await other.lookup("r.swap", phone));
     await loads;
     expect(answers.filter((answer) => answer?.listed !== (Number(answer?.digest) % 2 === 0))).toEqual([]);
-  });
-
-  it("are found by their keys", async () => {
-    await driver.query("ANALYZE registry_numbers");
-    const [plan] = await driver.query(
-      "EXPLAIN (FORMAT JSON) SELECT EXISTS (SELECT 1 FROM registry_numbers WHERE edition = 1 AND number = 971501110001)",
-    );
-    expect(JSON.stringify(plan)).toContain("registry_numbers_pkey");
   });
 
   it("are unknown while the database is away: a look-up throws", async () => {

@@ -1,0 +1,96 @@
+import { lineageWith, mustBeNumber, whyNotApplied } from "@broadnet-engage/core/model";
+import type { StoredChanges, StoredOutcome } from "@broadnet-engage/core/ports";
+import type { TransactionSession } from "./driver.ts";
+import { byRow, rewrite } from "./registry-blocks.ts";
+import { ANSWERING, editionOf, inTurn } from "./registry-editions.ts";
+import { listedInSql, ROW } from "./registry-rows.ts";
+
+/** Changes of one statement: a second of the server's time, and some megabyte on the wire. */
+const SLICE = 100_000;
+/** Changes written into the blocks in one transaction: in the worst case as many blocks are written anew. */
+const FOLDED_AT_ONCE = 10_000;
+
+/** Numbers as literals of arrays, a slice at a time. Nothing but digits gets into one. */
+async function* slicesOf(
+  numbers: StoredChanges["added"],
+): AsyncGenerator<{ readonly literal: string; readonly size: number }> {
+  let slice: number[] = [];
+  for await (const number of numbers) {
+    slice.push(mustBeNumber(number));
+    if (slice.length < SLICE) continue;
+    yield { literal: `{${slice.join(",")}}`, size: slice.length };
+    slice = [];
+  }
+  if (slice.length > 0) yield { literal: `{${slice.join(",")}}`, size: slice.length };
+}
+
+/**
+ * Lays changes over the blocks, in ascending order, which is quickest in both tables. All of them, not only those that say
+ * something new: whether one does is counted, and nothing hangs on it.
+ */
+const LAY_OVER = `WITH asked AS (SELECT DISTINCT n FROM unnest($2::bigint[]) AS n ORDER BY n),
+  before AS (SELECT coalesce(
+      (SELECT listed FROM registry_changes WHERE edition = $1 AND number = n),
+      (SELECT ${listedInSql("n")} FROM registry_blocks WHERE edition = $1 AND key = n / ${ROW}), false) AS was FROM asked),
+  laid AS (INSERT INTO registry_changes (edition, number, listed) SELECT $1, n, $3 FROM asked
+    ON CONFLICT (edition, number) DO UPDATE SET listed = excluded.listed)
+  SELECT count(*) AS effects FROM before WHERE was <> $3`;
+
+async function layOver(session: TransactionSession, edition: number, numbers: StoredChanges["added"], listed: boolean) {
+  let [effects, laid] = [0, 0];
+  for await (const { literal, size } of slicesOf(numbers)) {
+    const [row] = await session.query(LAY_OVER, [edition, literal, listed]);
+    effects += Number(row?.effects);
+    laid += size;
+  }
+  return { effects, laid };
+}
+
+export interface Changed {
+  readonly outcome: StoredOutcome;
+  readonly effects: number;
+  /** Changes that lie over the blocks now, at most. */
+  readonly lying: number;
+}
+
+/** All changes or none, in the caller's transaction. */
+export async function change(session: TransactionSession, registry: string, changes: StoredChanges): Promise<Changed> {
+  const { asOf, source, digest, added, removed } = changes;
+  await inTurn(session, registry);
+  const [row] = await session.query(ANSWERING, [registry]);
+  const edition = row === undefined ? undefined : editionOf(row);
+  const refused = whyNotApplied(edition, changes);
+  if (row === undefined || edition === undefined || refused !== null)
+    return { outcome: refused ?? "another", effects: 0, lying: 0 };
+  const id = Number(row.id);
+  const gone = await layOver(session, id, removed, false);
+  const came = await layOver(session, id, added, true);
+  const lineage = lineageWith(edition.lineage, digest);
+  const [after] = await session.query(
+    `UPDATE registry_editions SET as_of = $2, source = $3, digest = $4, lineage = $5, entries = entries + $6,
+       changes = changes + $7 WHERE id = $1 RETURNING changes`,
+    [id, asOf, source, digest, lineage, came.effects - gone.effects, came.laid + gone.laid],
+  );
+  return { outcome: "applied", effects: came.effects + gone.effects, lying: Number(after?.changes) };
+}
+
+/** Writes some of the changes that lie over the blocks into them, which changes no answer. @returns whether there are more */
+export async function foldSome(session: TransactionSession, registry: string): Promise<boolean> {
+  await inTurn(session, registry);
+  const [row] = await session.query(ANSWERING, [registry]);
+  if (row === undefined) return false;
+  const edition = Number(row.id);
+  const laid = await session.query(
+    "SELECT number, listed FROM registry_changes WHERE edition = $1 ORDER BY number LIMIT $2",
+    [edition, FOLDED_AT_ONCE],
+  );
+  const changes = laid.map(({ number, listed }) => ({ number: Number(number), listed: listed === true }));
+  const last = changes.at(-1)?.number;
+  if (last === undefined) {
+    await session.query("UPDATE registry_editions SET changes = 0 WHERE id = $1", [edition]);
+    return false;
+  }
+  await rewrite(session, { edition, state: "answering" }, byRow(changes));
+  await session.query("DELETE FROM registry_changes WHERE edition = $1 AND number <= $2", [edition, last]);
+  return true;
+}
