@@ -34,8 +34,8 @@ const AT_ONCE = 10_000;
 
 /** From the key after the last on: what was removed before still lies in the index, and would be passed by each time. */
 const removeFrom = (table: string, key: string): string =>
-  `WITH some AS (SELECT ${key} FROM ${table} WHERE edition = $1 AND ${key} > $2 ORDER BY ${key} LIMIT $3),
-    edge AS (SELECT max(${key}) AS last FROM some),
+  `WITH these AS (SELECT ${key} FROM ${table} WHERE edition = $1 AND ${key} > $2 ORDER BY ${key} LIMIT $3),
+    edge AS (SELECT max(${key}) AS last FROM these),
     gone AS (DELETE FROM ${table} WHERE edition = $1 AND ${key} > $2 AND ${key} <= (SELECT last FROM edge))
    SELECT last FROM edge`;
 
