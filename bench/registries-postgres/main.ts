@@ -70,8 +70,9 @@ async function put(registry: PostgresRegistry, path: string, digest: string): Pr
   await registry.put(REGISTRY, { asOf: head.asOf, source: head.source, digest }, [blocks]);
 }
 
-const sizeOf = async (admin: pg.Client, table: string): Promise<number> =>
-  Number((await admin.query("SELECT pg_total_relation_size($1) AS bytes", [table])).rows[0].bytes);
+async function sizeOf(admin: pg.Client, table: string): Promise<number> {
+  return Number((await admin.query("SELECT pg_total_relation_size($1) AS bytes", [table])).rows[0].bytes);
+}
 
 async function loading(registry: PostgresRegistry, admin: pg.Client, path: string, size: number, inMemory: number) {
   const ms = await wallMs(() => put(registry, path, "one"));
@@ -84,11 +85,11 @@ async function loading(registry: PostgresRegistry, admin: pg.Client, path: strin
   goal("MB in the database", bytes / 1e6, 400, "less");
 }
 
-const told = (what: string, taken: number[]): void => {
+function told(what: string, taken: number[]): void {
   taken.sort((a, b) => a - b);
   const at = (part: number): string => (taken[Math.floor(taken.length * part)] ?? 0).toFixed(2);
   console.log(`${what}: median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`);
-};
+}
 
 async function asking(registry: PostgresRegistry, hasNumber: (number: number) => boolean) {
   console.log(machine());

@@ -8,13 +8,13 @@ import { type BlockRow, OpenRow, rowsOfBlocks, rowsOfNumbers } from "./registry-
 /** Of one statement, some tens of milliseconds of the server's time: whichever comes first. */
 const MOST_ROWS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Statements under way: one that waits for the disk, and one that does not. */
+/** Transactions under way: while one is answered the next is sent. */
 const AT_ONCE = 2;
 /** Single numbers that are brought into order together. In no order at all, each row is written once for so many numbers. */
 const LOOSE = 1_000_000;
 
 /**
- * Writes all parts of a list as rows of an edition that loads; each statement is kept at once, so nothing grows with the list but
+ * Writes all parts of a list as rows of an edition that loads; each transaction is small and kept at once, so nothing grows with the list but
  * the tables and a set of the keys. Rows that come again are read and written anew.
  *
  * @returns how many numbers it has
@@ -31,7 +31,7 @@ export async function loadRows(driver: Driver, edition: number, list: ListedNumb
       keys.add(key);
       entries += count;
     }
-    const written = said(writeRows(driver, mine, fresh));
+    const written = said(driver.transaction((session) => writeRows(session, mine, fresh)));
     // Whoever waits for it hears of it; until then nobody does.
     written.catch(() => {});
     underWay.push(written);

@@ -11,7 +11,7 @@ export const ROW = 10_000;
 const ROW_UNITS = ROW / 16;
 /** A bit a number, the first number in the lowest bit of the first byte. Every shorter value is a list. */
 export const BITMAP_BYTES = ROW / 8;
-const SUM_BYTES = 8;
+export const SUM_BYTES = 8;
 
 export interface BlockRow {
   /** `floor(number / 10000)`. */
@@ -27,7 +27,9 @@ export interface BlockRow {
 /** A row while it is filled. */
 export class OpenRow {
   key = -1;
-  readonly #bits = new Uint16Array(ROW_UNITS);
+  readonly #bits = new Uint16Array(ROW_UNITS + 1);
+  /** The same, two at a time: rows of few numbers are mostly empty. Little-endian, as all machines are that Node runs on. */
+  readonly #words = new Uint32Array(this.#bits.buffer);
 
   /** Turns to another row and gives the one before, unless that has no number. @throws as {@link empty} */
   turnTo(key: number): BlockRow | null {
@@ -39,12 +41,23 @@ export class OpenRow {
   /** Turns to another row, and what was in it is gone. @throws EngageError `validation-failed` when none has that key */
   empty(key: number): void {
     this.key = mustBeNumber(key * ROW) / ROW;
-    this.#bits.fill(0);
+    this.#words.fill(0);
   }
 
   mark(low: number, isListed = true): void {
     const unit = this.#bits[low >>> 4] ?? 0;
     this.#bits[low >>> 4] = isListed ? unit | (1 << (low & 15)) : unit & ~(1 << (low & 15));
+  }
+
+  /** Adds numbers in order from the `at`th on, `shift` lower than they stand there, as long as they are of this row. @returns where the rest begins */
+  markOwn(lows: Uint16Array, from: number, shift: number): number {
+    let at = from;
+    for (; at < lows.length; at += 1) {
+      const low = (lows[at] ?? 0) - shift;
+      if (low >= ROW) break;
+      this.#bits[low >>> 4] = (this.#bits[low >>> 4] ?? 0) | (1 << (low & 15));
+    }
+    return at;
   }
 
   /** Adds sixteen numbers a unit, from the `at`th sixteen on. */
@@ -54,21 +67,24 @@ export class OpenRow {
   }
 
   finished(): BlockRow | null {
-    const count = bitsOf(this.#bits);
+    const count = bitsOf(this.#words);
     if (count === 0) return null;
-    return { key: this.key, count, units: count < ROW_UNITS ? listOf(this.#bits, count) : bitmapOf(this.#bits) };
+    return { key: this.key, count, units: count < ROW_UNITS ? listOf(this.#words, count) : this.#bitmap() };
+  }
+
+  #bitmap(): Buffer {
+    const bitmap = Buffer.allocUnsafe(BITMAP_BYTES);
+    bitmap.set(new Uint8Array(this.#bits.buffer, 0, BITMAP_BYTES));
+    return bitmap;
   }
 }
 
-/** Little-endian, as all machines are that Node runs on. */
-const bitmapOf = (bits: Uint16Array): Buffer => Buffer.from(Uint8Array.from(new Uint8Array(bits.buffer)).buffer);
-
-function listOf(bits: Uint16Array, count: number): Buffer {
+function listOf(words: Uint32Array, count: number): Buffer {
   const list = Buffer.allocUnsafe(count * 2);
   let next = 0;
-  for (let place = 0; place < bits.length; place += 1)
-    for (let rest = bits[place] ?? 0; rest !== 0; rest &= rest - 1) {
-      const low = place * 16 + 31 - Math.clz32(rest & -rest);
+  for (let place = 0; place < words.length; place += 1)
+    for (let rest = words[place] ?? 0; rest !== 0; rest &= rest - 1) {
+      const low = place * 32 + 31 - Math.clz32(rest & -rest);
       list[next] = 0x80 | (low >>> 7);
       list[next + 1] = low & 0x7f;
       next += 2;
@@ -125,19 +141,17 @@ export function* rowsOfNumbers(numbers: Iterable<number>, open: OpenRow): Genera
 /** Rows of a set; both are cut at multiples of sixteen. The last stays open: more may come for it. */
 export function* rowsOfBlocks(blocks: NumberBlocks, open: OpenRow): Generator<BlockRow> {
   for (const { key, count, units } of blocksIn(blocks)) {
-    if (count < BITMAP_UNITS) {
-      yield* rowsOfNumbers(
-        Array.from(units, (low) => key * BLOCK + low),
-        open,
-      );
-      continue;
-    }
+    const isList = count < BITMAP_UNITS;
     for (let at = 0; at < units.length; ) {
-      const unit = key * BITMAP_UNITS + at;
-      const row = Math.floor(unit / ROW_UNITS);
+      const first = key * BLOCK + (isList ? (units[at] ?? 0) : at * 16);
+      const row = Math.floor(first / ROW);
       const done = row === open.key ? null : open.turnTo(row);
       if (done !== null) yield done;
-      const within = unit - row * ROW_UNITS;
+      if (isList) {
+        at = open.markOwn(units, at, row * ROW - key * BLOCK);
+        continue;
+      }
+      const within = (first - row * ROW) / 16;
       const piece = units.subarray(at, at + ROW_UNITS - within);
       open.markAll(piece, within);
       at += piece.length;

@@ -55,15 +55,14 @@ function* lowsOf(units: Uint16Array, count: number): Generator<number> {
     for (let bit = 0; bit < 16; bit += 1) if ((unit >>> bit) & 1) yield place * 16 + bit;
 }
 
-/** Numbers in a bitmap. */
-export function bitsOf(units: Uint16Array): number {
+/** Numbers in a bitmap, whatever it is cut into. */
+export function bitsOf(units: Uint16Array | Uint32Array): number {
   let count = 0;
   for (let place = 0; place < units.length; place += 1) {
     const unit = units[place] ?? 0;
-    const pairs = unit - ((unit >>> 1) & 0x5555);
-    const fours = (pairs & 0x3333) + ((pairs >>> 2) & 0x3333);
-    const eights = (fours + (fours >>> 4)) & 0x0f0f;
-    count += (eights + (eights >>> 8)) & 0x1f;
+    const pairs = unit - ((unit >>> 1) & 0x55555555);
+    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    count += Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
   return count;
 }
