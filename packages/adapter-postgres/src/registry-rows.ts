@@ -95,14 +95,14 @@ function listOf(words: Uint32Array, count: number): Buffer {
 /** What is listed of a row, added to an open one. @returns how many; null when it has none of the two forms */
 export function read(units: Uint8Array, into: OpenRow): number | null {
   if (units.length === BITMAP_BYTES) {
-    const bits = new Uint16Array(Uint8Array.from(units).buffer);
+    const bits = new Uint16Array(new Uint8Array(units).buffer);
     into.markAll(bits, 0);
     return bitsOf(bits);
   }
   if (units.length % 2 !== 0 || units.length > BITMAP_BYTES) return null;
   let before = -1;
   for (let place = 0; place < units.length; place += 2) {
-    const [high = 0, low = 0] = units.subarray(place, place + 2);
+    const [high, low] = [units[place] ?? 0, units[place + 1] ?? 0];
     const number = ((high & 0x7f) << 7) | low;
     if (high < 0x80 || low >= 0x80 || number <= before || number >= ROW) return null;
     into.mark(number);
