@@ -1,6 +1,7 @@
 import { e164, NOW, registryStoreSuite } from "@broadnet-engage/core/conformance";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import type { RegistryAnswer } from "@broadnet-engage/core/ports";
+import { NumberSetBuilder } from "@broadnet-engage/core/registries";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshUrl, server } from "../test/storages.ts";
 import type { Driver } from "./driver.ts";
@@ -9,6 +10,11 @@ import { pgDriver } from "./pg-driver.ts";
 
 const stated = (digest: string, asOf = NOW) => ({ asOf, source: "TDRA", digest });
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => 971_501_110_000 + n);
+const setOf = (list: readonly number[]) => {
+  const builder = new NumberSetBuilder();
+  for (const number of list) builder.add(number);
+  return builder.finish();
+};
 const phone = e164("+971501110000");
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -69,6 +75,23 @@ describe.skipIf(typeof server === "string")("registers in PostgreSQL", () => {
     expect(await rows("r.dead")).toEqual([["answering", "loading"], 25_001]);
     await one.put("r.dead", stated("two"), numbers(3));
     expect(await rows("r.dead")).toEqual([["answering"], 1]);
+  });
+
+  it("stay as they are when a load loses the database in the middle, and the next one removes what it had written", async () => {
+    await one.put("r.cut", stated("one"), numbers(2));
+    const dying = await postgresRegistry({ url });
+    async function* cut() {
+      // Each lies before the last, so that the one before it is written.
+      for (const shift of [90_000, 60_000, 30_000]) yield setOf(numbers(20_000).map((number) => number + shift));
+      await dying.close();
+      yield setOf(numbers(3));
+    }
+    expect(await codeOf(dying.put("r.cut", stated("two"), cut()))).toBe("dependency-unavailable");
+    expect(await other.lookup("r.cut", phone)).toMatchObject({ listed: true, digest: "one" });
+    const [states, held] = await rows("r.cut");
+    expect([states, Number(held) > 1]).toEqual([["answering", "loading"], true]);
+    await one.put("r.cut", stated("three"), numbers(1));
+    expect(await rows("r.cut")).toEqual([["answering"], 1]);
   });
 
   it("of two loads at once let the later one answer, and the earlier one says that it was given up", async () => {
