@@ -90,7 +90,10 @@ export class SqlRegistryStore implements RegistryStore {
   }
 
   async #fold(registry: string): Promise<void> {
-    while (await this.#driver.transaction((session) => foldSome(session, registry)));
+    for (let last: number | null = 0; last !== null; ) {
+      const after: number = last;
+      last = await this.#driver.transaction((session) => foldSome(session, registry, after));
+    }
   }
 
   /** What is left lying costs room and no answer, so it fails nothing. */
