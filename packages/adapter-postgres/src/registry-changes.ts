@@ -39,9 +39,13 @@ const TAKE_OFF = `DELETE FROM registry_changes WHERE edition = $1 AND number = A
 const LISTED = `SELECT n FROM unnest($2::bigint[]) AS n
   WHERE (SELECT ${listedInSql("n")} FROM registry_blocks WHERE edition = $1 AND key = n / ${ROW})`;
 
-async function* linesOf(edition: number, numbers: readonly number[], listed: boolean): AsyncGenerator<string> {
+const linesOf = (edition: number, numbers: readonly number[], listed: boolean): string => {
   const end = `\t${listed ? "t" : "f"}\n`;
-  yield numbers.map((number) => `${edition}\t${number}${end}`).join("");
+  return numbers.map((number) => `${edition}\t${number}${end}`).join("");
+};
+
+async function* whole(lines: string): AsyncGenerator<string> {
+  yield lines;
 }
 
 /**
@@ -52,14 +56,15 @@ async function layOver(session: TransactionSession, edition: number, numbers: St
   let [effects, laid] = [0, 0];
   for await (const slice of slicesOf(numbers)) {
     // Nothing but digits gets into it.
-    const literal = `{${slice.join(",")}}`;
-    const before = new Map<number, boolean>();
-    for (const row of await session.query(LISTED, [edition, literal])) before.set(Number(row.n), true);
-    for (const row of await session.query(TAKE_OFF, [edition, literal]))
-      before.set(Number(row.number), row.listed === true);
+    const params = [edition, `{${slice.join(",")}}`];
+    const asked = Promise.all([session.query(LISTED, params), session.query(TAKE_OFF, params)]);
+    // Made while the database is at work.
+    const lines = linesOf(edition, slice, listed);
+    const [inBlocks, over] = await asked;
+    const before = new Map(inBlocks.map(({ n }) => [Number(n), true]));
+    for (const row of over) before.set(Number(row.number), row.listed === true);
     for (const number of slice) if ((before.get(number) ?? false) !== listed) effects += 1;
-    const columns = ["edition", "number", "listed"];
-    if (!(await session.copyIn("registry_changes", columns, linesOf(edition, slice, listed))))
+    if (!(await session.copyIn("registry_changes", ["edition", "number", "listed"], whole(lines))))
       throw new EngageError("invariant-broken", "A change of a register is there twice.");
     laid += slice.length;
   }
