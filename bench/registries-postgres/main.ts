@@ -18,6 +18,7 @@ import {
   readNumberFile,
   writeNumberFile,
 } from "../../packages/core/src/registries/index.ts";
+import { cpuOf } from "../api/processes.ts";
 import { goal, machine, wallMs } from "../rounds.ts";
 
 const COUNT = Number(process.argv[2] ?? 1_000_000);
@@ -46,10 +47,10 @@ try {
   await loading(registry, admin, path, set.size, set.bytes);
   await asking(registry, set.hasNumber);
   await byRows(admin, set.numbers());
-  const after = await changing(registry, set.hasNumber);
+  const after = await changing(registry, admin, set.hasNumber);
   await comparing(registry, after);
-  await folding(url);
-  console.log(`again in the place of it: ${((await wallMs(() => put(registry, path, "two"))) / 1_000).toFixed(1)} s`);
+  await folding(admin, url);
+  await costOf("load in the place of it, which is removed", admin, () => put(registry, path, "two"));
   await Promise.all([admin.end(), registry.close()]);
 } finally {
   await server.stop();
@@ -74,11 +75,27 @@ async function sizeOf(admin: pg.Client, table: string): Promise<number> {
   return Number((await admin.query("SELECT pg_total_relation_size($1) AS bytes", [table])).rows[0].bytes);
 }
 
+/** By the clock; beside it the processor time, which others at work on the machine lengthen less. */
+async function costOf(what: string, admin: pg.Client, work: () => Promise<unknown>): Promise<number> {
+  const database = async () => {
+    const { rows } = await admin.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()");
+    const all = await Promise.all(rows.map(({ pid }) => cpuOf(pid).catch(() => 0)));
+    return all.reduce((sum, one) => sum + one, 0);
+  };
+  const [before, own] = [await database(), process.cpuUsage()];
+  const ms = await wallMs(work);
+  const { user, system } = process.cpuUsage(own);
+  const [mine, its] = [(user + system) / 1e6, ((await database()) - before) / 1_000].map((s) => s.toFixed(2));
+  console.log(
+    `${machine()}\n${what}: ${(ms / 1_000).toFixed(2)} s; processor time ours ${mine}, the database's ${its} s`,
+  );
+  return ms;
+}
+
 async function loading(registry: PostgresRegistry, admin: pg.Client, path: string, size: number, inMemory: number) {
-  const ms = await wallMs(() => put(registry, path, "one"));
+  const ms = await costOf("load", admin, () => put(registry, path, "one"));
   const bytes = await sizeOf(admin, "registry_blocks");
   const each = (all: number): string => (all / size).toFixed(2);
-  console.log(machine());
   console.log(`${size} numbers, ${Math.round((size / ms) * 1_000)} a second from the file`);
   console.log(`${each(bytes)} bytes a number, ${(bytes / 1e6).toFixed(0)} MB; in memory ${each(inMemory)}`);
   goal("seconds from the file to the answer", ms / 1_000, 5, "less");
@@ -132,14 +149,13 @@ async function byRows(admin: pg.Client, all: Iterable<number>) {
 }
 
 /** @returns what is listed afterwards */
-async function changing(registry: PostgresRegistry, hasNumber: (number: number) => boolean) {
+async function changing(registry: PostgresRegistry, admin: pg.Client, hasNumber: (number: number) => boolean) {
   const draw = seededRandom(2).next;
   const numbers = (count: number) => new Set(Array.from({ length: count }, () => anyNumber(draw)));
   const [removed, all] = [numbers(DELTA / 2), numbers(DELTA / 2)];
   const added = new Set([...all].filter((number) => !removed.has(number)));
   const changes = { asOf: NOW, source: "bench", follows: "one", digest: "delta", added, removed };
-  console.log(machine());
-  const ms = await wallMs(() => registry.change(REGISTRY, changes));
+  const ms = await costOf("delta", admin, () => registry.change(REGISTRY, changes));
   goal(`seconds for a delta of ${DELTA} changes`, ms / 1_000, 1, "less");
   return (number: number) => added.has(number) || (hasNumber(number) && !removed.has(number));
 }
@@ -156,7 +172,7 @@ async function comparing(registry: PostgresRegistry, isListed: (number: number) 
 }
 
 /** What lies over the blocks, written into them by a change of one number. */
-async function folding(url: string) {
+async function folding(admin: pg.Client, url: string) {
   const driver = pgDriver({ url, poolSize: 1, log: undefined });
   const store = new SqlRegistryStore(driver, undefined, 0);
   const changes = {
@@ -167,7 +183,6 @@ async function folding(url: string) {
     added: [12_012_000_000],
     removed: [],
   };
-  const ms = await wallMs(() => store.change(REGISTRY, changes));
-  console.log(`${DELTA} changes written into the blocks: ${(ms / 1_000).toFixed(1)} s`);
+  await costOf(`${DELTA} changes written into the blocks`, admin, () => store.change(REGISTRY, changes));
   await driver.close();
 }
