@@ -281,7 +281,7 @@ const serverMay = [
 ];
 
 const packages = [
-  adapter("postgres", ["pg", "pg-copy-streams", "@electric-sql/pglite"], ["ambient"]),
+  adapter("postgres", ["pg", "pg-copy-streams", "dataloader", "@electric-sql/pglite"], ["ambient"]),
   adapter("redis", ["ioredis"], ["system"]),
   adapter("minio", ["minio"], ["system"]),
   room(

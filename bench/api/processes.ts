@@ -14,7 +14,7 @@ export interface Running {
 const TICK_MS = 10;
 
 /** From the kernel, so that the process itself need not be asked. Steps of 10 ms. */
-async function cpuOf(pid: number): Promise<number> {
+export async function cpuOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   // The name in parentheses may hold spaces; user and system time are the 12th and 13th fields after it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -1,7 +1,9 @@
 const UNIQUE_VIOLATION = "23505";
 
-export const copyFrom = (table: string, columns: readonly string[], source: string): string =>
-  `COPY ${table} (${columns.join(", ")}) FROM ${source}`;
+export type CopyForm = "text" | "binary";
+
+export const copyFrom = (table: string, columns: readonly string[], source: string, form: CopyForm): string =>
+  `COPY ${table} (${columns.join(", ")}) FROM ${source} (FORMAT ${form})`;
 
 /**
  * Runs `copy` inside a savepoint. False when a row broke a unique index: all is then as it was before. Any other error is the

@@ -88,12 +88,12 @@ export function pgDriver(options: PgDriverOptions): Driver {
         sendsAhead: true,
         begun,
         query: async (text, params, name) => (await run(text, params, ANSWER_MS, name)).rows,
-        copyIn: (table, columns, chunks) =>
+        copyIn: (table, columns, chunks, form = "text") =>
           unlessBreached(run, async () => {
             // A stream of rows is nothing that others may be sent behind.
             client.pipeline = false;
             try {
-              await pipeline(Readable.from(chunks), client.query(streamInto(copyFrom(table, columns, "STDIN"))));
+              await pipeline(Readable.from(chunks), client.query(streamInto(copyFrom(table, columns, "STDIN", form))));
             } catch (error) {
               lost ||= losesConnection(error);
               throw error;
@@ -121,7 +121,9 @@ export function pgDriver(options: PgDriverOptions): Driver {
 
   return {
     capabilities: { durable: true, concurrentTransactions: true },
-    query: async (text, params) => (await pool.query(text, params as unknown[] | undefined)).rows,
+    query: async (text, params, name) =>
+      (await pool.query({ text, values: params as unknown[] | undefined, ...(name === undefined ? {} : { name }) }))
+        .rows,
     transaction,
     close: () => pool.end(),
   };

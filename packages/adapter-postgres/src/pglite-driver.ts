@@ -57,12 +57,12 @@ export async function pgliteDriver(dir: string | null): Promise<Driver> {
             sendsAhead: false,
             begun: Promise.resolve(),
             query: async (text, params) => (await tx.query<Record<string, unknown>>(text, params && [...params])).rows,
-            copyIn: (table, columns, chunks) =>
+            copyIn: (table, columns, chunks, form = "text") =>
               unlessBreached(
                 (text) => tx.exec(text),
                 // It has no stream in: the rows lie in memory once more while they are read.
                 async () =>
-                  tx.query(copyFrom(table, columns, "'/dev/blob'"), [], { blob: new Blob(await all(chunks)) }),
+                  tx.query(copyFrom(table, columns, "'/dev/blob'", form), [], { blob: new Blob(await all(chunks)) }),
               ),
             script: async (text) => {
               await tx.exec(text);

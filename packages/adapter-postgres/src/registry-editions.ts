@@ -1,10 +1,6 @@
-import { EngageError } from "@broadnet-engage/core/errors";
-import { mustBeNumber } from "@broadnet-engage/core/model";
 import type { StatedEdition, StoredEdition } from "@broadnet-engage/core/ports";
 import type { Row, Session } from "./driver.ts";
-
-/** Numbers in one statement: some tens of milliseconds of the server's time, and 130 kB on the wire. */
-const BATCH = 10_000;
+import { toEngageError } from "./faults.ts";
 
 /** Changes of a register's editions take turns, on whatever node. A space of its own beside the migrations' lock. */
 const LOCK_SPACE = 24;
@@ -13,6 +9,12 @@ export const inTurn = (session: Session, registry: string): Promise<unknown> =>
 
 export const ANSWERING = `SELECT id, registry, as_of, source, digest, lineage, entries FROM registry_editions
   WHERE registry = $1 AND state = 'answering'`;
+
+/** What the database says, in the library's words. */
+export const said = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw toEngageError(error);
+  });
 
 export const statedOf = (row: Row): StatedEdition => ({
   asOf: Number(row.as_of),
@@ -27,58 +29,27 @@ export const editionOf = (row: Row): StoredEdition => ({
   lineage: row.lineage as readonly string[],
 });
 
-/** Numbers as literals of arrays, a slice at a time. Nothing but digits gets into one. */
-export async function* slicesOf(numbers: Iterable<number> | AsyncIterable<number>): AsyncGenerator<string> {
-  let slice: number[] = [];
-  for await (const number of numbers) {
-    slice.push(mustBeNumber(number));
-    if (slice.length < BATCH) continue;
-    yield `{${slice.join(",")}}`;
-    slice = [];
-  }
-  if (slice.length > 0) yield `{${slice.join(",")}}`;
-}
+/** Rows removed in one statement: some tens of milliseconds of the server's time. */
+const AT_ONCE = 10_000;
 
-const ADD_LOADING = `WITH mine AS (SELECT id FROM registry_editions WHERE id = $1 AND state = 'loading' FOR SHARE),
-  added AS (INSERT INTO registry_numbers (edition, number) SELECT mine.id, n FROM mine, unnest($2::bigint[]) AS n
-    ON CONFLICT DO NOTHING RETURNING 1)
-  SELECT (SELECT count(*) FROM mine) AS mine, (SELECT count(*) FROM added) AS added`;
+/** From the key after the last on: what was removed before still lies in the index, and would be passed by each time. */
+const removeFrom = (table: string, key: string): string =>
+  `WITH these AS (SELECT ${key} FROM ${table} WHERE edition = $1 AND ${key} > $2 ORDER BY ${key} LIMIT $3),
+    edge AS (SELECT max(${key}) AS last FROM these),
+    gone AS (DELETE FROM ${table} WHERE edition = $1 AND ${key} > $2 AND ${key} <= (SELECT last FROM edge))
+   SELECT last FROM edge`;
 
-/** Adds to an edition that is being loaded, kept at once. @returns how many were new @throws `invalid-state` when it was given up */
-export async function addLoading(session: Session, id: number, slice: string): Promise<number> {
-  const [row] = await session.query(ADD_LOADING, [id, slice]);
-  if (Number(row?.mine) === 0) throw givenUp();
-  return Number(row?.added);
-}
+const REMOVE = [removeFrom("registry_blocks", "key"), removeFrom("registry_changes", "number")];
 
-export const givenUp = (): EngageError =>
-  new EngageError("invalid-state", "Another load of this register has begun since; this one was given up.");
-
-/** Adds to the edition that answers, or removes from it, in the caller's transaction. @returns how many changed anything */
-export async function changeNumbers(session: Session, id: number, what: "add" | "remove", slice: string) {
-  const change =
-    what === "add"
-      ? "INSERT INTO registry_numbers (edition, number) SELECT $1, n FROM unnest($2::bigint[]) AS n ON CONFLICT DO NOTHING"
-      : "DELETE FROM registry_numbers WHERE edition = $1 AND number = ANY($2::bigint[])";
-  const [row] = await session.query(`WITH changed AS (${change} RETURNING 1) SELECT count(*) AS changed FROM changed`, [
-    id,
-    slice,
-  ]);
-  return Number(row?.changed);
-}
-
-const REMOVE = `WITH gone AS (DELETE FROM registry_numbers WHERE edition = $1 AND number IN
-    (SELECT number FROM registry_numbers WHERE edition = $1 ORDER BY number LIMIT $2) RETURNING 1)
-  SELECT count(*) AS gone FROM gone`;
-
-/** Removes the numbers of editions that leave, and then the editions, in statements that each end soon. */
+/** Removes what editions hold that leave, and then the editions, in statements that each end soon. */
 export async function sweep(session: Session, registry: string): Promise<void> {
   const leaving = await session.query(
     "SELECT id FROM registry_editions WHERE registry = $1 AND state = 'leaving' ORDER BY id LIMIT 100",
     [registry],
   );
   for (const { id } of leaving) {
-    for (let gone = 1; gone > 0; ) gone = Number((await session.query(REMOVE, [id, BATCH]))[0]?.gone);
+    for (const remove of REMOVE)
+      for (let last: unknown = 0; last !== null; ) last = (await session.query(remove, [id, last, AT_ONCE]))[0]?.last;
     await session.query("DELETE FROM registry_editions WHERE id = $1 AND state = 'leaving'", [id]);
   }
 }

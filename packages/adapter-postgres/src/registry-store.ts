@@ -1,5 +1,6 @@
-import { type E164, lineageWith, mustNotBeEmpty, whyNotApplied } from "@broadnet-engage/core/model";
+import { type E164, mustNotBeEmpty } from "@broadnet-engage/core/model";
 import {
+  type ListedNumbers,
   type Log,
   MOST_REGISTRIES,
   type RegistryAnswer,
@@ -11,39 +12,34 @@ import {
 } from "@broadnet-engage/core/ports";
 import type { Driver, TransactionSession } from "./driver.ts";
 import { toEngageError } from "./faults.ts";
-import {
-  ANSWERING,
-  addLoading,
-  changeNumbers,
-  editionOf,
-  givenUp,
-  inTurn,
-  slicesOf,
-  statedOf,
-  sweep,
-} from "./registry-editions.ts";
+import { givenUp } from "./registry-blocks.ts";
+import { change, foldSome } from "./registry-changes.ts";
+import { ANSWERING, editionOf, inTurn, said, statedOf, sweep } from "./registry-editions.ts";
+import { loadRows } from "./registry-load.ts";
+import { questions } from "./registry-questions.ts";
 
-/** One statement, so one snapshot: the edition and its numbers belong together, whatever is put in its place meanwhile. */
-const LOOKUP = `SELECT e.as_of, e.source, e.digest,
-    EXISTS (SELECT 1 FROM registry_numbers AS n WHERE n.edition = e.id AND n.number = $2) AS listed
-  FROM registry_editions AS e WHERE e.registry = $1 AND e.state = 'answering'`;
+/** More changes than this over the blocks are written into them: 76 bytes each, and 5,000,000 may come at once. */
+const MOST_LYING = 1_000_000;
 
 /**
- * Registers in the tables of this database. A list is loaded beside the one that answers, a slice at a time and each kept at
- * once, so that no transaction grows with it; then one small transaction lets it answer instead.
+ * Registers in the tables of this database. A list is loaded beside the one that answers, a statement at a time and each kept at
+ * once, so that no transaction grows with it; then one small transaction lets it answer instead. Changes lie over its blocks.
  */
 export class SqlRegistryStore implements RegistryStore {
   readonly #driver: Driver;
   readonly #log: Log | undefined;
+  readonly #mostLying: number;
+  readonly #ask: ReturnType<typeof questions>;
 
-  constructor(driver: Driver, log?: Log) {
+  constructor(driver: Driver, log?: Log, mostLying = MOST_LYING) {
     this.#driver = driver;
     this.#log = log;
+    this.#mostLying = mostLying;
+    this.#ask = questions(driver);
   }
 
-  async lookup(registry: string, phone: E164): Promise<RegistryAnswer | null> {
-    const [row] = await said(this.#driver.query(LOOKUP, [registry, Number(phone.slice(1))]));
-    return row === undefined ? null : { listed: row.listed === true, ...statedOf(row) };
+  lookup(registry: string, phone: E164): Promise<RegistryAnswer | null> {
+    return this.#ask({ registry, number: Number(phone.slice(1)) });
   }
 
   async loaded(registry: string): Promise<StatedEdition | null> {
@@ -62,17 +58,12 @@ export class SqlRegistryStore implements RegistryStore {
     return rows.map(editionOf);
   }
 
-  async put(
-    registry: string,
-    stated: StatedEdition,
-    numbers: Iterable<number> | AsyncIterable<number>,
-  ): Promise<boolean> {
+  async put(registry: string, stated: StatedEdition, numbers: ListedNumbers): Promise<boolean> {
     const id = await said(this.#driver.transaction((session) => begun(session, registry, stated)));
     if (id === null) return false;
     try {
-      await this.#sweep(registry);
-      let entries = 0;
-      for await (const slice of slicesOf(numbers)) entries += await said(addLoading(this.#driver, id, slice));
+      await this.#tidy(registry, () => sweep(this.#driver, registry));
+      const entries = await loadRows(this.#driver, id, numbers);
       mustNotBeEmpty(entries);
       return await said(this.#driver.transaction((session) => swapped(session, registry, { id, entries, ...stated })));
     } catch (error) {
@@ -80,7 +71,11 @@ export class SqlRegistryStore implements RegistryStore {
       await this.#driver.query(GIVE_UP, [id]).catch(() => {});
       throw error;
     } finally {
-      await this.#sweep(registry);
+      await this.#tidy(registry, async () => {
+        await sweep(this.#driver, registry);
+        // A plan for a table of nobody knows what size reads more than it must.
+        await this.#driver.query("ANALYZE registry_blocks");
+      });
     }
   }
 
@@ -88,23 +83,28 @@ export class SqlRegistryStore implements RegistryStore {
     registry: string,
     changes: StoredChanges,
   ): Promise<{ readonly outcome: StoredOutcome; readonly effects: number }> {
-    return said(this.#driver.transaction((session) => changed(session, registry, changes)));
+    const work = this.#driver.transaction((session) => change(session, registry, changes));
+    const { outcome, effects, lying } = await said(work);
+    if (lying > this.#mostLying) await this.#tidy(registry, () => this.#fold(registry));
+    return { outcome, effects };
+  }
+
+  async #fold(registry: string): Promise<void> {
+    for (let last: number | null = 0; last !== null; ) {
+      const after: number = last;
+      last = await this.#driver.transaction((session) => foldSome(session, registry, after));
+    }
   }
 
   /** What is left lying costs room and no answer, so it fails nothing. */
-  async #sweep(registry: string): Promise<void> {
-    await sweep(this.#driver, registry).catch((error: unknown) =>
-      this.#log?.warn("Old numbers of a register could not be removed; the next load tries again.", {
+  async #tidy(registry: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) =>
+      this.#log?.warn("A register could not be tidied up; the next import of it tries again.", {
         ...{ registry, reason: toEngageError(error).message },
       }),
     );
   }
 }
-
-const said = <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: unknown) => {
-    throw toEngageError(error);
-  });
 
 const GIVE_UP = "UPDATE registry_editions SET state = 'leaving' WHERE id = $1 AND state = 'loading'";
 
@@ -150,24 +150,4 @@ async function swapped(session: TransactionSession, registry: string, { id, entr
   );
   if (rows.length === 0) throw givenUp();
   return true;
-}
-
-async function changed(session: TransactionSession, registry: string, changes: StoredChanges) {
-  const { asOf, source, digest, added, removed } = changes;
-  await inTurn(session, registry);
-  const [row] = await session.query(ANSWERING, [registry]);
-  const edition = row === undefined ? undefined : editionOf(row);
-  const refused = whyNotApplied(edition, changes);
-  if (row === undefined || edition === undefined || refused !== null)
-    return { outcome: refused ?? ("another" as const), effects: 0 };
-  const id = Number(row.id);
-  let [gone, came] = [0, 0];
-  for await (const slice of slicesOf(removed)) gone += await changeNumbers(session, id, "remove", slice);
-  for await (const slice of slicesOf(added)) came += await changeNumbers(session, id, "add", slice);
-  const lineage = lineageWith(edition.lineage, digest);
-  await session.query(
-    "UPDATE registry_editions SET as_of = $2, source = $3, digest = $4, lineage = $5, entries = entries + $6 WHERE id = $1",
-    [id, asOf, source, digest, lineage, came - gone],
-  );
-  return { outcome: "applied" as const, effects: came + gone };
 }

@@ -17,6 +17,7 @@ import { REGISTERS_AND_CONSENTS } from "./0016-registers-and-consents.ts";
 import { OWN_RULES } from "./0019-own-rules.ts";
 import { TEAM_SCOPE } from "./0021-team-scope.ts";
 import { REGISTRIES } from "./0024-registries.ts";
+import { REGISTRY_BLOCKS } from "./0026-registry-blocks.ts";
 import { RELATIONSHIPS } from "./0027-relationships.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 19, name: "own-rules", sql: OWN_RULES },
   { id: 21, name: "team-scope", sql: TEAM_SCOPE },
   { id: 24, name: "registries", sql: REGISTRIES },
+  { id: 26, name: "registry-blocks", sql: REGISTRY_BLOCKS },
   { id: 27, name: "relationships", sql: RELATIONSHIPS },
 ];
 

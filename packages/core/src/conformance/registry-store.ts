@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isEngageError } from "../errors.ts";
+import { BITMAP_UNITS, BLOCK, type NumberBlocks } from "../model/number-blocks.ts";
 import type { RegistryStore, StatedEdition, StoredChanges } from "../ports/registry-store.ts";
 import { e164, NOW } from "./chance.ts";
 import type { Runner } from "./runner.ts";
@@ -21,6 +22,14 @@ async function* broken(): AsyncGenerator<number> {
   yield* numbers(500, 30_000);
   throw new Error("the list broke off");
 }
+
+const SET_KEY = Math.floor(FIRST / BLOCK) - 5;
+/** A block of two numbers, and one that is just full enough for a bitmap: every sixteenth number. */
+const aSet = (): NumberBlocks => ({
+  keys: Float64Array.of(SET_KEY, SET_KEY + 1),
+  counts: Uint32Array.of(2, BITMAP_UNITS),
+  units: Uint16Array.of(5, 9, ...new Uint16Array(BITMAP_UNITS).fill(1)),
+});
 
 /** What every `RegistryStore` must do. `open` gives one; several may share a place, so each test has registers of its own. */
 export function registryStoreSuite(runner: Runner, open: () => Promise<RegistryStore>): void {
@@ -45,6 +54,39 @@ export function registryStoreSuite(runner: Runner, open: () => Promise<RegistryS
       assert.equal((await store.loaded?.(registry))?.asOf, NOW);
       const mine = (await store.editions()).filter((edition) => edition.registry === registry);
       assert.deepEqual(mine, [{ registry, ...answer, entries: 3, lineage: ["one"] }]);
+    });
+    on("takes sets and single numbers together", async (store, registry) => {
+      async function* parts() {
+        yield aSet();
+        yield FIRST;
+        yield aSet();
+      }
+      await store.put(registry, stated("one"), parts());
+      const [list, bitmap] = [SET_KEY * BLOCK, (SET_KEY + 1) * BLOCK];
+      const asked = [
+        FIRST,
+        FIRST + 1,
+        list + 4,
+        list + 5,
+        list + 9,
+        bitmap,
+        bitmap + 1,
+        bitmap + 16,
+        bitmap + BLOCK - 16,
+      ];
+      const answers = await Promise.all(asked.map((number) => store.lookup(registry, e164(`+${number}`))));
+      assert.deepEqual(
+        answers.map((answer) => answer?.listed),
+        [true, false, false, true, true, true, false, true, true],
+      );
+      const mine = (await store.editions()).find((edition) => edition.registry === registry);
+      assert.equal(mine?.entries, 2 + BITMAP_UNITS + 1);
+    });
+    on("refuses a set whose parts do not belong together", async (store, registry) => {
+      const { keys, counts, units } = aSet();
+      for (const bad of [{ keys: keys.slice(1) }, { units: units.slice(1) }, { counts: Uint32Array.of(0, 4_098) }])
+        await assert.rejects(store.put(registry, stated("bad"), [{ keys, counts, units, ...bad }]), RangeError);
+      assert.equal(await store.lookup(registry, phone(0)), null);
     });
     on("puts a list in the place of the one before, and no older one", async (store, registry) => {
       await store.put(registry, stated("one"), numbers(0, 2));

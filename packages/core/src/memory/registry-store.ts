@@ -1,3 +1,4 @@
+import { numbersIn } from "../model/number-blocks.ts";
 import { lineageWith, mustBeNumber, mustNotBeEmpty, whyNotApplied } from "../model/register-edition.ts";
 import {
   MOST_REGISTRIES,
@@ -27,7 +28,8 @@ export function memoryRegistryStore(): RegistryStore {
       const isOlder = (): boolean => asOf < (kept.get(registry)?.edition.asOf ?? Number.NEGATIVE_INFINITY);
       if (isOlder()) return false;
       const numbers = new Set<number>();
-      for await (const number of given) numbers.add(mustBeNumber(number));
+      for await (const part of given)
+        for (const number of typeof part === "number" ? [part] : numbersIn(part)) numbers.add(mustBeNumber(number));
       mustNotBeEmpty(numbers.size);
       if (isOlder()) return false;
       const edition = { registry, asOf, source, digest, entries: numbers.size, lineage: [digest] };
@@ -35,10 +37,12 @@ export function memoryRegistryStore(): RegistryStore {
       return true;
     },
     async change(registry, changes) {
+      // Gathered first: others may change it while the numbers come.
+      const whole = { removed: await gathered(changes.removed), added: await gathered(changes.added) };
       const before = kept.get(registry);
       const refused = whyNotApplied(before?.edition, changes);
       if (before === undefined || refused !== null) return { outcome: refused ?? "another", effects: 0 };
-      const { numbers, effects } = changed(before.numbers, changes);
+      const { numbers, effects } = changed(before.numbers, whole);
       kept.set(registry, { numbers, edition: editionAfter(before.edition, changes, numbers.size) });
       return { outcome: "applied", effects };
     },
@@ -56,12 +60,23 @@ function statedIn(kept: Kept | undefined): StatedEdition | null {
   return { asOf, source, digest };
 }
 
-function changed(before: ReadonlySet<number>, { added, removed }: Pick<StoredChanges, "added" | "removed">) {
+async function gathered(numbers: StoredChanges["added"]): Promise<readonly number[]> {
+  const all: number[] = [];
+  for await (const number of numbers) all.push(mustBeNumber(number));
+  return all;
+}
+
+interface WholeChanges {
+  readonly added: readonly number[];
+  readonly removed: readonly number[];
+}
+
+function changed(before: ReadonlySet<number>, { added, removed }: WholeChanges) {
   const numbers = new Set(before);
   let effects = 0;
-  for (const number of removed) if (numbers.delete(mustBeNumber(number))) effects += 1;
+  for (const number of removed) if (numbers.delete(number)) effects += 1;
   for (const number of added) {
-    if (!numbers.has(mustBeNumber(number))) effects += 1;
+    if (!numbers.has(number)) effects += 1;
     numbers.add(number);
   }
   return { numbers, effects };

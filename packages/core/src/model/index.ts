@@ -33,6 +33,7 @@ export * from "./instant.ts";
 export * from "./leg.ts";
 export * from "./merkle.ts";
 export * from "./merkle-proof.ts";
+export { BITMAP_UNITS, BLOCK, bitsOf, blocksIn, type NumberBlocks } from "./number-blocks.ts";
 export * from "./number-place.ts";
 export * from "./object-key.ts";
 export * from "./object-link.ts";

@@ -1,4 +1,5 @@
 import type { Instant } from "../model/instant.ts";
+import type { NumberBlocks } from "../model/number-blocks.ts";
 import type { Registry } from "./registry.ts";
 
 /** What an edition says of itself. */
@@ -21,9 +22,12 @@ export interface StoredEdition extends StatedEdition {
 /** Changes of a register since an earlier edition. `digest` names the edition they make. A number both added and removed is added. */
 export interface StoredChanges extends StatedEdition {
   readonly follows: string;
-  readonly added: Iterable<number>;
-  readonly removed: Iterable<number>;
+  readonly added: Iterable<number> | AsyncIterable<number>;
+  readonly removed: Iterable<number> | AsyncIterable<number>;
 }
+
+/** Numbers one by one, or whole sets of them, or both. Sets are much quicker to load. */
+export type ListedNumbers = Iterable<number | NumberBlocks> | AsyncIterable<number | NumberBlocks>;
 
 export type StoredOutcome = "applied" | "already" | "another" | "older";
 
@@ -39,9 +43,10 @@ export interface RegistryStore extends Registry {
    * Loads a full list in any order, with repeats, as it comes. False, and nothing is changed, when a newer edition answers. Of
    * two loads of one register at once, one may fail with `invalid-state`; what a load that ended early left goes with the next.
    *
-   * @throws EngageError `validation-failed` for what is no number, and for a list of nobody; whatever the numbers' source throws
+   * @throws EngageError `validation-failed` for what is no number, and for a list of nobody; `RangeError` for a set whose
+   *   parts do not belong together; whatever the numbers' source throws
    */
-  put(registry: string, stated: StatedEdition, numbers: Iterable<number> | AsyncIterable<number>): Promise<boolean>;
+  put(registry: string, stated: StatedEdition, numbers: ListedNumbers): Promise<boolean>;
   /** All changes or none, and once however often they come. `effects` is how many of them changed anything. */
   change(
     registry: string,

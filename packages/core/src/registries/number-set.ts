@@ -1,4 +1,7 @@
+import { BITMAP_UNITS, BLOCK, blocksIn, type NumberBlocks, numbersIn } from "../model/number-blocks.ts";
 import type { E164 } from "../model/phone.ts";
+
+export { BITMAP_UNITS, BLOCK, bitsOf, type NumberBlocks, unitsOf } from "../model/number-blocks.ts";
 
 /**
  * An exact set of telephone numbers in typed arrays over shared memory.
@@ -18,22 +21,6 @@ export interface NumberSet {
   /** What another thread needs to have the same set: post it, and {@link openNumberSet} it there. */
   readonly blocks: NumberBlocks;
 }
-
-/** A set as it lies in memory and in its file. */
-export interface NumberBlocks {
-  /** `floor(number / 65536)` of each block, ascending. */
-  readonly keys: Float64Array;
-  /** Numbers in each block. */
-  readonly counts: Uint32Array;
-  /** The blocks one after the other: a bitmap of {@link BITMAP_UNITS} units, or as many units as there are numbers. */
-  readonly units: Uint16Array;
-}
-
-export const BLOCK = 65_536;
-/** Units of a bitmap. A block with that many numbers takes the same space either way, and the bitmap answers faster. */
-export const BITMAP_UNITS = BLOCK / 16;
-
-export const unitsOf = (count: number): number => Math.min(count, BITMAP_UNITS);
 
 /** The digits of a number. All of E.164's fifteen are exact in a double. */
 export const asNumber = (phone: E164): number => Number(phone.slice(1));
@@ -57,7 +44,7 @@ export function openNumberSet(blocks: NumberBlocks): NumberSet {
     bytes: units.byteLength + keys.byteLength + counts.byteLength + index.bytes,
     has: (phone) => hasNumber(asNumber(phone)),
     hasNumber,
-    numbers: () => numbersOf(blocks),
+    numbers: () => numbersIn(blocks),
     blocks,
   };
 }
@@ -74,15 +61,6 @@ function foundIn(units: Uint16Array, from: number, to: number, low: number): boo
   return false;
 }
 
-/** Numbers in a bitmap. */
-export const bitsOf = (units: Uint16Array): number => units.reduce((sum, unit) => sum + bitsIn(unit), 0);
-
-function bitsIn(unit: number): number {
-  let [rest, count] = [unit, 0];
-  for (; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
-}
-
 interface BlockIndex {
   readonly starts: Float64Array;
   readonly bytes: number;
@@ -91,21 +69,9 @@ interface BlockIndex {
 }
 
 /** Open addressing at half load: one look in most cases, where a binary search of 40,000 blocks takes sixteen. */
-function indexOf({ keys, counts, units }: NumberBlocks): BlockIndex {
-  if (keys.length !== counts.length) throw new RangeError("A set of numbers has as many counts as blocks.");
-  const starts = new Float64Array(keys.length);
-  let next = 0;
-  for (const [block, count] of counts.entries()) {
-    if (count < 1 || count > BLOCK || (block > 0 && !((keys[block] ?? 0) > (keys[block - 1] ?? 0))))
-      throw new RangeError(`Block ${block} of a set of numbers is damaged.`);
-    starts[block] = next;
-    next += unitsOf(count);
-    // At that count both forms are equally long, and builders of before 26 November 2026 could write the wrong one.
-    if (count === BITMAP_UNITS && bitsOf(units.subarray(next - BITMAP_UNITS, next)) !== BITMAP_UNITS)
-      throw new RangeError(`Block ${block} of a set of numbers is a list where a bitmap belongs. Make the set anew.`);
-  }
-  if (next !== units.length)
-    throw new RangeError(`A set of numbers has ${units.length} units, and ${next} belong to it.`);
+function indexOf(blocks: NumberBlocks): BlockIndex {
+  const { keys } = blocks;
+  const starts = Float64Array.from(blocksIn(blocks), ({ start }) => start);
   const mask = 2 ** Math.ceil(Math.log2(2 * keys.length + 2)) - 1;
   const slots = new Int32Array(mask + 1).fill(-1);
   for (const [block, key] of keys.entries()) {
@@ -130,21 +96,3 @@ const scattered = (key: number): number => {
   const mixed = Math.imul(key | 0, 0x9e3779b1) ^ Math.imul((key / 0x1_0000_0000) | 0, 0x85ebca6b);
   return mixed ^ (mixed >>> 15);
 };
-
-function* numbersOf({ keys, counts, units }: NumberBlocks): Generator<number> {
-  let start = 0;
-  for (const [block, key] of keys.entries()) {
-    const count = counts[block] ?? 0;
-    for (const low of lowsOf(units.subarray(start, start + unitsOf(count)), count)) yield key * BLOCK + low;
-    start += unitsOf(count);
-  }
-}
-
-function* lowsOf(units: Uint16Array, count: number): Generator<number> {
-  if (count < BITMAP_UNITS) {
-    yield* units;
-    return;
-  }
-  for (const [place, unit] of units.entries())
-    for (let bit = 0; bit < 16; bit += 1) if ((unit >>> bit) & 1) yield place * 16 + bit;
-}

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { postgresRegistry } from "@broadnet-engage/adapter-postgres";
+import { type PostgresRegistry, postgresRegistry } from "@broadnet-engage/adapter-postgres";
 import type { Log } from "@broadnet-engage/core/ports";
 import { type Config, ConfigError } from "../config/config.ts";
 import { openRegisters } from "../registries/open-registers.ts";
@@ -16,12 +16,17 @@ export async function chosenRegisters(
     const registers = await openRegisters({ folder: join(config.DATA_DIR, "registries"), beneath, log });
     return { registers, close: async () => {} };
   }
-  if (config.DATABASE_URL === undefined) throw new ConfigError(["REGISTRIES_IN=database needs DATABASE_URL."]);
-  const store = await postgresRegistry({ url: config.DATABASE_URL, log });
+  const store = await registerDatabase(config, log);
   try {
     return { registers: await storedRegisters({ store, beneath, log }), close: store.close };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** Where registers lie that nodes without a shared folder share. @throws ConfigError when none is named */
+export async function registerDatabase({ DATABASE_URL: url }: Config, log?: Log): Promise<PostgresRegistry> {
+  if (url === undefined) throw new ConfigError(["Registers in the database need DATABASE_URL."]);
+  return postgresRegistry({ url, ...(log === undefined ? {} : { log }) });
 }

@@ -1,6 +1,8 @@
 import type { ImportJob } from "@broadnet-engage/core/model";
+import type { Timers } from "@broadnet-engage/core/ports";
 import type { LinesRead, ListProgress } from "@broadnet-engage/core/registries";
 import { z } from "zod";
+import { beating } from "./beating.ts";
 import { BrokenFile } from "./read-rows.ts";
 import { type Taken, takeChanges, takeList } from "./register-takes.ts";
 import type { ImportRun, RunTools } from "./run.ts";
@@ -20,8 +22,12 @@ export const RegisterRequest = z.object({
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
-/** The job is kept this often while its file is read: longer than a batch of anything, far shorter than the lease. */
+/** The job is kept this often: longer than a batch of anything, far shorter than the lease. */
 const KEPT_EVERY_MS = 10_000;
+
+interface RegisterTools extends RunTools {
+  readonly timers: Timers;
+}
 
 class Stopped extends Error {}
 
@@ -31,12 +37,11 @@ class Stopped extends Error {}
  */
 export class RegisterRun implements ImportRun {
   job: ImportJob;
-  readonly #tools: RunTools;
+  readonly #tools: RegisterTools;
   readonly #leaseMs: number;
   #progress: ListProgress = { lines: 0, bytes: 0, refused: 0 };
-  #keptAt = 0;
 
-  constructor(tools: RunTools, job: ImportJob, leaseMs: number) {
+  constructor(tools: RegisterTools, job: ImportJob, leaseMs: number) {
     this.#tools = tools;
     this.#leaseMs = leaseMs;
     this.job = job;
@@ -55,44 +60,40 @@ export class RegisterRun implements ImportRun {
 
   /** Null when we were stopped. */
   async #take(request: RegisterRequest, stopped: () => boolean): Promise<Taken | null> {
-    const { objects, registers } = this.#tools;
+    const { objects, registers, timers } = this.#tools;
     const file = this.job.storageKey === null ? null : await objects.get(this.job.storageKey);
     if (file === null) throw new BrokenFile("The file is not stored any more.");
     const { changes } = request;
     const progress = (now: ListProgress): void => {
       this.#progress = now;
     };
-    const alive = () => this.#keep();
-    const input = { chunks: this.#kept(file, stopped), alive, expectedDigest: request.sha256, progress };
+    const input = { chunks: unlessStopped(file, stopped), expectedDigest: request.sha256, progress };
+    const taking =
+      changes === undefined
+        ? takeList(registers, request, input)
+        : takeChanges(registers, { ...request, ...changes }, input);
     try {
-      return changes === undefined
-        ? await takeList(registers, request, input)
-        : await takeChanges(registers, { ...request, ...changes }, input);
+      return await beating({ timers, everyMs: KEPT_EVERY_MS, beat: () => this.#keep() }, taking);
     } catch (error) {
       if (error instanceof Stopped) return null;
       throw error;
     }
   }
 
-  /** The file, and meanwhile the job is ours and says how far it is. */
-  async *#kept(file: AsyncIterable<Uint8Array>, stopped: () => boolean): AsyncGenerator<Uint8Array> {
-    this.#keptAt = this.#tools.realClock.now();
-    for await (const chunk of file) {
-      if (stopped()) throw new Stopped();
-      yield chunk;
-      await this.#keep();
-    }
-  }
-
+  /** The job is ours for as long as that takes, and says how far it is. */
   async #keep(): Promise<void> {
     const { realClock, storage } = this.#tools;
-    const now = realClock.now();
-    if (now - this.#keptAt < KEPT_EVERY_MS) return;
-    this.#keptAt = now;
     const { lines, refused } = this.#progress;
     const soFar = counts({ imported: lines - refused, malformed: refused });
-    const next = { ...this.job, ...soFar, leasedUntil: now + this.#leaseMs };
+    const next = { ...this.job, ...soFar, leasedUntil: realClock.now() + this.#leaseMs };
     this.job = await storage.transact((stores) => stores.importJobs.save(next));
+  }
+}
+
+async function* unlessStopped(file: AsyncIterable<Uint8Array>, stopped: () => boolean): AsyncGenerator<Uint8Array> {
+  for await (const chunk of file) {
+    if (stopped()) throw new Stopped();
+    yield chunk;
   }
 }
 

@@ -23,8 +23,6 @@ export interface Taken {
 
 export interface TakenFrom extends ListOptions {
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Asked again and again while a list is kept, for as long as that takes. */
-  readonly alive: () => Promise<void>;
 }
 
 interface Asked {
@@ -38,12 +36,12 @@ interface Asked {
 export async function takeList(
   registers: Registers,
   { registry, asOf, source, form, allowRefused }: Asked & { readonly form: ListForm },
-  { chunks, alive, ...options }: TakenFrom,
+  { chunks, ...options }: TakenFrom,
 ): Promise<Taken> {
   const { blocks, digest, ...read } = await readNumberList(chunks, form, options);
   const imported = blocks.counts.reduce((sum, count) => sum + count, 0);
   const why = whyNot(read, imported, allowRefused);
-  const isKept = why === null && (await registers.keep(registry, { asOf, source, digest }, blocks, alive));
+  const isKept = why === null && (await registers.keep(registry, { asOf, source, digest }, blocks));
   const error = why ?? (isKept ? null : "A newer list of this register is loaded; it stays.");
   return { imported, duplicates: 0, read, error };
 }
@@ -59,7 +57,7 @@ export interface ChangesAsked extends Asked {
 export async function takeChanges(
   registers: Registers,
   { registry, asOf, source, form, markColumn, follows, allowRefused, allowNone }: ChangesAsked,
-  { chunks, alive: _, ...options }: TakenFrom,
+  { chunks, ...options }: TakenFrom,
 ): Promise<Taken> {
   const { added, removed, digest, ...read } = await readChangeList(chunks, { ...form, markColumn }, options);
   const asked = added.size + removed.size;

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { systemClock } from "@broadnet-engage/core/system";
+import { registerDatabase } from "../assembly/open-registers.ts";
 import { ConfigError, readConfig } from "../config/config.ts";
 import { pathIn } from "../registries/held-registers.ts";
 import { apply } from "./apply.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
+import { load } from "./load.ts";
 import { type Asked, readOptions, USAGE } from "./options.ts";
 import type { Said } from "./said.ts";
 
@@ -25,8 +27,12 @@ async function run(): Promise<number> {
 
 async function done(asked: Exclude<Asked, { kind: "wrong" }>): Promise<Said> {
   if (asked.kind === "check") return check(asked.path);
-  const path = asked.out ?? usualPlace(asked.registry);
   const tell = (progress: string): void => console.error(progress);
+  if (asked.kind === "load") {
+    const store = await registerDatabase(readConfig(process.env));
+    return load(asked.path, store, tell).finally(store.close);
+  }
+  const path = asked.out ?? usualPlace(asked.registry);
   return asked.kind === "build" ? build(asked, path, tell) : apply(asked, path, tell);
 }
 

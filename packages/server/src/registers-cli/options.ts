@@ -6,8 +6,10 @@ export const USAGE = `Makes the file of a national register that is too large to
   npm run registers -- build LIST --registry us.dnc --as-of 2026-11-25 --source "FTC" [--out FILE]
   npm run registers -- apply CHANGES --registry us.dnc --as-of 2026-11-26 --source "FTC" --follows DIGEST [--out FILE]
   npm run registers -- check FILE
+  npm run registers -- load FILE
 
-build makes the file of a whole list; apply puts what was added and removed since behind it; check reads them as a server does.
+build makes the file of a whole list; apply puts what was added and removed since behind it; check reads them as a server does; load
+puts them into the database of DATABASE_URL, for servers with REGISTRIES_IN=database, or of the changes those that are not there yet.
 
   --as-of           when the list was true at its source: a date, or a time with its zone; a register too old blocks
   --calling-code N  what stands before each number of the list, as digits: 1 for ten-digit American numbers
@@ -50,7 +52,12 @@ interface Wrong {
   readonly why: string;
 }
 
-export type Asked = BuildOptions | ApplyOptions | { readonly kind: "check"; readonly path: string } | Wrong;
+interface OfFile<K extends "check" | "load"> {
+  readonly kind: K;
+  readonly path: string;
+}
+
+export type Asked = BuildOptions | ApplyOptions | OfFile<"check"> | OfFile<"load"> | Wrong;
 
 const wrong = (why: string): Wrong => ({ kind: "wrong", why });
 
@@ -77,10 +84,10 @@ export function readOptions(args: readonly string[], now: number): Asked {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     const [command, path = ""] = positionals;
-    if (command !== "build" && command !== "apply" && command !== "check")
+    if (command !== "build" && command !== "apply" && command !== "check" && command !== "load")
       return wrong(command === undefined ? "What is to be done?" : `What is ${command}?`);
     if (path === "" || positionals.length > 2) return wrong("Which file? One is named after the command.");
-    if (command === "check") return { kind: "check", path };
+    if (command === "check" || command === "load") return { kind: command, path };
     const list = readList(path, values, now);
     if ("kind" in list) return list;
     return command === "build" ? { kind: "build", ...list } : readApply(list, values);

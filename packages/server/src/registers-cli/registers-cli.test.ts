@@ -1,11 +1,14 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { e164 } from "@broadnet-engage/core/conformance";
+import { memoryRegistryStore } from "@broadnet-engage/core/memory";
 import { openNumberSet, readNumberFile } from "@broadnet-engage/core/registries";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { apply } from "./apply.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
+import { load } from "./load.ts";
 import { type ApplyOptions, type BuildOptions, readOptions } from "./options.ts";
 
 const NOW = Date.UTC(2026, 10, 26);
@@ -110,6 +113,38 @@ it("puts no changes behind another edition, a newer one or another register, and
   expect((await check(out())).text).toContain("2 numbers of 2026-11-25T12:00:00.000Z");
 });
 
+it("loads a list and its changes into a store, of both only what is not there yet", async () => {
+  const store = memoryRegistryStore();
+  await build(await asked(LIST, ...FORM), out(), () => {});
+  const loaded = async (): Promise<string> => (await load(out(), store, () => {})).text;
+  expect(await loaded()).toBe(`us.dnc: 2 numbers of 2026-11-25T00:00:00.000Z are there\nedition ${await edition()}`);
+  expect(await loaded()).toContain("were there already");
+  await apply(await changes("212,5550142,D\n786,5550142,A\n786,5550143,A\n", await edition()), out(), () => {});
+  const told: string[] = [];
+  const { text } = await load(out(), store, (line) => told.push(line));
+  expect(text).toBe(`us.dnc: 3 numbers of 2026-11-25T12:00:00.000Z are there\nedition ${await edition()}`);
+  expect(told).toEqual([expect.stringMatching(/\.changes is in the database$/)]);
+  const listed = ["+12125550142", "+13055550142", "+17865550143"].map((phone) => store.lookup("us.dnc", e164(phone)));
+  expect((await Promise.all(listed)).map((answer) => answer?.listed)).toEqual([false, true, true]);
+  expect(await loaded()).toContain("were there already");
+});
+
+it("loads nothing over a newer list or other changes, and no file that is damaged", async () => {
+  const store = memoryRegistryStore();
+  await build(await asked(LIST, ...FORM), out(), () => {});
+  const full = await edition();
+  await apply(await changes("786,5550142,A\n", full), out(), () => {});
+  await store.put("us.dnc", { asOf: Date.UTC(2026, 10, 25), source: "FTC", digest: full }, [12_125_550_142]);
+  const other = { asOf: Date.UTC(2026, 10, 25, 1), source: "FTC", digest: "other", follows: full };
+  await store.change("us.dnc", { ...other, added: [17_865_550_149], removed: [] });
+  await expect(load(out(), store, () => {})).rejects.toThrow(/changes.*another edition/);
+  await store.put("us.dnc", { asOf: NOW, source: "FTC", digest: "newer" }, [12_125_550_142]);
+  await expect(load(out(), store, () => {})).rejects.toThrow(/newer list/);
+  await writeFile(out(), "half");
+  await expect(load(out(), memoryRegistryStore(), () => {})).rejects.toThrow(/cannot be used/);
+  expect((await store.editions()).map(({ digest }) => digest)).toEqual(["newer"]);
+});
+
 it("says what is wrong with what was asked", () => {
   const why = (...args: readonly string[]) => {
     const options = readOptions(args, NOW);
@@ -120,6 +155,8 @@ it("says what is wrong with what was asked", () => {
   expect(why()).toBe("What is to be done?");
   expect(why("burn", "x")).toBe("What is burn?");
   expect(why("build")).toContain("Which file?");
+  expect(why("load")).toContain("Which file?");
+  expect(why("load", "us.dnc.numbers")).toBe("load");
   expect(why(...sound, "--registry", "../../etc")).toContain("--registry");
   expect(why(...sound, "--as-of", "2026-11-27")).toContain("has not been yet");
   expect(why(...sound, "--as-of", "yesterday")).toContain("--as-of is a date");

@@ -22,13 +22,12 @@ export interface KnownRegisters extends Registry {
 export interface Registers extends KnownRegisters {
   /**
    * Keeps a register and answers from it at once; whole or not at all. False, and nothing is changed, when a newer one is
-   * loaded. `alive` is asked meanwhile where that takes long; what it throws ends the keeping.
+   * loaded.
    */
   keep(
     registry: string,
     stated: Pick<Loaded, "asOf" | "source"> & { readonly digest: string },
     blocks: NumberBlocks,
-    alive?: () => Promise<void>,
   ): Promise<boolean>;
   /**
    * Keeps additions and removals that follow the edition `follows` and answers from them at once; whole or not at all, and

@@ -1,5 +1,5 @@
 import type { Log, RegistryStore, StoredEdition } from "@broadnet-engage/core/ports";
-import { deltaDigest, digestAfter, openNumberSet } from "@broadnet-engage/core/registries";
+import { deltaDigest, digestAfter } from "@broadnet-engage/core/registries";
 import { MOST_CHANGES } from "./lineage.ts";
 import type { KnownRegisters, Registers } from "./registers.ts";
 
@@ -40,8 +40,8 @@ export async function storedRegisters({ store, beneath, log }: StoredRegistersOp
     loaded: async (registry) => (await store.loaded?.(registry)) ?? beneath.current(registry),
     // The store throws when it is away: another list beneath might not have whom this one lists.
     lookup: async (registry, phone) => (await store.lookup(registry, phone)) ?? (await beneath.lookup(registry, phone)),
-    async keep(registry, stated, blocks, alive) {
-      const isKept = await store.put(registry, stated, told(openNumberSet(blocks).numbers(), alive));
+    async keep(registry, stated, blocks) {
+      const isKept = await store.put(registry, stated, [blocks]);
       await refresh();
       return isKept;
     },
@@ -54,18 +54,6 @@ export async function storedRegisters({ store, beneath, log }: StoredRegistersOp
       return answer;
     },
   };
-}
-
-/** Numbers between two signs of life. */
-const TOLD_EVERY = 10_000;
-
-async function* told(numbers: Iterable<number>, alive?: () => Promise<void>): AsyncGenerator<number> {
-  let count = 0;
-  for (const number of numbers) {
-    yield number;
-    count += 1;
-    if (count % TOLD_EVERY === 0) await alive?.();
-  }
 }
 
 const look = async (store: RegistryStore): Promise<ReadonlyMap<string, StoredEdition>> =>
