@@ -92,6 +92,7 @@ const ADMIN_ONLY = [
   "resetPassword",
   "importRegistry",
   "changeRegistry",
+  "importWashed",
   "deleteUser",
   "exportAudit",
   "forgetInAudit",

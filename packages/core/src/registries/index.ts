@@ -11,6 +11,7 @@ export { afterDelta, type Delta, deltaDigest, digestAfter, type Edition, fullEdi
 export type { Verdict } from "./kept-verdicts.ts";
 export type { LinesRead, ListProgress } from "./line-reading.ts";
 export { forgetParts, type PartsOptions, type Resumed, readListInParts } from "./list-parts.ts";
+export { bareMark } from "./marked-list.ts";
 export { type NumberFileHead, readNumberFile, readNumberFileHead, writeNumberFile } from "./number-file.ts";
 export { type ListForm, type ListOptions, type ListResult, readNumberList } from "./number-list.ts";
 export { asNumber, type NumberBlocks, type NumberSet, openNumberSet } from "./number-set.ts";
