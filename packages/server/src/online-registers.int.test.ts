@@ -9,7 +9,7 @@ import { silentLog, systemClock, systemTimers } from "@broadnet-engage/core/syst
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { httpRegister } from "./registries/http-register.ts";
 import { openRegisters } from "./registries/open-registers.ts";
-import { type HandClock, handClock, openWorld, type World } from "./testing/world.ts";
+import { openWorld, type World } from "./testing/world.ts";
 import { httpSender, type WebhookSender } from "./webhooks/http-sender.ts";
 import { targetGuard } from "./webhooks/target.ts";
 
@@ -27,19 +27,22 @@ let service: Service;
 let server: Server;
 let sender: WebhookSender;
 let origin: string;
-let clock: HandClock;
 let world: World;
 let asked: string[];
 
 const verdict: Service = (phone, res) => {
-  const answer = { listed: phone === LISTED, as_of: iso(clock.now()), valid_until: iso(clock.now() + HOUR) };
+  const answer = {
+    listed: phone === LISTED,
+    as_of: iso(world.clock.now()),
+    valid_until: iso(world.clock.now() + HOUR),
+  };
   res.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
 };
 const broken: Service = (_, res) => void res.writeHead(500).end();
 const iso = (at: number) => new Date(at).toISOString();
 
 beforeEach(async () => {
-  [asked, service, clock] = [[], verdict, handClock(TUESDAY)];
+  [asked, service] = [[], verdict];
   server = createServer((req, res) => {
     req.setEncoding("utf8").on("data", (body: string) => {
       const { phone } = JSON.parse(body);
@@ -148,7 +151,6 @@ describe("a register whose service is asked", () => {
     expect(dialed()).toEqual([]);
     service = verdict;
     world.clock.set(TUESDAY + 10 * 60_000);
-    clock.set(TUESDAY + 10 * 60_000);
     await expect.poll(dialed).toEqual([`customer ${FREE}`]);
   });
 });
