@@ -62,6 +62,8 @@ describe("a register that washes lists", () => {
     expect(await washed()).toMatchObject({ kind: "registry", status: "done", imported: 2, malformed_rows: 0 });
     expect(await answers()).toEqual(["passed", "failed", "error"]);
     expect((await check(FREE)).allowed).toBe(true);
+    const { reason } = (await check(NEVER)).check_details.dnc_national;
+    expect(reason).toContain("no washed list has a verdict on the number");
     const asOf = TUESDAY - HOUR;
     expect(await state()).toMatchObject({
       ...{ answers_from: "washes", loaded: true, entries: 2, fresh: true, source: "ACMA wash", fault: null },

@@ -40,9 +40,15 @@ export function washBook(): WashBook {
     const washes = books.get(registry);
     const [newest, oldest] = [washes?.[0], washes?.at(-1)];
     if (washes === undefined || newest === undefined || oldest === undefined) return null;
-    const count = judged.get(washes) ?? countIn(washes);
-    judged.set(washes, count);
-    return { judged: count, newest, oldest, washes: washes.length };
+    return {
+      // Counted when somebody wants to know: it takes longer than thousands of look-ups.
+      get judged(): number {
+        const count = judged.get(washes) ?? countIn(washes);
+        judged.set(washes, count);
+        return count;
+      },
+      ...{ newest, oldest, washes: washes.length },
+    };
   };
   return {
     lookup: (registry, phone) => answerOf(books.get(registry) ?? [], asNumber(phone)),

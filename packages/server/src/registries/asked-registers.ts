@@ -1,3 +1,4 @@
+import { EngageError } from "@broadnet-engage/core/errors";
 import { firstThatKnows, type OnlineRegistry } from "@broadnet-engage/core/registries";
 import type { Loaded, Registers, Washes } from "./registers.ts";
 
@@ -31,7 +32,9 @@ export function withAsked(lists: Registers, { washes, online }: AskedToo): Regis
     lookup(registry, phone) {
       if (online !== undefined && isOnline(registry)) return online.lookup(registry, phone);
       if (lists.fault(registry) !== null) return lists.lookup(registry, phone);
-      return kept.lookup(registry, phone);
+      const answer = kept.lookup(registry, phone);
+      if (answer === null && washes !== undefined && washes.state(registry) !== null) throw neverWashed();
+      return answer;
     },
     fault: faultOf,
     faults() {
@@ -44,6 +47,12 @@ export function withAsked(lists: Registers, { washes, online }: AskedToo): Regis
     },
   };
 }
+
+/** The register is there, and does not know this one: who reads the reason must not look for a list. */
+const neverWashed = (): EngageError =>
+  new EngageError("dependency-unavailable", "no washed list has a verdict on the number", {
+    extra: { dependency: "registry" },
+  });
 
 /** By its newest wash; each number has the date of its own. */
 function washedOf(washes: Washes | undefined, registry: string): Loaded | null {

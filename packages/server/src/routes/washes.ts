@@ -85,16 +85,17 @@ interface Wanted {
  * set first, of a few bytes a number, and each batch of contacts is read by itself.
  */
 async function* unwashed(services: Services, caller: Caller, wanted: Wanted): AsyncGenerator<string[][]> {
-  const { registers, countryOf } = services;
+  const { countryOf } = services;
+  const { washes } = services.registers;
   const { register, until, limit } = wanted;
-  const needsVerdict = async (phone: E164): Promise<boolean> => {
+  const needsVerdict = (phone: E164): boolean => {
     if (countryOf(phone) !== wanted.jurisdiction) return false;
-    const answer = await registers.lookup(register.registry, phone);
+    const answer = washes?.lookup(register.registry, phone) ?? null;
     return answer === null || freshUntil(answer, register) < until;
   };
   const builder = new NumberSetBuilder();
   for await (const { status, phone } of contactsOf(services, caller, wanted))
-    if (status === "pending" && (await needsVerdict(phone))) builder.add(asNumber(phone));
+    if (status === "pending" && needsVerdict(phone)) builder.add(asNumber(phone));
   let rows: string[][] = [];
   let told = 0;
   for (const number of openNumberSet(builder.finish()).numbers()) {
