@@ -11,6 +11,7 @@ import type { ChangeOutcome } from "../registries/lineage.ts";
 import { MOST_CHANGE_FILES, MOST_CHANGES } from "../registries/lineage.ts";
 import type { Registers } from "../registries/registers.ts";
 import { MOST_WASHES } from "../registries/wash-folder.ts";
+import type { VerdictWords } from "./verdict-words.ts";
 
 /** What became of a file. */
 export interface Taken {
@@ -71,12 +72,10 @@ export async function takeChanges(
   return { imported: effects, duplicates: asked - effects, read, error: OUTCOMES[outcome] };
 }
 
-export interface WashAsked extends Asked {
+export interface WashAsked extends Asked, VerdictWords {
   readonly form: ListForm;
   /** Of the verdict. */
   readonly column: number;
-  readonly listed?: readonly string[] | undefined;
-  readonly unlisted?: readonly string[] | undefined;
 }
 
 /** The verdicts of a washed list, beside those of before. */
@@ -124,7 +123,7 @@ export function whyNoChange(
 }
 
 /** A verdict in a word nobody knows could be either; without its line, the number is unknown and blocks. */
-function whyNoWash({ refused }: LinesRead, judged: number, allowRefused: boolean): string | null {
+export function whyNoWash({ refused }: LinesRead, judged: number, allowRefused: boolean): string | null {
   if (judged === 0 && refused === 0) return "The file holds no number.";
   if (refused === 0 || (allowRefused && judged > 0)) return null;
   return `${refused} ${refused === 1 ? "line holds" : "lines hold"} no number, or no word that is known for listed or not listed, so the file was not taken. Send it right, name its words with listed and unlisted, or leave those numbers unknown with allow_refused=true.`;

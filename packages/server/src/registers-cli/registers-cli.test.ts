@@ -7,6 +7,7 @@ import { apply } from "./apply.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { type ApplyOptions, type BuildOptions, readOptions } from "./options.ts";
+import { checkWash, wash } from "./wash.ts";
 
 const NOW = Date.UTC(2026, 10, 26);
 let folder = "";
@@ -108,6 +109,29 @@ it("puts no changes behind another edition, a newer one or another register, and
   expect(await edition()).toBe(full);
   await apply(await changes("", full, "--allow-none"), out(), () => {});
   expect((await check(out())).text).toContain("2 numbers of 2026-11-25T12:00:00.000Z");
+});
+
+it("puts a washed list beside those of before, once, and reads it as a server does", async () => {
+  const path = join(folder, "washed.csv");
+  const washes = join(folder, "registries");
+  const put = async (list: string, ...more: readonly string[]) => {
+    await writeFile(path, list);
+    const args = ["wash", path, "--registry", "au.dncr", "--as-of", "2026-11-25", "--source", "ACMA", ...more];
+    const options = readOptions(args, NOW);
+    if (options.kind !== "wash") throw new Error(options.kind === "wrong" ? options.why : options.kind);
+    return (await wash(options, washes, () => {})).text;
+  };
+  expect(await put("412345678,N\n412345679,Y\n", "--calling-code", "61")).toContain("2 verdicts, 1 of them listed");
+  const [name = ""] = await readdir(washes);
+  expect((await checkWash(join(washes, name))).text).toContain("washed at 2026-11-25T00:00:00.000Z by ACMA");
+  expect(await put("+61412345679;yes\n+61412345678;no\n")).toContain("already");
+  expect(
+    await put("x,+61412345670,OK\n", "--columns", "2", "--verdict-column", "3", "--listed", "NO", "--unlisted", "OK"),
+  ).toContain("1 verdicts, 0 of them listed");
+  await expect(put("+61412345679,perhaps\n")).rejects.toThrow(/no word that is known.*The first of them: 1/s);
+  await expect(put("+61412345679,Y\n", "--listed", "Y")).rejects.toThrow("--unlisted must be given too");
+  await expect(put("+61412345679,Y\n", "--verdict-column", "0")).rejects.toThrow("--verdict-column");
+  expect(await readdir(washes)).toHaveLength(2);
 });
 
 it("says what is wrong with what was asked", () => {

@@ -1,8 +1,9 @@
 import { type Campaign, type Contact, DAY, type E164, type Instant, type Page } from "@broadnet-engage/core/model";
-import { asNumber, bareMark, NumberSetBuilder, openNumberSet } from "@broadnet-engage/core/registries";
+import { asNumber, NumberSetBuilder, openNumberSet } from "@broadnet-engage/core/registries";
 import * as contract from "../contract/washes.ts";
 import { csvText } from "../csv/text-stream.ts";
-import { type Bound, type Caller, handle, type Input } from "../http/handler.ts";
+import { type Bound, type Caller, handle } from "../http/handler.ts";
+import { type VerdictWords, whyNotWords } from "../imports/verdict-words.ts";
 import { Problem, validationFailed } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { findCampaign } from "./campaigns.ts";
@@ -50,15 +51,10 @@ export const washRoutes = (services: Services): readonly Bound[] => [
 const invalid = (pointer: string, message: string): Problem =>
   validationFailed([{ pointer, code: "invalid", message }]);
 
-/** Words of one's own take the place of the usual ones, and mean one thing each. */
-function wordsOf({ listed, unlisted }: Pick<Input<typeof contract.importWashed>["query"], "listed" | "unlisted">) {
-  if (listed === undefined && unlisted === undefined) return {};
-  if (listed === undefined || unlisted === undefined)
-    throw invalid(listed === undefined ? "?listed" : "?unlisted", "must be given too: each without the other guesses");
-  const other = new Set(unlisted.map(bareMark));
-  const both = listed.find((word) => other.has(bareMark(word)));
-  if (both !== undefined) throw invalid("?unlisted", `must not have "${both}", which \`listed\` has`);
-  return { listed, unlisted };
+function wordsOf({ listed, unlisted }: VerdictWords): VerdictWords {
+  const wrong = whyNotWords({ listed, unlisted });
+  if (wrong !== null) throw invalid(`?${wrong[0]}`, wrong[1]);
+  return listed === undefined ? {} : { listed, unlisted };
 }
 
 /** While a file of verdicts cannot be read, every number would look as if it had never been washed. */
