@@ -250,9 +250,15 @@ describe("the folder of washed lists", () => {
       });
       expect(unwashed).toMatchObject({ status: 503, slug: "dependency-unavailable" });
     }
-    writeFileSync(newer, whole);
-    await world.services.imports.settle();
-    expect(await answers()).toEqual(["passed", "failed", "error"]);
+    const beside = await washed(`h\n${NEVER},N\n`);
+    expect(beside).toMatchObject({
+      status: "failed",
+      error: expect.stringMatching(/kept and does not answer.*cannot be used/),
+    });
+    expect(await answers()).toEqual(["error", "error", "error"]);
+    expect(await washed(`h\n${LISTED},Y\n`)).toMatchObject({ status: "done", imported: 1 });
+    expect(readFileSync(newer)).toEqual(whole);
+    expect(await answers()).toEqual(["passed", "failed", "passed"]);
   });
 
   it("does not take a file under another register's name, and what is dated in the future blocks", async () => {

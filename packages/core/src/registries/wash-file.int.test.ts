@@ -54,7 +54,22 @@ it("C-CMP-2 is not read when a bit of it is another, or it is cut short", async 
   const bent = Buffer.from(whole);
   bent.writeUInt8(bent.readUInt8(bent.length - 1) ^ 1, bent.length - 1);
   const dated = Buffer.from(whole.toString("latin1").replace('"asOf":1000', '"asOf":9000'), "latin1");
-  for (const bytes of [bent, dated, whole.subarray(0, whole.length - 1), Buffer.alloc(0), Buffer.from("+65,Y\n")]) {
+  await writeWashFile(
+    join(folder, "undated.wash"),
+    { ...HEAD, asOf: Number.NaN },
+    {
+      ...{ listed: setOf([6_561_234_501]), unlisted: setOf([]) },
+    },
+  );
+  const undated = await readFile(join(folder, "undated.wash"));
+  for (const bytes of [
+    bent,
+    dated,
+    undated,
+    whole.subarray(0, whole.length - 1),
+    Buffer.alloc(0),
+    Buffer.from("+65,Y\n"),
+  ]) {
     await writeFile(path, bytes);
     await expect(readWashFile(path)).rejects.toThrow("cannot be used");
   }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Instant } from "../model/instant.ts";
-import { readBlockFile, writeBlockFile } from "./block-file.ts";
+import { damaged, readBlockFile, writeBlockFile } from "./block-file.ts";
 import { linked } from "./linked.ts";
 import { BLOCK, type NumberBlocks, openNumberSet, unitsOf } from "./number-set.ts";
 import type { Verdicts } from "./wash-list.ts";
@@ -80,5 +80,12 @@ export async function readWashFile(
   path: string,
 ): Promise<{ readonly head: WashFileHead; readonly verdicts: Verdicts }> {
   const { head, blocks } = await readBlockFile(path, FORMAT);
-  return { head: head as unknown as WashFileHead, verdicts: parted(blocks) };
+  const { asOf, registry, source, verdictDigest } = head;
+  // Which wash is the newest goes by this date, so one without it would not be found out later.
+  if (!Number.isSafeInteger(asOf) || typeof registry !== "string")
+    throw damaged(path, "its head lacks a date or a name");
+  return {
+    head: { asOf: Number(asOf), registry, source: String(source), verdictDigest: String(verdictDigest) },
+    verdicts: parted(blocks),
+  };
 }

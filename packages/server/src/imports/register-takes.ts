@@ -89,6 +89,9 @@ export async function takeWash(
   const why = whyNoWash(list, judged, allowRefused) ?? (registers.washes === undefined ? NOT_KEPT_HERE : null);
   const outcome =
     why === null ? await registers.washes?.keep(registry, { asOf, source, digest: list.digest }, list) : null;
+  const fault = outcome === null ? null : (registers.washes?.fault(registry) ?? null);
+  if (fault !== null)
+    return { imported: judged, duplicates: 0, read: list, error: `It was kept and does not answer yet. ${fault}` };
   const error = outcome === "older" ? `${MOST_WASHES} newer washed lists of this register are kept.` : why;
   const isNew = outcome !== "already";
   return { imported: isNew ? judged : 0, duplicates: isNew ? 0 : judged, read: list, error };

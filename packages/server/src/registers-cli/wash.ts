@@ -38,5 +38,8 @@ export async function checkWash(path: string): Promise<Said> {
   const { registry, asOf, source, verdictDigest } = head;
   const date = new Date(asOf).toISOString();
   const numbers = counted(verdicts.listed.size, verdicts.unlisted.size);
-  return { text: `${registry}: ${numbers}, washed at ${date} by ${source}\nSHA-256 of them ${verdictDigest}`, well: true };
+  return {
+    text: `${registry}: ${numbers}, washed at ${date} by ${source}\nSHA-256 of them ${verdictDigest}`,
+    well: true,
+  };
 }

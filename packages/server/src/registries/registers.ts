@@ -24,7 +24,10 @@ export type WashOutcome = "kept" | "already" | "older";
 
 /** Washed lists of registers that give out none, kept so that other nodes and the next process have them. */
 export interface Washes extends Pick<WashBook, "lookup" | "state"> {
-  /** Keeps verdicts and answers from them at once; whole or not at all, and once, however often it is asked. */
+  /**
+   * Keeps verdicts and answers from them at once, unless others of that register cannot be used; whole or not at all, and once,
+   * however often it is asked. What was damaged is mended by the same verdicts.
+   */
   keep(
     registry: string,
     stated: Pick<Loaded, "asOf" | "source"> & { readonly digest: string },

@@ -69,14 +69,15 @@ export function washFolder(folder: string, log: Log): Washes {
     await refresh();
     const older = oldestFirst(held.get(registry) ?? new Map());
     const name = washName(registry, asOf, digest);
-    if (held.get(registry)?.has(name)) return "already" satisfies WashOutcome;
+    const same = held.get(registry)?.get(name);
+    if (same !== undefined && same.wash !== null) return "already" satisfies WashOutcome;
+    // Damaged, it is mended by sending the list again.
+    if (same !== undefined) await rm(join(folder, name), { force: true });
     const tooMany = older.slice(0, Math.max(0, older.length + 1 - MOST_WASHES));
     if (tooMany.some(([, wash]) => asOf < wash.asOf)) return "older" satisfies WashOutcome;
     await writeWashFile(join(folder, name), { registry, asOf, source, verdictDigest: digest }, verdicts);
     for (const [file] of tooMany) await rm(join(folder, file), { force: true });
     await refresh();
-    const fault = faultOf(registry);
-    if (fault !== null) throw new Error(fault);
     return "kept" satisfies WashOutcome;
   }
 
