@@ -43,8 +43,8 @@ it("C-CMP-2 neither answers for the other while it cannot be used", () => {
     ...[null, null],
     "damaged",
   ]);
-  const wash = asked({ current: () => loaded("list"), washedToo: damaged });
-  expect([wash.current("au.dncr"), wash.faults()]).toEqual([null, ["au.dncr"]]);
+  const wash = asked({ lookup: () => answer("list"), current: () => loaded("list"), washedToo: damaged });
+  expect([wash.lookup("au.dncr", PHONE), wash.current("au.dncr"), wash.faults()]).toEqual([null, null, ["au.dncr"]]);
 });
 
 it("a register that has a service is asked there and nowhere else, whatever lies beside it", async () => {

@@ -32,6 +32,7 @@ export function withAsked(lists: Registers, { washes, online }: AskedToo): Regis
     lookup(registry, phone) {
       if (online !== undefined && isOnline(registry)) return online.lookup(registry, phone);
       if (lists.fault(registry) !== null) return lists.lookup(registry, phone);
+      if (washes !== undefined && washes.fault(registry) !== null) return null;
       const answer = kept.lookup(registry, phone);
       if (answer === null && washes !== undefined && washes.state(registry) !== null) throw neverWashed();
       return answer;

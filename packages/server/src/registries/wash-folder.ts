@@ -34,8 +34,7 @@ export function washFolder(folder: string, log: Log): Washes {
   const book = washBook();
   const held = new Map<string, Files>();
   const inTurn = oneAfterAnother();
-  const faultOf = (registry: string): string | null =>
-    [...(held.get(registry)?.values() ?? [])].find(({ fault }) => fault !== null)?.fault ?? null;
+  const faults = new Map<string, string>();
 
   async function load(registry: string, names: readonly string[]): Promise<void> {
     const before = held.get(registry) ?? new Map<string, Read>();
@@ -45,11 +44,13 @@ export function washFolder(folder: string, log: Log): Washes {
       if (read !== null) now.set(name, read);
     }
     if (isSame(before, now)) return;
-    const faultBefore = faultOf(registry);
     held.set(registry, now);
     if (now.size === 0) held.delete(registry);
-    const fault = faultOf(registry);
-    if (fault !== null && fault !== faultBefore)
+    const fault = [...now.values()].find((read) => read.fault !== null)?.fault ?? null;
+    const isNews = fault !== null && fault !== faults.get(registry);
+    if (fault === null) faults.delete(registry);
+    else faults.set(registry, fault);
+    if (isNews)
       log.error("A washed list cannot be used; what its register says of any number is unknown, which blocks.", {
         ...{ registry, reason: fault },
       });
@@ -84,8 +85,8 @@ export function washFolder(folder: string, log: Log): Washes {
   return {
     lookup: (registry, phone) => book.lookup(registry, phone),
     state: (registry) => book.state(registry),
-    fault: faultOf,
-    faults: () => [...held.keys()].filter((registry) => faultOf(registry) !== null).sort(),
+    fault: (registry) => faults.get(registry) ?? null,
+    faults: () => [...faults.keys()].sort(),
     refresh: () => inTurn(refresh),
     keep: (...of) => inTurn(() => keep(...of)),
   };
