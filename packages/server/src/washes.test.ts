@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DAY, HOUR } from "@broadnet-engage/core/model";
+import { readWashList } from "@broadnet-engage/core/registries";
 import { silentLog } from "@broadnet-engage/core/system";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storedRegisters } from "./registries/stored-registers.ts";
-import { MOST_WASHES, washFolder } from "./registries/wash-folder.ts";
+import { washFolder } from "./registries/wash-folder.ts";
 import { openWorld, phone, type World } from "./testing/world.ts";
 
 // The Australian register is washed, and its verdicts are good for 30 days. All else speaks for these calls.
@@ -269,8 +270,7 @@ describe("the folder of washed lists", () => {
     await world.services.imports.settle();
     expect(world.services.registers.fault("it.rpo")).toContain("au.dncr");
     await sets.refresh();
-    const known = await import("@broadnet-engage/core/registries");
-    const list = await known.readWashList([Buffer.from(`${FREE},N`)], {
+    const list = await readWashList([Buffer.from(`${FREE},N`)], {
       ...{ callingCode: "", columns: [1], headerLines: 0, markColumn: 2 },
     });
     const stated = { asOf: TUESDAY + HOUR, source: "tomorrow", digest: list.digest };
@@ -279,24 +279,33 @@ describe("the folder of washed lists", () => {
     expect(await national(FREE)).toBe("error");
   });
 
-  it("keeps a hundred washes of a register: the oldest goes, and takes no newer word with it", async () => {
-    const known = await import("@broadnet-engage/core/registries");
-    const of = (text: string) =>
-      known.readWashList([Buffer.from(text)], { callingCode: "", columns: [1], headerLines: 0, markColumn: 2 });
-    const sets = washFolder(folder, silentLog);
+  it("keeps so many washes of a register: the oldest go, those of one date together, and no older word comes back", async () => {
+    const sets = washFolder(folder, silentLog, 4);
+    const form = { callingCode: "", columns: [1], headerLines: 0, markColumn: 2 };
     const keep = async (text: string, asOf: number) => {
-      const list = await of(text);
+      const list = await readWashList([Buffer.from(text)], form);
       return sets.keep("au.dncr", { asOf, source: "wash", digest: list.digest }, list);
     };
-    for (let n = 0; n < MOST_WASHES; n += 1) await keep(`+6141000${1_000 + n},N\n${FREE},N`, TUESDAY + n);
-    expect(sets.state("au.dncr")).toMatchObject({ washes: MOST_WASHES, judged: MOST_WASHES + 1 });
-    expect(await keep(`${LISTED},N`, TUESDAY - 1)).toBe("older");
-    expect(await keep(`${FREE},Y`, TUESDAY + MOST_WASHES)).toBe("kept");
-    expect(sets.state("au.dncr")).toMatchObject({ washes: MOST_WASHES, oldest: { asOf: TUESDAY + 1 } });
-    expect(sets.lookup("au.dncr", phone("+61410001000"))).toBeNull();
-    expect(sets.lookup("au.dncr", phone("+61410001001"))).toMatchObject({ listed: false });
-    expect(sets.lookup("au.dncr", phone(FREE))).toMatchObject({ listed: true, asOf: TUESDAY + MOST_WASHES });
-    expect(readdirSync(folder)).toHaveLength(MOST_WASHES);
+    const verdict = (number: string) => sets.lookup("au.dncr", phone(number));
+    await keep(`${LISTED},Y`, TUESDAY);
+    await keep(`${LISTED},N`, TUESDAY);
+    await keep(`${FREE},N`, TUESDAY + 1);
+    await keep(`${FREE},N\n${NEVER},N`, TUESDAY + 2);
+    expect([verdict(LISTED), verdict(FREE)?.asOf]).toEqual([null, TUESDAY + 2]);
+    for (const asOf of [TUESDAY - 1, TUESDAY]) expect(await keep(`${LISTED},N\n${FREE},Y`, asOf)).toBe("older");
+    expect(readdirSync(folder)).toHaveLength(4);
+    expect(await keep(`${FREE},Y`, TUESDAY + 3)).toBe("kept");
+    expect(sets.state("au.dncr")).toMatchObject({ washes: 3, judged: 2, oldest: { asOf: TUESDAY + 1 } });
+    expect([verdict(LISTED), verdict(FREE)?.listed, verdict(NEVER)?.listed]).toEqual([null, true, false]);
+    expect(readdirSync(folder)).toHaveLength(3);
+  });
+
+  it("leaves alone what it did not write", async () => {
+    await washed();
+    for (const name of ["%zz.1-0123456789abcdef.wash", "au.dncr.wash", "notes.txt"])
+      writeFileSync(join(folder, name), "no wash");
+    await world.services.imports.settle();
+    expect([await answers(), world.services.registers.faults()]).toEqual([["passed", "failed", "error"], []]);
   });
 });
 

@@ -92,7 +92,8 @@ export async function takeWash(
   const fault = outcome === null ? null : (registers.washes?.fault(registry) ?? null);
   if (fault !== null)
     return { imported: judged, duplicates: 0, read: list, error: `It was kept and does not answer yet. ${fault}` };
-  const error = outcome === "older" ? `${MOST_WASHES} newer washed lists of this register are kept.` : why;
+  const error =
+    outcome === "older" ? `${MOST_WASHES} washed lists of this register are kept, and all are as new or newer.` : why;
   const isNew = outcome !== "already";
   return { imported: isNew ? judged : 0, duplicates: isNew ? 0 : judged, read: list, error };
 }

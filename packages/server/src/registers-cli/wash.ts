@@ -27,7 +27,8 @@ export async function wash(asked: WashOptions, folder: string, tell: (text: stri
   const why = whyNoWash(list, list.listed.size + list.unlisted.size, allowRefused);
   if (why !== null) throw willNotDo(why, list.refusedLines);
   const outcome = await washFolder(folder, silentLog).keep(registry, { asOf, source, digest: list.digest }, list);
-  if (outcome === "older") throw willNotDo(`${MOST_WASHES} newer washed lists of ${registry} are kept.`, []);
+  if (outcome === "older")
+    throw willNotDo(`${MOST_WASHES} washed lists of ${registry} are kept, and all are as new or newer.`, []);
   const what = `${registry}: ${counted(list.listed.size, list.unlisted.size)}, SHA-256 of them ${list.digest}`;
   return { text: outcome === "already" ? `${what}\nThey were there already.` : what, well: true };
 }

@@ -3,10 +3,11 @@ import { join, sep } from "node:path";
 import type { Log } from "@broadnet-engage/core/ports";
 import { readWashFile, type Wash, washBook, writeWashFile } from "@broadnet-engage/core/registries";
 import { oneAfterAnother } from "./in-turn.ts";
+import { unlessThereIsNone } from "./lineage.ts";
 import type { Washes, WashOutcome } from "./registers.ts";
 
-/** Washes kept of a register. Older ones go, and their numbers are unknown again. */
-export const MOST_WASHES = 100;
+/** Washes kept of a register, each of which may be asked for a number. Older ones go, and their numbers are unknown again. */
+export const MOST_WASHES = 500;
 
 /** The name of a file says whose verdicts it holds, of when, and which. */
 const NAME = /^(.+)\.(-?\d+)-[0-9a-f]{16}\.wash$/;
@@ -30,7 +31,7 @@ type Files = ReadonlyMap<string, Read>;
  * nodes that share the folder take up what one of them imported. A file that cannot be used makes its whole register unknown: it
  * may hold the newest word on any number.
  */
-export function washFolder(folder: string, log: Log): Washes {
+export function washFolder(folder: string, log: Log, most = MOST_WASHES): Washes {
   const book = washBook();
   const held = new Map<string, Files>();
   const inTurn = oneAfterAnother();
@@ -68,14 +69,13 @@ export function washFolder(folder: string, log: Log): Washes {
 
   async function keep(...[registry, { asOf, source, digest }, verdicts]: Parameters<Washes["keep"]>) {
     await refresh();
-    const older = oldestFirst(held.get(registry) ?? new Map());
     const name = washName(registry, asOf, digest);
     const same = held.get(registry)?.get(name);
     if (same !== undefined && same.wash !== null) return "already" satisfies WashOutcome;
     // Damaged, it is mended by sending the list again.
     if (same !== undefined) await rm(join(folder, name), { force: true });
-    const tooMany = older.slice(0, Math.max(0, older.length + 1 - MOST_WASHES));
-    if (tooMany.some(([, wash]) => asOf < wash.asOf)) return "older" satisfies WashOutcome;
+    const tooMany = leaving(held.get(registry) ?? new Map(), most);
+    if (tooMany.some(([, wash]) => asOf <= wash.asOf)) return "older" satisfies WashOutcome;
     await writeWashFile(join(folder, name), { registry, asOf, source, verdictDigest: digest }, verdicts);
     for (const [file] of tooMany) await rm(join(folder, file), { force: true });
     await refresh();
@@ -92,11 +92,13 @@ export function washFolder(folder: string, log: Log): Washes {
   };
 }
 
-/** Those that can be used. */
-const oldestFirst = (files: Files): readonly (readonly [name: string, wash: Wash])[] =>
-  [...files]
-    .flatMap(([name, { wash }]) => (wash === null ? [] : [[name, wash] as const]))
-    .sort(([a, one], [b, other]) => one.asOf - other.asOf || (a < b ? -1 : 1));
+/** Those that go when one more comes: the oldest, and all of one date together, for they may contradict each other. */
+function leaving(files: Files, most: number): readonly (readonly [name: string, wash: Wash])[] {
+  const usable = [...files].flatMap(([name, { wash }]) => (wash === null ? [] : [[name, wash] as const]));
+  const dates = usable.map(([, { asOf }]) => asOf).sort((a, b) => a - b);
+  const last = dates[dates.length - most] ?? Number.NEGATIVE_INFINITY;
+  return usable.filter(([, { asOf }]) => asOf <= last);
+}
 
 const isSame = (before: Files, now: Files): boolean =>
   before.size === now.size && [...now].every(([name, { mark }]) => before.get(name)?.mark === mark);
@@ -104,11 +106,12 @@ const isSame = (before: Files, now: Files): boolean =>
 /** Null when it is gone meanwhile. Never throws: what cannot be used is a fault. */
 async function look(folder: string, registry: string, name: string, before: Read | undefined): Promise<Read | null> {
   const path = join(folder, name);
-  const found = await stat(path).catch(() => null);
-  if (found === null) return null;
-  const mark = `${found.ino} ${found.size} ${found.mtimeMs}`;
-  if (before?.mark === mark) return before;
+  let mark = "cannot be looked at";
   try {
+    const found = await stat(path).catch(unlessThereIsNone);
+    if (found === null) return null;
+    mark = `${found.ino} ${found.size} ${found.mtimeMs}`;
+    if (before?.mark === mark) return before;
     const { head, verdicts } = await readWashFile(path);
     if (head.registry !== registry) throw new Error(`${name} is a file of ${head.registry}`);
     const { asOf, source, verdictDigest: digest } = head;
@@ -124,9 +127,18 @@ async function filesIn(folder: string): Promise<ReadonlyMap<string, readonly str
   const files = new Map<string, string[]>();
   for (const file of (await readdir(folder)).sort()) {
     const [, encoded] = NAME.exec(file) ?? [];
-    if (encoded === undefined) continue;
-    const registry = decodeURIComponent(encoded);
+    const registry = encoded === undefined ? null : decoded(encoded);
+    if (registry === null) continue;
     files.set(registry, [...(files.get(registry) ?? []), file]);
   }
   return files;
+}
+
+/** Null when we have not written it. */
+function decoded(name: string): string | null {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return null;
+  }
 }
