@@ -126,7 +126,7 @@ const coreRooms = [
   room(
     "registries",
     registries,
-    [...nouns, ports, registries, node("crypto", "fs", "fs/promises", "path")],
+    [...nouns, ports, registries, npm("p-queue"), node("crypto", "fs", "fs/promises", "path")],
     "National registers as sets of numbers: the port's adapters that need no server, and the files they lie in.",
   ),
   room(
@@ -210,7 +210,7 @@ const oneDoor = [
   only(
     "p-queue",
     npm("p-queue"),
-    [`^${CORE}/engine/(deliver|uploads)[.]ts$`, freeswitch],
+    [`^${CORE}/engine/(deliver|uploads)[.]ts$`, `^${CORE}/registries/online-service[.]ts$`, freeswitch],
     "p-queue reads the clock itself, so it stays where only its plain concurrency is used.",
   ),
   only(

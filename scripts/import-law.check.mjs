@@ -45,6 +45,8 @@ const PLANTS = [
   [`${CORE}/ambient.ts`, "./errors.ts", ["room-ambient"]],
   [`${CORE}/engine/deliver.ts`, "p-queue", []],
   [`${CORE}/engine/e.ts`, "p-queue", ["only-p-queue"]],
+  [`${CORE}/registries/online-service.ts`, "p-queue", []],
+  [`${CORE}/registries/c.ts`, "p-queue", ["only-p-queue"]],
   [`${CORE}/engine/f.ts`, "eventemitter3", ["only-eventemitter3", "room-engine"]],
   [`${CORE}/engine/g.ts`, "node:timers/promises", ["only-timers", "room-engine"]],
   [`${CORE}/engine/h.ts`, "../memory/a.test.ts", ["not-to-test", "room-engine"]],

@@ -1,4 +1,5 @@
 import type { Dialer } from "@broadnet-engage/core";
+import { type E164, type NumberPlace, plainPlace } from "@broadnet-engage/core/model";
 import type { Coordination, Log, ObjectStore, RateWindows } from "@broadnet-engage/core/ports";
 import { type System, systemClock } from "@broadnet-engage/core/system";
 import { authenticator } from "./auth/authenticate.ts";
@@ -33,6 +34,8 @@ export interface ServiceOptions {
   readonly passwords: Passwords;
   readonly farFiles: FarFiles;
   readonly refuseTarget: (url: string) => Promise<string | null>;
+  /** As the dialer is set. */
+  readonly placeOf?: (phone: E164) => NumberPlace | null;
   /** This node's own, on the real clock: `memoryRateWindows`. All there is on one node, and what holds while the shared ones are down. */
   readonly rateWindows: RateWindows;
   /** Of all nodes together. */
@@ -114,6 +117,7 @@ export function createServices(options: ServiceOptions): Services {
     tickets: tickets(sealed, rateWindows, realClock),
     refuseTarget,
     farFiles,
+    countryOf: (phone) => (options.placeOf ?? plainPlace)(phone)?.country ?? null,
   };
   const stream = new StreamHub(services, system.timers, options.streamPace);
   news.listen({

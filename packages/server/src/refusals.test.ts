@@ -71,6 +71,7 @@ const send = (route: RouteSpec, ask: Ask = {}, path = pathOf(route)) =>
 const NEEDED: Readonly<Record<string, string>> = {
   importRegistry: "?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA",
   changeRegistry: `?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA&follows=${"0".repeat(64)}`,
+  importWashed: "?registry=sg.dnc&as_of=2026-11-22T00:00:00Z&source=PDPC",
 };
 
 type Provoke = (route: RouteSpec) => Promise<{ readonly slug: string | null }>;

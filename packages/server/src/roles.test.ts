@@ -93,6 +93,7 @@ const ADMIN_ONLY = [
   "resetPassword",
   "importRegistry",
   "changeRegistry",
+  "importWashed",
   "deleteUser",
   "exportAudit",
   "forgetInAudit",

@@ -1,5 +1,5 @@
 import type { Dialer, TenantDialer } from "@broadnet-engage/core";
-import type { TenantId } from "@broadnet-engage/core/model";
+import type { E164, TenantId } from "@broadnet-engage/core/model";
 import type { Clock, Ids, Log, ObjectStore, Random, Storage, Timers } from "@broadnet-engage/core/ports";
 import type { Authenticator } from "./auth/authenticate.ts";
 import type { Passwords } from "./auth/passwords.ts";
@@ -47,6 +47,8 @@ export interface Services {
   readonly tickets: Tickets;
   /** Files that clients name by their address. */
   readonly farFiles: FarFiles;
+  /** The country of a number, as the dialer sees it; null = it is of none. */
+  countryOf(phone: E164): string | null;
   /** Why a webhook may not point there, or null when it may (C-WH-14). */
   readonly refuseTarget: (url: string) => Promise<string | null>;
 }

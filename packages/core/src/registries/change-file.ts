@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { link, mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Instant } from "../model/instant.ts";
 import { damaged } from "./block-file.ts";
 import { type Delta, deltaDigest, deltaText } from "./edition.ts";
+import { linked } from "./linked.ts";
 import { type NumberSet, openNumberSet } from "./number-set.ts";
 import { NumberSetBuilder } from "./number-set-builder.ts";
 
@@ -62,15 +63,6 @@ export async function writeChangeFile(
     await rm(beside, { recursive: true, force: true });
   }
 }
-
-const linked = (from: string, to: string): Promise<boolean> =>
-  link(from, to).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "EEXIST") return false;
-      throw error;
-    },
-  );
 
 /**
  * Reads a file that {@link writeChangeFile} wrote.

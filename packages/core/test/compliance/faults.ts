@@ -9,6 +9,15 @@ import type { RulePack } from "../../src/model/rule-pack.ts";
 import { uuidV7 } from "../../src/model/uuid-v7.ts";
 import type { RegistryAnswer } from "../../src/ports/registry.ts";
 import type { Storage, Stores } from "../../src/ports/storage.ts";
+import {
+  asNumber,
+  NumberSetBuilder,
+  onlineRegistry,
+  openNumberSet,
+  type Verdict,
+  type Wash,
+  washBook,
+} from "../../src/registries/index.ts";
 import { type Chance, seededChance } from "../../src/sim/chance.ts";
 import { virtualTime } from "../../src/sim/clock.ts";
 import { simSwitch } from "../../src/sim/switch.ts";
@@ -69,9 +78,48 @@ interface World {
 const told = (now: number, answer: RegistryAnswer | null): ReturnType<World["registry"]> =>
   Math.floor(now / 10) % 2 === 0 ? answer : Promise.resolve(answer);
 
+/** One wash of the number: who calls it must have consented in `zz.c`, and is in no `zz.a`. */
+const washOf = (name: string, asOf: number, listed = name === "zz.c"): Wash => {
+  const [none, one] = [new NumberSetBuilder(), new NumberSetBuilder()];
+  one.add(asNumber(PHONE));
+  const [nobody, number] = [openNumberSet(none.finish()), openNumberSet(one.finish())];
+  return { asOf, source: "wash", digest: "made", listed: listed ? number : nobody, unlisted: listed ? nobody : number };
+};
+const washed =
+  (...washes: readonly ((name: string) => Wash)[]): World["registry"] =>
+  (name) => {
+    const book = washBook();
+    book.put(
+      name,
+      washes.map((of) => of(name)),
+    );
+    return book.lookup(name, PHONE);
+  };
+const online =
+  (now: number, ask: (name: string) => Promise<Verdict>): World["registry"] =>
+  (name) =>
+    onlineRegistry(
+      { [name]: { source: "service", ask: () => ask(name) } },
+      { now: () => now, monotonic: () => 0 },
+    ).lookup(name, PHONE);
+const verdictOf = (name: string, now: number, change: Partial<Verdict> = {}): Verdict => ({
+  ...{ listed: name === "zz.c", asOf: now - HOUR, validUntil: now + HOUR },
+  ...change,
+});
+
+/** By their lists, by a wash, or by a service. */
+const soundRegistry = (now: number): World["registry"] =>
+  (
+    [
+      (name) => told(now, { listed: name === "zz.c", asOf: now - HOUR, source: "made" }),
+      washed((name) => washOf(name, now - HOUR)),
+      online(now, async (name) => verdictOf(name, now)),
+    ] satisfies World["registry"][]
+  )[Math.floor(now / 10) % 3] as World["registry"];
+
 const sound = (now: number): World => ({
   now,
-  registry: (name) => told(now, { listed: name === "zz.c", asOf: now - HOUR, source: "made" }),
+  registry: soundRegistry(now),
   placeOf: () => ({ country: "ZZ", zones: [], regions: [], lineTypes: ["mobile"] }),
   stores: (stores) => stores,
 });
@@ -121,6 +169,50 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "a register is half loaded and answers neither yes nor no": (w, c) => {
     w.registry = answer({ listed: [undefined, null, "", 0, "no"][Math.floor(c.next() * 5)] })(w.now);
+  },
+  "a number was never washed": (w) => {
+    w.registry = washed();
+  },
+  "a wash is too old": (w, c) => {
+    const asOf = w.now - 7 * DAY - 1 - Math.floor(c.uniform(0, 300 * DAY));
+    w.registry = washed((name) => washOf(name, asOf));
+  },
+  "a wash is dated in the future": (w, c) => {
+    const asOf = w.now + 61 * SECOND + Math.floor(c.uniform(0, 300 * DAY));
+    w.registry = washed(
+      (name) => washOf(name, asOf),
+      (name) => washOf(name, w.now - HOUR),
+    );
+  },
+  "a newer wash says otherwise": (w) => {
+    w.registry = washed(
+      (name) => washOf(name, w.now - 2 * HOUR),
+      (name) => washOf(name, w.now - HOUR, name !== "zz.c"),
+    );
+  },
+  "two washes of one date contradict each other": (w) => {
+    w.registry = washed(
+      (name) => washOf(name, w.now - HOUR),
+      (name) => washOf(name, w.now - HOUR, name !== "zz.c"),
+    );
+  },
+  "a register's service fails": (w) => {
+    w.registry = online(w.now, () => Promise.reject(new Error("answered 500")));
+  },
+  "a register's service never answers": (w) => {
+    w.registry = online(w.now, () => new Promise(() => {}));
+  },
+  "a service's verdict has run out": (w, c) => {
+    const validUntil = w.now - Math.floor(c.uniform(0, 300 * DAY));
+    w.registry = online(w.now, async (name) => verdictOf(name, w.now, { validUntil }));
+  },
+  "a service's verdict is dated in the future, or not at all": (w, c) => {
+    const asOf = c.happens(0.5) ? Number.NaN : w.now + 61 * SECOND + Math.floor(c.uniform(0, 300 * DAY));
+    w.registry = online(w.now, async (name) => verdictOf(name, w.now, { asOf, validUntil: w.now + 900 * DAY }));
+  },
+  "a service's verdict is older than the rules allow": (w, c) => {
+    const asOf = w.now - 7 * DAY - 1 - Math.floor(c.uniform(0, 300 * DAY));
+    w.registry = online(w.now, async (name) => verdictOf(name, w.now, { asOf }));
   },
   "the table of numbers throws": (w) => {
     w.placeOf = () => {

@@ -29,6 +29,7 @@ import { dialerInCall, recordingsFolder, switchInCall } from "./in-call.ts";
 import { openAudit } from "./open-audit.ts";
 import { openNodes } from "./open-nodes.ts";
 import { openObjects } from "./open-objects.ts";
+import { openRegisterServices } from "./open-register-services.ts";
 import { chosenRegisters } from "./open-registers.ts";
 import { openStorage } from "./open-storage.ts";
 import { openTelemetry } from "./open-telemetry.ts";
@@ -230,7 +231,8 @@ async function wire(parts: Parts): Promise<Assembly> {
   const far = farFiles(guard, systemTimers);
   const heads = await openAudit(config, objects);
   const beneath = parts.simulatedUrl ? simulatedRegistry(DEMO_REGISTRY, system.clock, parts.files) : parts.files;
-  const { registers, close: closeRegisters } = await chosenRegisters(config, beneath, log);
+  const asked = await openRegisterServices(config, parts.packs, system.clock);
+  const { registers, close: closeRegisters } = await chosenRegisters(config, beneath, asked.online, log);
   const dialer = createDialer({
     switch: line,
     rules: parts.packs,
@@ -269,6 +271,7 @@ async function wire(parts: Parts): Promise<Assembly> {
     ...(nodes ? { sharedRateWindows: nodes.rateWindows, coordination: nodes.coordination } : {}),
     refuseTarget: guard.refuse,
     farFiles: far,
+    placeOf,
   });
   const { rateWindows } = services;
   metrics.watch({ dialer, clock: systemClock, rateLimitDegraded: rateWindows.degraded, switchLoad: () => line.load() });
@@ -325,6 +328,7 @@ async function wire(parts: Parts): Promise<Assembly> {
       await simulation?.switch.stop();
       world?.save();
       await closeRegisters();
+      await asked.close();
       await storage.close();
     },
   };

@@ -60,6 +60,12 @@ export const OPERATIONS = {
   exportContacts: { method: "get", path: "/v1/campaigns/{id}/contacts/export", isPublic: false, answers: "text/csv" },
   exportDnc: { method: "get", path: "/v1/dnc/export", isPublic: false, answers: "text/csv" },
   exportReport: { method: "post", path: "/v1/reports/export", isPublic: false },
+  exportUnwashed: {
+    method: "get",
+    path: "/v1/compliance/registries/{jurisdiction}/unwashed",
+    isPublic: false,
+    answers: "text/csv",
+  },
   forgetInAudit: { method: "post", path: "/v1/compliance/audit/forget", isPublic: false },
   getAgent: { method: "get", path: "/v1/agents/{id}", isPublic: false },
   getAuditRecord: { method: "get", path: "/v1/compliance/audit/{audit_ref}", isPublic: false },
@@ -96,6 +102,12 @@ export const OPERATIONS = {
   importRegistry: {
     method: "put",
     path: "/v1/compliance/registries/{jurisdiction}",
+    isPublic: false,
+    sends: "text/csv",
+  },
+  importWashed: {
+    method: "post",
+    path: "/v1/compliance/registries/{jurisdiction}/washed",
     isPublic: false,
     sends: "text/csv",
   },

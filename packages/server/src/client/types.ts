@@ -31,6 +31,7 @@ import type * as stream from "../contract/stream.ts";
 import type * as teams from "../contract/teams.ts";
 import type * as tenants from "../contract/tenants.ts";
 import type * as users from "../contract/users.ts";
+import type * as washes from "../contract/washes.ts";
 import type * as webhooks from "../contract/webhooks.ts";
 
 // The client's types are those of the table that serves the requests. Types only: the client carries no schema with it.
@@ -60,6 +61,7 @@ type Modules = typeof agentDesk &
   typeof recordings &
   typeof registries &
   typeof relationships &
+  typeof washes &
   typeof reports &
   typeof rulePacks &
   typeof stream &

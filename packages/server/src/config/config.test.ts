@@ -146,6 +146,23 @@ describe("configuration", () => {
     expect(warnings.join("\n")).toContain("did you mean SIM_SPEED?");
   });
 
+  it("asks services of registers where it is told to, each with a token of its own", () => {
+    const env = { REGISTRY_URL_IN_TRAI: "https://a.example/ask", REGISTRY_TOKEN_IN_TRAI: "x".repeat(16) };
+    const { registries, registerServices } = readConfig({ ...env, REGISTRY_ALLOW_CIDRS: "10.0.0.0/8" });
+    expect(registries.size).toBe(0);
+    expect([...registerServices]).toEqual([["in.trai", { url: "https://a.example/ask", token: "x".repeat(16) }]]);
+    const wrong: [Record<string, string>, string][] = [
+      [{ REGISTRY_URL_IN_TRAI: "ftp://secret@a.example" }, "REGISTRY_URL_IN_TRAI: the value given"],
+      [{ ...env, REGISTRY_TOKEN_IN_TRAI: "short-secret" }, "REGISTRY_TOKEN_IN_TRAI: the value given"],
+      [{ REGISTRY_TOKEN_IN_TRAI: "x".repeat(16) }, "REGISTRY_TOKEN_IN_TRAI needs REGISTRY_URL_IN_TRAI"],
+      [{ ...env, REGISTRY_IN_TRAI: "trai.txt" }, "unset one of them"],
+    ];
+    for (const [given, why] of wrong) {
+      expect(problemsOf(given)).toEqual([expect.stringContaining(why)]);
+      expect(problemsOf(given)[0]).not.toContain("secret");
+    }
+  });
+
   it("names registers as rule packs do", () => {
     expect(readConfig({ REGISTRY_AE_TDRA: "/tmp/x" }).registries).toEqual(new Map([["ae.tdra", "/tmp/x"]]));
   });

@@ -1,12 +1,11 @@
 import { suggest } from "../http/suggest.ts";
 import type { Variable } from "./kinds.ts";
-import { REGISTRY_PREFIX, VARIABLES, type Values } from "./variables.ts";
+import { REGISTER_ROWS, type RegisterSources, registerSourcesOf } from "./register-variables.ts";
+import { VARIABLES, type Values } from "./variables.ts";
 
-export interface Config extends Values {
+export interface Config extends Values, RegisterSources {
   readonly production: boolean;
   readonly logLevel: string;
-  /** Rule pack's register name → file. */
-  readonly registries: ReadonlyMap<string, string>;
   /** Sentences for the operator; nothing is wrong enough to stop. */
   readonly warnings: readonly string[];
 }
@@ -107,27 +106,19 @@ function warningsOf(env: Env): string[] {
     });
 }
 
-const registriesOf = (env: Env): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(env).flatMap(([name, path]) =>
-      name.startsWith(REGISTRY_PREFIX) && path
-        ? [[name.slice(REGISTRY_PREFIX.length).toLowerCase().replace(/_/g, "."), path] as const]
-        : [],
-    ),
-  );
-
 /** Reads the environment. Throws a {@link ConfigError} that names every wrong variable and what is expected of it. */
 export function readConfig(env: Env): Config {
   const { values, problems } = read(env);
   if (problems.length > 0) throw new ConfigError(problems);
   const whole = values as Values;
-  const contradictions = together(whole);
+  const { sources, problems: ofRegisters } = registerSourcesOf(env);
+  const contradictions = [...together(whole), ...ofRegisters];
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return {
     ...whole,
     production: whole.NODE_ENV === "production",
     logLevel: whole.LOG_LEVEL ?? (whole.NODE_ENV === "production" ? "info" : "warn"),
-    registries: registriesOf(env),
+    ...sources,
     warnings: warningsOf(env),
   };
 }
@@ -137,6 +128,7 @@ export function describeConfig(): string {
   const rows = Object.entries<Variable>(VARIABLES).map(
     ([name, { standard, expects, about }]) => `| \`${name}\` | ${standard} | ${expects} | ${about} |`,
   );
-  const registry = `| \`${REGISTRY_PREFIX}<NAME>\` | none | path to a file of E.164 numbers, one a line | A national do-not-call register, e.g. \`REGISTRY_AE_TDRA\` for \`ae.tdra\`. The file's modification time is its date; data that is too old blocks. |`;
-  return ["| Variable | Default | Expected | What it does |", "|---|---|---|---|", ...rows, registry].join("\n");
+  return ["| Variable | Default | Expected | What it does |", "|---|---|---|---|", ...rows, ...REGISTER_ROWS].join(
+    "\n",
+  );
 }

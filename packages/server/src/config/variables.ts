@@ -4,6 +4,7 @@ import { AUDIT_VARIABLES } from "./audit-variables.ts";
 import { gatewayList } from "./gateways.ts";
 import { messageList, messageName, switchPath } from "./in-call.ts";
 import { isCidr, list, positive, text, url, urls, type Variable, variable, whole, yesNo } from "./kinds.ts";
+import { REGISTER_VARIABLES } from "./register-variables.ts";
 import { STORE_VARIABLES } from "./store-variables.ts";
 
 // Every environment variable the server reads, with what it is for. The README's table is made of this list.
@@ -47,6 +48,7 @@ export const VARIABLES = {
     "Where people reach this server; links to recordings and exports in `DATA_DIR` begin with it.",
   ),
   ...STORE_VARIABLES,
+  ...REGISTER_VARIABLES,
   JWT_SECRET: variable(
     z.string().min(32).optional(),
     "generated and kept in `DATA_DIR`; none in production",
@@ -369,8 +371,5 @@ export const VARIABLES = {
     "Tells `occurred_at` of webhooks and of the live stream with milliseconds. All other times have whole seconds.",
   ),
 } as const satisfies Record<string, Variable>;
-
-/** `REGISTRY_AE_TDRA=/path` loads a national register; the name after the prefix is the rule pack's, dots as underscores. */
-export const REGISTRY_PREFIX = "REGISTRY_";
 
 export type Values = { readonly [K in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[K]["schema"]> };

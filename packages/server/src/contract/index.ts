@@ -30,6 +30,7 @@ import * as stream from "./stream.ts";
 import * as teams from "./teams.ts";
 import * as tenants from "./tenants.ts";
 import * as users from "./users.ts";
+import * as washes from "./washes.ts";
 import * as webhooks from "./webhooks.ts";
 
 const isRoute = (value: unknown): value is RouteSpec =>
@@ -54,6 +55,7 @@ export const ROUTES: readonly RouteSpec[] = [
   complianceAudit,
   calendar,
   registries,
+  washes,
   rulePacks,
   dnc,
   consents,

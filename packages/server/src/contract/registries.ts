@@ -4,25 +4,34 @@ import { acceptedImport, csvFile } from "./imports.ts";
 import { boolParam, country, instantIn, instantOut, text, wholeParam } from "./primitives.ts";
 import { ADMIN, MIB, route, SUPERVISOR_UP } from "./route.ts";
 
-const PLATFORM = "platform_admin";
-const FILE_LIMIT = 128 * MIB;
+export const PLATFORM = "platform_admin";
+export const FILE_LIMIT = 128 * MIB;
 /** A number takes eight bytes with its line's end at the least, so the bytes are the limit. */
-const LINE_LIMIT = FILE_LIMIT / 8;
+export const LINE_LIMIT = FILE_LIMIT / 8;
 
 const State = z.object({
   registry: z.string().describe("The rule packs' name of it"),
   authority: z.string(),
   semantics: z.enum(["deny", "allow"]).describe("`allow`: a register of consents; who is not in it is not called"),
-  access: z.enum(["file", "wash", "query"]).describe("How the register is given out; only a file can be imported"),
+  access: z
+    .enum(["file", "wash", "query"])
+    .describe("How the register is given out: a file is imported, the others are washed or asked by a service"),
+  answers_from: z
+    .enum(["list", "washes", "service"])
+    .nullable()
+    .describe("What a check asks now; null = nothing is loaded, or what is cannot be used"),
   max_age_days: z.int(),
   loaded: z.boolean().describe("False: whom it lists is unknown, and every call it speaks of is blocked"),
-  entries: z.int().nullable(),
-  as_of: instantOut.nullable().describe("When the data was true at its source"),
+  entries: z.int().nullable().describe("Numbers it lists; of washed lists, numbers that were judged"),
+  as_of: instantOut.nullable().describe("When the data was true at its source; of washed lists, the newest"),
+  oldest_as_of: instantOut
+    .nullable()
+    .describe("Of the oldest washed list that is kept; each number has the date of the newest one it was in"),
   fresh_until: instantOut.nullable().describe("`as_of` and the packs' shortest age; afterwards its calls are blocked"),
   fresh: z.boolean(),
   source: z.string().nullable(),
   digest: z.string().nullable().describe("SHA-256 of the list it was read from, or of what changes made of it"),
-  fault: z.string().nullable().describe("Why its file cannot be used"),
+  fault: z.string().nullable().describe("Why its file cannot be used, or its service did not answer last"),
 });
 
 const params = z.object({ jurisdiction: country });
@@ -44,7 +53,7 @@ export const getRegistries = route({
   refusals: [],
 });
 
-const columns = z
+export const columns = z
   .string()
   .regex(/^[1-9]\d{0,2}(,[1-9]\d{0,2})?$/, "must be one column counted from 1, or two with a comma between")
   .transform((list) => list.split(",").map(Number));
@@ -52,7 +61,7 @@ const columns = z
 const sha256 = z.string().regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits");
 
 /** What the query says of a file of either kind. */
-const ABOUT_THE_FILE = {
+export const ABOUT_THE_FILE = {
   registry: text(100).describe("One that the jurisdiction's rules name"),
   as_of: instantIn.describe("When the data was true at its source"),
   source: text(200).describe("Where it is from, for whoever reads a decision"),

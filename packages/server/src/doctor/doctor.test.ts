@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { examined, judgeDatabase } from "./database.ts";
 import { examinedHeads } from "./heads.ts";
 import { readOptions } from "./options.ts";
+import { examinedRegisters } from "./registers.ts";
 import { isHealthy, report } from "./report.ts";
 
 describe("npm run doctor", () => {
@@ -49,6 +50,20 @@ describe("npm run doctor", () => {
     const allowed = { NODE_ENV: "production", AUDIT_HEADS_ALLOW_CIDRS: "10.1.0.0/16, nonsense" };
     const good = await found("https://10.1.2.3/heads?secret=1", allowed);
     expect(good).toMatchObject({ grade: "good", says: "They go to https://10.1.2.3, which is 10.1.2.3." });
+  });
+
+  it("tells of the services of registers that cannot be asked, and asks none", async () => {
+    expect(await examinedRegisters({})).toEqual([]);
+    const found = async (url: string, more = {}) =>
+      (await examinedRegisters({ REGISTRY_URL_IN_TRAI: url, ...more }))[0];
+    expect(await found("https://10.1.2.3/ask")).toMatchObject({
+      ...{ grade: "fault", about: "register in.trai", says: expect.stringContaining("private") },
+    });
+    const allowed = { NODE_ENV: "production", REGISTRY_ALLOW_CIDRS: "10.1.0.0/16" };
+    const says = "It is asked at https://10.1.2.3, which is 10.1.2.3.";
+    expect(await found("https://10.1.2.3/ask?key=1", allowed)).toMatchObject({ grade: "good", says });
+    const token = { REGISTRY_TOKEN_IN_TRAI: "short" };
+    expect(await found("https://10.1.2.3/ask", token)).toMatchObject({ grade: "fault", about: "registers" });
   });
 
   it("puts what stands in the way last, with what to do", () => {

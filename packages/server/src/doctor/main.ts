@@ -4,6 +4,7 @@ import { systemClock, systemTimers } from "@broadnet-engage/core/system";
 import { examined } from "./database.ts";
 import { examinedHeads } from "./heads.ts";
 import { readOptions, USAGE } from "./options.ts";
+import { examinedRegisters } from "./registers.ts";
 import { isHealthy, report } from "./report.ts";
 
 async function run(): Promise<number> {
@@ -18,7 +19,11 @@ async function run(): Promise<number> {
   }
   const { json, ...options } = asked.options;
   const seen = await examineSwitch({ ...options, clock: systemClock, timers: systemTimers });
-  const around = [...(await examined(process.env.DATABASE_URL)), ...(await examinedHeads(process.env))];
+  const around = [
+    ...(await examined(process.env.DATABASE_URL)),
+    ...(await examinedHeads(process.env)),
+    ...(await examinedRegisters(process.env)),
+  ];
   const findings = [...around, ...seen];
   console.log(json ? JSON.stringify(findings, null, 2) : report(findings));
   return isHealthy(findings) ? 0 : 1;

@@ -13,8 +13,8 @@ export interface Options {
 
 export const USAGE = `npm run doctor -- [options]
 
-Looks at a FreeSWITCH and says what the dialer would miss there; at the database of $DATABASE_URL and the place of
-$AUDIT_HEADS_URL too, where they are set.
+Looks at a FreeSWITCH and says what the dialer would miss there; at the database of $DATABASE_URL, the place of
+$AUDIT_HEADS_URL and the services of $REGISTRY_URL_... too, where they are set.
 Reads only: no call is placed, nothing is changed.
 
   --switch <url>        esl://:password@host:port                       $SWITCH_URL

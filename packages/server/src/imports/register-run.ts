@@ -4,7 +4,7 @@ import type { LinesRead, ListProgress } from "@broadnet-engage/core/registries";
 import { z } from "zod";
 import { beating } from "./beating.ts";
 import { BrokenFile } from "./read-rows.ts";
-import { type Taken, takeChanges, takeList } from "./register-takes.ts";
+import { type Taken, takeChanges, takeList, takeWash } from "./register-takes.ts";
 import type { ImportRun, RunTools } from "./run.ts";
 
 /** How a register's file is to be read, as it lies in the job. */
@@ -19,6 +19,10 @@ export const RegisterRequest = z.object({
   allowRefused: z.boolean(),
   /** Of a list of changes: which edition they follow, and the column that says what became of a number. */
   changes: z.object({ follows: z.string(), markColumn: z.number(), allowNone: z.boolean() }).optional(),
+  /** Of a washed list: the column of the verdict, and its words where they are not the usual ones. */
+  verdicts: z
+    .object({ column: z.number(), listed: z.array(z.string()).optional(), unlisted: z.array(z.string()).optional() })
+    .optional(),
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
@@ -48,12 +52,13 @@ export class RegisterRun implements ImportRun {
   }
 
   async work(stopped: () => boolean): Promise<ImportJob> {
-    const taken = await this.#take(RegisterRequest.parse(this.job.request), stopped);
+    const request = RegisterRequest.parse(this.job.request);
+    const taken = await this.#take(request, stopped);
     if (taken === null) return { ...this.job, ...counts({}), status: "queued", leasedUntil: null };
     const { imported, duplicates, read, error } = taken;
     const now = this.#tools.realClock.now();
     return {
-      ...{ ...this.job, ...counts({ imported, duplicates, malformed: read.refused }), ...errorsOf(read) },
+      ...{ ...this.job, ...counts({ imported, duplicates, malformed: read.refused }), ...errorsOf(read, request) },
       ...{ status: error === null ? "done" : "failed", error, leasedUntil: null, finishedAt: now, expiresAt: now },
     };
   }
@@ -63,17 +68,18 @@ export class RegisterRun implements ImportRun {
     const { objects, registers, timers } = this.#tools;
     const file = this.job.storageKey === null ? null : await objects.get(this.job.storageKey);
     if (file === null) throw new BrokenFile("The file is not stored any more.");
-    const { changes } = request;
+    const { changes, verdicts } = request;
     const progress = (now: ListProgress): void => {
       this.#progress = now;
     };
     const input = { chunks: unlessStopped(file, stopped), expectedDigest: request.sha256, progress };
-    const taking =
-      changes === undefined
-        ? takeList(registers, request, input)
-        : takeChanges(registers, { ...request, ...changes }, input);
+    const take = (): Promise<Taken> => {
+      if (verdicts !== undefined) return takeWash(registers, { ...request, ...verdicts }, input);
+      if (changes !== undefined) return takeChanges(registers, { ...request, ...changes }, input);
+      return takeList(registers, request, input);
+    };
     try {
-      return await beating({ timers, everyMs: KEPT_EVERY_MS, beat: () => this.#keep() }, taking);
+      return await beating({ timers, everyMs: KEPT_EVERY_MS, beat: () => this.#keep() }, take());
     } catch (error) {
       if (error instanceof Stopped) return null;
       throw error;
@@ -101,9 +107,13 @@ const counts = ({ imported = 0, duplicates = 0, malformed = 0 }) => ({
   ...{ rows: imported + duplicates + malformed, imported, duplicates, malformed },
 });
 
-const errorsOf = ({ refusedLines, refused }: LinesRead): Pick<ImportJob, "errors" | "errorsTruncated"> => ({
+const errorsOf = (
+  { refusedLines, refused }: LinesRead,
+  { verdicts }: RegisterRequest,
+): Pick<ImportJob, "errors" | "errorsTruncated"> => ({
   errors: refusedLines.map((line) => ({
-    ...{ line, reason: "malformed" as const, column: null, value: "", message: "holds no number" },
+    ...{ line, reason: "malformed" as const, column: null, value: "" },
+    message: verdicts === undefined ? "holds no number" : "holds no number, or no word that is known for a verdict",
   })),
   errorsTruncated: refused > refusedLines.length,
 });

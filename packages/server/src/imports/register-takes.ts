@@ -5,10 +5,13 @@ import {
   type ListOptions,
   readChangeList,
   readNumberList,
+  readWashList,
 } from "@broadnet-engage/core/registries";
 import type { ChangeOutcome } from "../registries/lineage.ts";
 import { MOST_CHANGE_FILES, MOST_CHANGES } from "../registries/lineage.ts";
 import type { Registers } from "../registries/registers.ts";
+import { MOST_WASHES } from "../registries/wash-folder.ts";
+import type { VerdictWords } from "./verdict-words.ts";
 
 /** What became of a file. */
 export interface Taken {
@@ -67,6 +70,34 @@ export async function takeChanges(
   return { imported: effects, duplicates: asked - effects, read, error: OUTCOMES[outcome] };
 }
 
+export interface WashAsked extends Asked, VerdictWords {
+  readonly form: ListForm;
+  /** Of the verdict. */
+  readonly column: number;
+}
+
+/** The verdicts of a washed list, beside those of before. */
+export async function takeWash(
+  registers: Registers,
+  { registry, asOf, source, form, column, listed, unlisted, allowRefused }: WashAsked,
+  { chunks, ...options }: TakenFrom,
+): Promise<Taken> {
+  const list = await readWashList(chunks, { ...form, markColumn: column, listed, unlisted }, options);
+  const judged = list.listed.size + list.unlisted.size;
+  const why = whyNoWash(list, judged, allowRefused) ?? (registers.washes === undefined ? NOT_KEPT_HERE : null);
+  const outcome =
+    why === null ? await registers.washes?.keep(registry, { asOf, source, digest: list.digest }, list) : null;
+  const fault = outcome === null ? null : (registers.washes?.fault(registry) ?? null);
+  if (fault !== null)
+    return { imported: judged, duplicates: 0, read: list, error: `It was kept and does not answer yet. ${fault}` };
+  const error =
+    outcome === "older" ? `${MOST_WASHES} washed lists of this register are kept, and all are as new or newer.` : why;
+  const isNew = outcome !== "already";
+  return { imported: isNew ? judged : 0, duplicates: isNew ? 0 : judged, read: list, error };
+}
+
+const NOT_KEPT_HERE = "This server keeps no washed lists.";
+
 /** Why changes that could be read were not taken; null when they were. */
 export const OUTCOMES: Readonly<Record<ChangeOutcome, string | null>> = {
   applied: null,
@@ -91,6 +122,13 @@ export function whyNoChange(
   if (changes === 0 && refused === 0 && !allowNone)
     return "The file holds no change. If there was none, say so with allow_none=true.";
   return whyNotWithout(refused, allowRefused);
+}
+
+/** A verdict in a word nobody knows could be either; without its line, the number is unknown and blocks. */
+export function whyNoWash({ refused }: LinesRead, judged: number, allowRefused: boolean): string | null {
+  if (judged === 0 && refused === 0) return "The file holds no number.";
+  if (refused === 0 || (allowRefused && judged > 0)) return null;
+  return `${refused} ${refused === 1 ? "line holds" : "lines hold"} no number, or no word that is known for listed or not listed, so the file was not taken. Send it right, name its words with listed and unlisted, or leave those numbers unknown with allow_refused=true.`;
 }
 
 function whyNotWithout(refused: number, allowRefused: boolean): string | null {

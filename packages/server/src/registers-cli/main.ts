@@ -10,9 +10,10 @@ import { check } from "./check.ts";
 import { load } from "./load.ts";
 import { type Asked, readOptions, USAGE } from "./options.ts";
 import type { Said } from "./said.ts";
+import { checkWash, wash } from "./wash.ts";
 
-/** Where servers look for it. */
-const usualPlace = (registry: string): string => pathIn(join(readConfig(process.env).DATA_DIR, "registries"), registry);
+/** Where servers look. */
+const usualFolder = (): string => join(readConfig(process.env).DATA_DIR, "registries");
 
 async function run(): Promise<number> {
   const asked = readOptions(process.argv.slice(2), systemClock.now());
@@ -26,13 +27,14 @@ async function run(): Promise<number> {
 }
 
 async function done(asked: Exclude<Asked, { kind: "wrong" }>): Promise<Said> {
-  if (asked.kind === "check") return check(asked.path);
+  if (asked.kind === "check") return asked.path.endsWith(".wash") ? checkWash(asked.path) : check(asked.path);
   const tell = (progress: string): void => console.error(progress);
   if (asked.kind === "load") {
     const store = await registerDatabase(readConfig(process.env));
     return load(asked.path, store, tell).finally(store.close);
   }
-  const path = asked.out ?? usualPlace(asked.registry);
+  if (asked.kind === "wash") return wash(asked, asked.out ?? usualFolder(), tell);
+  const path = asked.out ?? pathIn(usualFolder(), asked.registry);
   return asked.kind === "build" ? build(asked, path, tell) : apply(asked, path, tell);
 }
 

@@ -1,26 +1,32 @@
 import { parseArgs } from "node:util";
 import type { ListForm } from "@broadnet-engage/core/registries";
+import { type VerdictWords, whyNotWords } from "../imports/verdict-words.ts";
 
 export const USAGE = `Makes the file of a national register that is too large to be uploaded, from the list its authority gives.
 
   npm run registers -- build LIST --registry us.dnc --as-of 2026-11-25 --source "FTC" [--out FILE]
   npm run registers -- apply CHANGES --registry us.dnc --as-of 2026-11-26 --source "FTC" --follows DIGEST [--out FILE]
+  npm run registers -- wash WASHED --registry au.dncr --as-of 2026-11-26 --source "ACMA" [--out FOLDER]
   npm run registers -- check FILE
   npm run registers -- load FILE
 
-build makes the file of a whole list; apply puts what was added and removed since behind it; check reads them as a server does; load
-puts them into the database of DATABASE_URL, for servers with REGISTRIES_IN=database, or of the changes those that are not there yet.
+build makes the file of a whole list; apply puts what was added and removed since behind it; wash makes the file of a washed list, of
+a register that gives out no whole one; check reads them as a server does; load puts a list and its changes into the database of
+DATABASE_URL, for servers with REGISTRIES_IN=database, or of the changes those that are not there yet.
 
   --as-of           when the list was true at its source: a date, or a time with its zone; a register too old blocks
   --calling-code N  what stands before each number of the list, as digits: 1 for ten-digit American numbers
   --columns 1,2     of a CSV, the columns that hold the number, put together; without it each line is one number, of changes
-                    the second column
+                    the second column, of a washed list the first
   --header-lines N  lines before the first number
   --sha256 HEX      the list's digest as its authority tells it; another one is refused
   --allow-refused   lines that hold no number are left out instead of ending it
   --follows DIGEST  of changes: the edition they are for, as check tells it; none is put behind another
   --mark-column N   of changes: the column that says A, add or +, or D, delete, remove or -; default 1
   --allow-none      a list without any change is taken: nothing changed since
+  --verdict-column N    of a washed list: the column that says whether the number is in the register; default 2
+  --listed WORDS    of a washed list: what it says of one that is, with commas between; default Y, YES, 1, TRUE, LISTED, REGISTERED
+  --unlisted WORDS  the same of one that is not; both or none
   --out FILE        the file of the whole list; default: registries/NAME.numbers in DATA_DIR, where servers take it up by themselves
 
 A file appears whole or not at all, and the one before it serves until then. A list that is there already is not made again.`;
@@ -47,6 +53,11 @@ export interface ApplyOptions extends ListOptions {
   readonly allowNone: boolean;
 }
 
+export interface WashOptions extends ListOptions, VerdictWords {
+  readonly kind: "wash";
+  readonly verdictColumn: number;
+}
+
 interface Wrong {
   readonly kind: "wrong";
   readonly why: string;
@@ -57,7 +68,7 @@ interface OfFile<K extends "check" | "load"> {
   readonly path: string;
 }
 
-export type Asked = BuildOptions | ApplyOptions | OfFile<"check"> | OfFile<"load"> | Wrong;
+export type Asked = BuildOptions | ApplyOptions | WashOptions | OfFile<"check"> | OfFile<"load"> | Wrong;
 
 const wrong = (why: string): Wrong => ({ kind: "wrong", why });
 
@@ -72,6 +83,9 @@ const OPTIONS = {
   follows: { type: "string", default: "" },
   "mark-column": { type: "string", default: "1" },
   "allow-refused": { type: "boolean", default: false },
+  "verdict-column": { type: "string", default: "" },
+  listed: { type: "string" },
+  unlisted: { type: "string" },
   "allow-none": { type: "boolean", default: false },
   out: { type: "string" },
 } as const;
@@ -84,12 +98,13 @@ export function readOptions(args: readonly string[], now: number): Asked {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     const [command, path = ""] = positionals;
-    if (command !== "build" && command !== "apply" && command !== "check" && command !== "load")
+    if (command !== "build" && command !== "apply" && command !== "wash" && command !== "check" && command !== "load")
       return wrong(command === undefined ? "What is to be done?" : `What is ${command}?`);
     if (path === "" || positionals.length > 2) return wrong("Which file? One is named after the command.");
     if (command === "check" || command === "load") return { kind: command, path };
     const list = readList(path, values, now);
     if ("kind" in list) return list;
+    if (command === "wash") return readWash(list, values);
     return command === "build" ? { kind: "build", ...list } : readApply(list, values);
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
@@ -133,4 +148,15 @@ function readApply(list: ListOptions, values: Values): ApplyOptions | Wrong {
     ...{ kind: "apply", ...list, form: { ...list.form, columns } },
     ...{ follows: follows.toLowerCase(), markColumn: Number(mark), allowNone: values["allow-none"] ?? false },
   };
+}
+
+function readWash(list: ListOptions, values: Values): WashOptions | Wrong {
+  const { "verdict-column": column = "" } = values;
+  if (!/^([1-9]\d{0,2})?$/.test(column)) return wrong("--verdict-column is a number, counted from 1.");
+  const wordsIn = (text: string | undefined) => text?.split(",").map((word) => word.trim());
+  const words = { listed: wordsIn(values.listed), unlisted: wordsIn(values.unlisted) };
+  const why = whyNotWords(words);
+  if (why !== null) return wrong(`--${why[0]} ${why[1]}.`);
+  const columns = list.form.columns.length === 0 ? [1] : list.form.columns;
+  return { kind: "wash", ...list, form: { ...list.form, columns }, verdictColumn: Number(column || 2), ...words };
 }

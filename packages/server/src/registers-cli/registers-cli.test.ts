@@ -10,6 +10,7 @@ import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { load } from "./load.ts";
 import { type ApplyOptions, type BuildOptions, readOptions } from "./options.ts";
+import { checkWash, wash } from "./wash.ts";
 
 const NOW = Date.UTC(2026, 10, 26);
 let folder = "";
@@ -143,6 +144,29 @@ it("loads nothing over a newer list or other changes, and no file that is damage
   await writeFile(out(), "half");
   await expect(load(out(), memoryRegistryStore(), () => {})).rejects.toThrow(/cannot be used/);
   expect((await store.editions()).map(({ digest }) => digest)).toEqual(["newer"]);
+});
+
+it("puts a washed list beside those of before, once, and reads it as a server does", async () => {
+  const path = join(folder, "washed.csv");
+  const washes = join(folder, "registries");
+  const put = async (list: string, ...more: readonly string[]) => {
+    await writeFile(path, list);
+    const args = ["wash", path, "--registry", "au.dncr", "--as-of", "2026-11-25", "--source", "ACMA", ...more];
+    const options = readOptions(args, NOW);
+    if (options.kind !== "wash") throw new Error(options.kind === "wrong" ? options.why : options.kind);
+    return (await wash(options, washes, () => {})).text;
+  };
+  expect(await put("412345678,N\n412345679,Y\n", "--calling-code", "61")).toContain("2 verdicts, 1 of them listed");
+  const [name = ""] = await readdir(washes);
+  expect((await checkWash(join(washes, name))).text).toContain("washed at 2026-11-25T00:00:00.000Z by ACMA");
+  expect(await put("+61412345679;yes\n+61412345678;no\n")).toContain("already");
+  expect(
+    await put("x,+61412345670,OK\n", "--columns", "2", "--verdict-column", "3", "--listed", "NO", "--unlisted", "OK"),
+  ).toContain("1 verdicts, 0 of them listed");
+  await expect(put("+61412345679,perhaps\n")).rejects.toThrow(/no word that is known.*The first of them: 1/s);
+  await expect(put("+61412345679,Y\n", "--listed", "Y")).rejects.toThrow("--unlisted must be given too");
+  await expect(put("+61412345679,Y\n", "--verdict-column", "0")).rejects.toThrow("--verdict-column");
+  expect(await readdir(washes)).toHaveLength(2);
 });
 
 it("says what is wrong with what was asked", () => {

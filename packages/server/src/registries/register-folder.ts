@@ -2,6 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import type { Log } from "@broadnet-engage/core/ports";
 import { type Edition, writeNumberFile } from "@broadnet-engage/core/registries";
 import { HeldRegisters, pathIn } from "./held-registers.ts";
+import { oneAfterAnother } from "./in-turn.ts";
 import { ENDING, insteadOf, putChanges } from "./lineage.ts";
 import type { Registers } from "./registers.ts";
 
@@ -23,16 +24,6 @@ export function registerFolder(folder: string, log: Log): Registers {
     refresh: () => inTurn(() => refresh(folder, held, log)),
     keep: (registry, stated, blocks) => inTurn(() => keep(folder, held, registry, stated, blocks)),
     change: (registry, stated, changes) => inTurn(() => change(folder, held, registry, stated, changes)),
-  };
-}
-
-/** Two at once would read the same files twice. */
-function oneAfterAnother(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => {});
-    return mine;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from "@broadnet-engage/core/model";
 import type { Registry } from "@broadnet-engage/core/ports";
-import type { Delta, NumberBlocks } from "@broadnet-engage/core/registries";
+import type { Delta, NumberBlocks, Verdicts, WashBook } from "@broadnet-engage/core/registries";
 import type { ChangeOutcome } from "./lineage.ts";
 
 /** A register as it is loaded now. */
@@ -9,6 +9,7 @@ export interface Loaded {
   readonly source: string;
   /** SHA-256 of the list it came from, or what changes made of it; null where there was none. */
   readonly digest: string | null;
+  /** Numbers it lists, or numbers that were judged by washing. */
   readonly entries: number;
 }
 
@@ -16,6 +17,27 @@ export interface Loaded {
 export interface KnownRegisters extends Registry {
   /** Null = not loaded here. */
   current(registry: string): Loaded | null;
+}
+
+/** What became of a washed list. */
+export type WashOutcome = "kept" | "already" | "older";
+
+/** Washed lists of registers that give out none, kept so that other nodes and the next process have them. */
+export interface Washes extends Pick<WashBook, "lookup" | "state"> {
+  /**
+   * Keeps verdicts and answers from them at once, unless others of that register cannot be used; whole or not at all, and once,
+   * however often it is asked. What was damaged is mended by the same verdicts.
+   */
+  keep(
+    registry: string,
+    stated: Pick<Loaded, "asOf" | "source"> & { readonly digest: string },
+    verdicts: Verdicts,
+  ): Promise<WashOutcome>;
+  /** Takes up what came to be there, was changed, or is gone. Never throws: what cannot be used is a fault. */
+  refresh(): Promise<void>;
+  /** Why verdicts of a register cannot be used: then all its numbers are unknown, which blocks. */
+  fault(registry: string): string | null;
+  faults(): readonly string[];
 }
 
 /** The national registers of this installation, and the place where imported ones are kept. */
@@ -46,4 +68,8 @@ export interface Registers extends KnownRegisters {
   fault(registry: string): string | null;
   /** Registers that cannot be used. */
   faults(): readonly string[];
+  /** Of registers that give out no list. Left out: verdicts cannot be kept here. */
+  readonly washes?: Washes;
+  /** The service that is asked for each number of a register; null or left out = none is. */
+  service?(registry: string): string | null;
 }

@@ -36,6 +36,7 @@ import { streamRoutes } from "./stream.ts";
 import { teamRoutes } from "./teams.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { userRoutes } from "./users.ts";
+import { washRoutes } from "./washes.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** Every `/v1` route with its handler; what people do through them is recorded. */
@@ -58,6 +59,7 @@ export const allRoutes = (services: Services): readonly Bound[] =>
     complianceAuditRoutes,
     calendarRoutes,
     registryRoutes,
+    washRoutes,
     rulePackRoutes,
     dncRoutes,
     consentRoutes,

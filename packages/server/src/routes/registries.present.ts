@@ -1,4 +1,12 @@
-import { DAY, type Instant, knownOf, type RegistryRule, type RulePack, toIso } from "@broadnet-engage/core/model";
+import {
+  DAY,
+  type Instant,
+  knownOf,
+  type Purpose,
+  type RegistryRule,
+  type RulePack,
+  toIso,
+} from "@broadnet-engage/core/model";
 import type { z } from "zod";
 import type * as contract from "../contract/registries.ts";
 import type { Loaded, Registers } from "../registries/registers.ts";
@@ -12,6 +20,8 @@ export interface NamedRegister {
   readonly maxAgeDays: number;
   readonly semantics: NonNullable<RegistryRule["semantics"]>;
   readonly access: NonNullable<RegistryRule["access"]>;
+  /** Calls of any other purpose are made without asking it. */
+  readonly purposes: ReadonlySet<Purpose>;
 }
 
 /** The registers the packs of a jurisdiction name, past and future values too; null when it has no pack. */
@@ -23,24 +33,58 @@ export function registersOf(packs: readonly RulePack[], jurisdiction: string): r
     const { registry, authority, maxAgeDays, semantics = "deny", access = "file" } = value;
     const other = found.get(registry);
     const days = Math.min(maxAgeDays, other?.maxAgeDays ?? maxAgeDays);
-    found.set(registry, { registry, authority, maxAgeDays: days, semantics, access });
+    const purposes = new Set([...value.purposes, ...(other?.purposes ?? [])]);
+    found.set(registry, { registry, authority, maxAgeDays: days, semantics, access, purposes });
   }
   return [...found.values()].sort((a, b) => (a.registry < b.registry ? -1 : 1));
 }
 
-const freshUntil = ({ asOf }: Loaded, { maxAgeDays }: NamedRegister): Instant => asOf + maxAgeDays * DAY;
+export const freshUntil = (
+  { asOf }: Pick<Loaded, "asOf">,
+  { maxAgeDays }: Pick<NamedRegister, "maxAgeDays">,
+): Instant => asOf + maxAgeDays * DAY;
 
 export function presentRegister(named: NamedRegister, registers: Registers, now: Instant): State {
   const { registry, authority, semantics, access, maxAgeDays } = named;
+  const about = { registry, authority, semantics, access, max_age_days: maxAgeDays, fault: faultOf(named, registers) };
+  const service = registers.service?.(registry) ?? null;
+  if (service !== null) return { ...about, ...NOTHING_LOADED, ...servedBy(service, about.fault) };
   const loaded = registers.current(registry);
+  if (loaded === null) return { ...about, ...NOTHING_LOADED };
+  const washed = registers.washes?.state(registry) ?? null;
+  const isWashed = washed !== null && washed.newest.digest === loaded.digest;
   return {
-    ...{ registry, authority, semantics, access, max_age_days: maxAgeDays, fault: registers.fault(registry) },
-    loaded: loaded !== null,
-    entries: loaded?.entries ?? null,
-    as_of: loaded === null ? null : toIso(loaded.asOf),
-    fresh_until: loaded === null ? null : toIso(freshUntil(loaded, named)),
-    fresh: loaded !== null && now <= freshUntil(loaded, named),
-    source: loaded?.source ?? null,
-    digest: loaded?.digest ?? null,
+    ...about,
+    answers_from: isWashed ? "washes" : "list",
+    loaded: true,
+    entries: loaded.entries,
+    as_of: toIso(loaded.asOf),
+    oldest_as_of: isWashed ? toIso(washed.oldest.asOf) : null,
+    fresh_until: toIso(freshUntil(loaded, named)),
+    fresh: now <= freshUntil(loaded, named),
+    source: loaded.source,
+    digest: loaded.digest,
   };
 }
+
+const NOTHING_LOADED = {
+  ...{ answers_from: null, loaded: false, entries: null, as_of: null, oldest_as_of: null },
+  ...{ fresh_until: null, fresh: false, source: null, digest: null },
+} satisfies Partial<State>;
+
+/** Whether it is there is known by its last answer. Of what age an answer is, each tells for itself. */
+const servedBy = (source: string, fault: string | null) => {
+  const answers = fault === null;
+  return { answers_from: answers ? ("service" as const) : null, loaded: answers, fresh: answers, source };
+};
+
+function faultOf({ registry, access }: NamedRegister, registers: Registers): string | null {
+  const fault = registers.fault(registry);
+  if (fault !== null || access === "file" || registers.washes !== undefined) return fault;
+  const isKnown = registers.current(registry) !== null || (registers.service?.(registry) ?? null) !== null;
+  return isKnown ? null : NOT_WITH_DATABASE;
+}
+
+/** Verdicts are kept in files only. */
+export const NOT_WITH_DATABASE =
+  "Washed lists are kept in the folder of registers only, and REGISTRIES_IN=database keeps none there.";

@@ -5,7 +5,7 @@ import type { RegisterRequest } from "../imports/register-run.ts";
 import { notFound, Problem, validationFailed } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { queued } from "./imports.ts";
-import { type NamedRegister, presentRegister, registersOf } from "./registries.present.ts";
+import { type NamedRegister, NOT_WITH_DATABASE, presentRegister, registersOf } from "./registries.present.ts";
 
 /** Clocks of one installation and its clients may differ this much. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
@@ -18,13 +18,13 @@ export const registryRoutes = (services: Services): readonly Bound[] => [
   }),
   handle(contract.importRegistry)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
     mustRunTheInstallation(services, caller);
-    mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256);
+    mustBeAFile(mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256));
     const request = requestOf(jurisdiction, query, file.sha256);
     return queued(services, file, { kind: "registry", campaignId: null, request });
   }),
   handle(contract.changeRegistry)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
     mustRunTheInstallation(services, caller);
-    mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256);
+    mustBeAFile(mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256));
     const follows = query.follows.toLowerCase();
     await mustFollow(services, query.registry, follows);
     const changes = { follows, markColumn: query.mark_column ?? 1, allowNone: query.allow_none ?? false };
@@ -33,23 +33,26 @@ export const registryRoutes = (services: Services): readonly Bound[] => [
   }),
 ];
 
-type Query = Input<typeof contract.importRegistry>["query"];
+/** What the query says of a file of any kind. */
+type Query = Omit<Input<typeof contract.importRegistry>["query"], "columns"> & {
+  readonly columns?: readonly number[] | undefined;
+};
 
-const requestOf = (jurisdiction: string, query: Query, sha256: string): RegisterRequest => ({
+export const requestOf = (jurisdiction: string, query: Query, sha256: string): RegisterRequest => ({
   jurisdiction,
   registry: query.registry,
   asOf: query.as_of,
   source: query.source,
   form: {
     callingCode: query.calling_code ?? "",
-    columns: query.columns ?? [],
+    columns: [...(query.columns ?? [])],
     headerLines: query.header_lines ?? 0,
   },
   sha256,
   allowRefused: query.allow_refused ?? false,
 });
 
-function named(services: Services, { tenantId }: Caller, jurisdiction: string): readonly NamedRegister[] {
+export function named(services: Services, { tenantId }: Caller, jurisdiction: string): readonly NamedRegister[] {
   const packs = services.of(tenantId).compliance.packs();
   const found = registersOf(
     packs.map(({ pack }) => pack),
@@ -60,30 +63,47 @@ function named(services: Services, { tenantId }: Caller, jurisdiction: string): 
 }
 
 /** A register is every tenant's, so no tenant's own administrator may put another in its place. */
-function mustRunTheInstallation({ dialer }: Services, { role, tenantId }: Caller): void {
+export function mustRunTheInstallation({ dialer }: Services, { role, tenantId }: Caller): void {
   if (role === "platform_admin" || tenantId === dialer.tenantId) return;
   throw new Problem("forbidden", "Registers are the whole installation's; only who runs it imports them.", {
     members: { required_role: "platform_admin" },
   });
 }
 
-function mustBeTakeable(
+const refusal = (pointer: string, message: string): Problem =>
+  validationFailed([{ pointer, code: "invalid", message }]);
+
+export function registerCalled(known: readonly NamedRegister[], registry: string): NamedRegister {
+  const one = known.find((register) => register.registry === registry);
+  if (one !== undefined) return one;
+  const names = known.map((register) => register.registry).join(", ");
+  throw refusal("?registry", `must be one that the jurisdiction's rules name: ${names || "there is none"}`);
+}
+
+export function mustBeTakeable(
   { clock }: Services,
   known: readonly NamedRegister[],
   { registry, as_of: asOf, sha256 }: Query,
   received: string,
-): void {
-  const refuse = (pointer: string, message: string) => validationFailed([{ pointer, code: "invalid", message }]);
-  const one = known.find((register) => register.registry === registry);
-  if (one === undefined) {
-    const names = known.map((register) => register.registry).join(", ");
-    throw refuse("?registry", `must be one that the jurisdiction's rules name: ${names || "there is none"}`);
-  }
-  if (one.access !== "file")
-    throw refuse("?registry", "gives out no list: a number that is not in a part of it is not known to be unlisted");
-  if (asOf > clock.now() + CLOCK_SKEW_MS) throw refuse("?as_of", "must not be in the future");
+): NamedRegister {
+  const one = registerCalled(known, registry);
+  if (asOf > clock.now() + CLOCK_SKEW_MS) throw refusal("?as_of", "must not be in the future");
   if (sha256 !== undefined && sha256.toLowerCase() !== received)
-    throw refuse("?sha256", `is not the file's, which is ${received}`);
+    throw refusal("?sha256", `is not the file's, which is ${received}`);
+  return one;
+}
+
+function mustBeAFile({ access }: NamedRegister): void {
+  if (access !== "file")
+    throw refusal("?registry", "gives out no list: send the verdicts it gave on your numbers to …/washed");
+}
+
+/** Its numbers are handed in and come back judged; what has a list, or a service of its own, is not asked that way. */
+export function mustBeWashed({ registers }: Services, { registry, access }: NamedRegister): void {
+  if (access === "file") throw refusal("?registry", "gives out its list: import that with PUT");
+  const service = registers.service?.(registry) ?? null;
+  if (service !== null) throw refusal("?registry", `is asked for each number, at ${service}: there is nothing to wash`);
+  if (registers.washes === undefined) throw refusal("?registry", `cannot be washed here. ${NOT_WITH_DATABASE}`);
 }
 
 /** An earlier edition may be named too: then these are changes that were sent before, which the import finds out. */

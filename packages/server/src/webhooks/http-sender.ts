@@ -5,7 +5,8 @@ import type { TargetGuard } from "./target.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 const READ_AT_MOST = 64 * 1024;
-const EXCERPT = 1024;
+/** Of an answer, at most; a longer one is cut. */
+export const EXCERPT = 1024;
 /** The status decides (C-WH-7); a body that drips is not waited for longer than this. */
 const BODY_MS = 1_000;
 

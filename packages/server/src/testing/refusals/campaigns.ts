@@ -101,6 +101,7 @@ export const CAMPAIGNS: Provocations = {
 const NOWHERE = { url: "http://127.0.0.1:1/list.csv" };
 const CSV = { "content-type": "text/csv" };
 const REGISTER = "/v1/compliance/registries/AE?registry=ae.tdra&as_of=2026-11-22T00:00:00Z&source=TDRA";
+const WASHED = "/v1/compliance/registries/SG/washed?registry=sg.dnc&as_of=2026-11-22T00:00:00Z&source=PDPC";
 /** Of an edition that nobody has. */
 const changed = (stage: Stage) =>
   stage.ask("admin", `PATCH ${REGISTER}&follows=${"0".repeat(64)}`, "A,+971501234567\n", CSV);
@@ -172,6 +173,9 @@ export const CONTACTS: Provocations = {
   changeRegistry: {
     "limit-exceeded": (stage) => whileFull(stage, () => changed(stage)),
     "invalid-state": changed,
+  },
+  importWashed: {
+    "limit-exceeded": (stage) => whileFull(stage, () => stage.ask("admin", `POST ${WASHED}`, "+6561234567,N\n", CSV)),
   },
   getContact: { gone: erased((id) => `GET /v1/contacts/${id}`) },
   contactTimeline: { gone: erased((id) => `GET /v1/contacts/${id}/timeline`) },
