@@ -77,7 +77,7 @@ describe("the log of decisions", () => {
     await checks(1);
     await checks(100);
     expect(sizes).toEqual([1, 50, 50]);
-    const asked = [];
+    const asked: Promise<unknown>[] = [];
     for (const count of [20, 10, 10, 10]) {
       asked.push(checks(count));
       // Its transaction has begun, and is far from over.
