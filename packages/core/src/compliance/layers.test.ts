@@ -27,6 +27,8 @@ describe("layers of law", () => {
   it("a region alone is no law of the country, nor is a pack whose base is missing", () => {
     const regions = known(["AE-DU"]);
     expect(ask([part({}, { callingHours: [dated(everyDay)] })], { regions }).blockingRule).toBe("jurisdiction");
+    expect(ask([aPack({ id: "ae-du", region: "AE-DU" })], { regions }).blockingRule).toBe("jurisdiction");
+    expect(ask([aPack({ id: "ae-du", region: "AE-DU" }), aPack()], { regions }).allowed).toBe(true);
     expect(ask([aPack(), part({ extends: "ae-x" })], { regions }).blockingRule).toBe("jurisdiction");
   });
 
