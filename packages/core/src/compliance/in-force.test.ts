@@ -16,6 +16,11 @@ describe("a pack read at a moment", () => {
     expect(readPack(aPack({ zones: ["Asia/Dubai", "Mars/Olympus"] }), instant("2026-09-01T00:00:00Z"))).toBeNull();
   });
 
+  it("has the rules of every purpose and channel for whoever names none", () => {
+    const last = dated({ required: true, purposes: ["emergency" as const], channels: ["prerecorded" as const] });
+    expect(readPack(aPack({}, { consent: [last] }), instant("2026-11-25T08:00:00Z"))?.view.consent).toHaveLength(1);
+  });
+
   it("is on every date its zones show, from the westernmost to the easternmost", () => {
     const days = (zones: [string, ...string[]], text: string) => {
       const pack = readPack(aPack({ zones }), instant(text));
