@@ -36,6 +36,24 @@ async function audited(given: Partial<Pick<DialerOptions, "storage" | "registry"
   return { on, signer, publisher, check, checks, audit, tenantId: on.dialer.tenantId };
 }
 
+/** Notes how many records each append has. */
+function measured(sizes: number[]): Storage {
+  const inner = memoryStorage();
+  return {
+    capabilities: inner.capabilities,
+    read: (work) => inner.read(work),
+    close: () => inner.close(),
+    transact: (work) =>
+      inner.transact((stores) => {
+        const append = (drafts: readonly AuditDraft[]) => {
+          sizes.push(drafts.length);
+          return stores.audit.append(drafts);
+        };
+        return work({ ...stores, audit: Object.create(stores.audit, { append: { value: append } }) });
+      }),
+  };
+}
+
 describe("the log of decisions", () => {
   it("C-CMP-7 numbers checks that come at once without a gap, in few transactions", async () => {
     let transactions = 0;
@@ -58,22 +76,8 @@ describe("the log of decisions", () => {
   });
 
   it("shares what waits out among two transactions, and begins none for a few beside one under way", async () => {
-    const inner = memoryStorage();
     const sizes: number[] = [];
-    const storage: Storage = {
-      capabilities: inner.capabilities,
-      read: (work) => inner.read(work),
-      close: () => inner.close(),
-      transact: (work) =>
-        inner.transact((stores) => {
-          const append = (drafts: readonly AuditDraft[]) => {
-            sizes.push(drafts.length);
-            return stores.audit.append(drafts);
-          };
-          return work({ ...stores, audit: Object.create(stores.audit, { append: { value: append } }) });
-        }),
-    };
-    const { checks } = await audited({ storage });
+    const { checks } = await audited({ storage: measured(sizes) });
     await checks(1);
     await checks(100);
     expect(sizes).toEqual([1, 50, 50]);
@@ -85,6 +89,19 @@ describe("the log of decisions", () => {
     }
     await Promise.all(asked);
     expect(sizes).toEqual([1, 50, 50, 20, 30]);
+  });
+
+  it("leaves no check waiting beside a place that is free", async () => {
+    const sizes: number[] = [];
+    const { checks } = await audited({ storage: measured(sizes) });
+    const first = checks(100);
+    for (let turn = 0; turn < 3; turn++) await null;
+    const second = checks(160);
+    await first;
+    for (let turn = 0; turn < 3; turn++) await null;
+    // One commit of 160 is under way, and 40 are not worth another beside it.
+    await Promise.all([second, checks(40)]);
+    expect(sizes).toEqual([50, 50, 160, 40]);
   });
 
   it("C-CMP-6 refuses a check that could not be written, and no other", async () => {

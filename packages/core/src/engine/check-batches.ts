@@ -62,6 +62,10 @@ async function gatherAndCommit(engine: Engine, tenantId: TenantId, queue: CheckQ
   queue.gathering = true;
   await null;
   queue.gathering = false;
+  begin(engine, tenantId, queue);
+}
+
+function begin(engine: Engine, tenantId: TenantId, queue: CheckQueue): void {
   while (mayCommit(queue)) void commitAll(engine, tenantId, queue);
 }
 
@@ -71,11 +75,12 @@ const mayCommit = ({ waiting, committing, underWay }: CheckQueue): boolean =>
     ? waiting.length > 0
     : committing < LIMITS.checkCommitsAtOnce && waiting.length >= Math.max(LIMITS.checksForAnother, underWay / 2);
 
-/** What one commit takes: what waits is shared out among those that may be under way. */
+/** What one commit takes: what waits, shared out among the places that are free if each share is worth a commit. */
 function nextOf(queue: CheckQueue): readonly Waiting[] {
   const places = 1 + LIMITS.checkCommitsAtOnce - queue.committing;
-  const share = Math.max(LIMITS.checksForAnother, Math.ceil(queue.waiting.length / places));
-  return queue.waiting.splice(0, Math.min(share, LIMITS.checksPerCommit));
+  const share = Math.ceil(queue.waiting.length / places);
+  const most = share < LIMITS.checksForAnother ? LIMITS.checksForAnother * places : share;
+  return queue.waiting.splice(0, Math.min(most, LIMITS.checksPerCommit));
 }
 
 const tooManyWait = (): EngageError =>
@@ -88,6 +93,7 @@ async function commitAll(engine: Engine, tenantId: TenantId, queue: CheckQueue):
   while (queue.waiting.length > 0) {
     const batch = nextOf(queue);
     queue.underWay += batch.length;
+    begin(engine, tenantId, queue);
     await commitOne(engine, batch);
     queue.underWay -= batch.length;
     // Those who were answered may ask again first.
