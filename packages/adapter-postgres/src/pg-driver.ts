@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Log } from "@broadnet-engage/core/ports";
 import pg from "pg";
@@ -52,7 +52,24 @@ function createPool({ url, poolSize, log }: PgDriverOptions): pg.Pool {
 }
 
 /** The client's switch for sending statements before those in front are answered; its types do not know it yet. */
-type SendingClient = pg.PoolClient & { pipeline?: boolean };
+type SendingClient = pg.PoolClient & { pipeline?: boolean; readonly connection: { readonly stream: Duplex } };
+
+/**
+ * Statements that are sent in one go leave in one piece: a write wakes the database, and on a small machine eleven of them cost
+ * a batch of checks 2 ms. In one go is until whatever is ready to run has run.
+ */
+function gatherer(stream: Duplex): () => void {
+  let gathering = false;
+  return () => {
+    if (gathering) return;
+    gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      gathering = false;
+      stream.uncork();
+    });
+  };
+}
 
 /** A driver on a PostgreSQL server (15 or later). Connects when first used. */
 export function pgDriver(options: PgDriverOptions): Driver {
@@ -61,6 +78,7 @@ export function pgDriver(options: PgDriverOptions): Driver {
   async function transaction<T>(work: (session: TransactionSession) => Promise<T>): Promise<T> {
     const client: SendingClient = await pool.connect();
     client.pipeline = true;
+    const gather = gatherer(client.connection.stream);
     let lost = false;
     const onLoss = () => {
       lost = true;
@@ -75,6 +93,7 @@ export function pgDriver(options: PgDriverOptions): Driver {
         ...(name === undefined ? {} : { name }),
       };
       try {
+        gather();
         return await client.query(query);
       } catch (error) {
         lost ||= losesConnection(error);

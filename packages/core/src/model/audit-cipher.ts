@@ -19,12 +19,10 @@ function useKey(base64: string): void {
   keyBytes.write(base64, "base64");
 }
 
-const byteText = (text: string): string => Buffer.from(text).toString("latin1");
-
-/** The digest in the body that fixes an annex. */
-export function annexDigest(text: string, key: string): string {
+/** A keyed digest as it names a person, or fixes an annex in a body. */
+export function annexDigest(byteText: string, key: string): string {
   useKey(key);
-  return keyedDigest(byteText(text), macKey);
+  return keyedDigest(byteText, macKey);
 }
 
 export const sealedLength = (bytes: string): number => IV_BYTES + bytes.length + TAG_BYTES;
@@ -46,7 +44,7 @@ export function sealInto(annex: Buffer, bytes: string, key: string): string {
   return digest;
 }
 
-/** Null when the annex was not made with this key, or was changed. */
+/** The bytes that were sealed, a character for each. Null when the annex was not made with this key, or was changed. */
 export function openAnnex(annex: Buffer, key: string): string | null {
   if (annex.length < IV_BYTES + TAG_BYTES) return null;
   useKey(key);
@@ -54,7 +52,7 @@ export function openAnnex(annex: Buffer, key: string): string | null {
   try {
     decipher.setAuthTag(annex.subarray(annex.length - TAG_BYTES));
     const text = decipher.update(annex.subarray(IV_BYTES, annex.length - TAG_BYTES));
-    return Buffer.concat([text, decipher.final()]).toString("utf8");
+    return Buffer.concat([text, decipher.final()]).toString("latin1");
   } catch {
     return null;
   }

@@ -9,6 +9,7 @@ import {
   type SealedLeaf,
   type SealedRecord,
 } from "./audit-entry.ts";
+import { withoutPhrases } from "./audit-phrases.ts";
 import type { AuditDraft, AuditRecord } from "./decision.ts";
 import type { TenantId } from "./ids.ts";
 import { LeafBytes, leafHex } from "./merkle.ts";
@@ -142,9 +143,10 @@ const recordOf = (draft: AuditDraft, seq: number, hash: string, prevHash: string
 
 /** The record with its personal part, when the key is there and opens what the body fixes. */
 export function openEntry(sealed: SealedRecord, key: string | null): AuditEntry {
-  const text = key === null ? null : openAnnex(Buffer.from(sealed.annex, "base64"), key);
+  const annex = key === null ? null : openAnnex(Buffer.from(sealed.annex, "base64"), key);
   const body = bodyMembers(sealed);
-  if (key === null || text === null || annexDigest(text, key) !== body.annex) return { sealed, record: null };
+  if (key === null || annex === null || annexDigest(annex, key) !== body.annex) return { sealed, record: null };
+  const text = Buffer.from(withoutPhrases(annex), "latin1").toString("utf8");
   const { decision, facts } = JSON.parse(text) as Pick<AuditDraft, "decision" | "facts">;
   const { tenantId, at, campaignId, seq, hash } = sealed;
   const { actor, agent, call, contact, origin } = body;

@@ -13,20 +13,6 @@ export function byteQuoted(text: string | null): string {
   return PLAIN.test(text) ? `"${text}"` : byteJson(text);
 }
 
-/** As {@link byteQuoted} for one place where the same text comes again and again: the last one is kept. */
-export class RepeatedText {
-  #text: string | null = null;
-  #quoted = "null";
-
-  quoted(text: string | null): string {
-    if (text !== this.#text) {
-      this.#quoted = byteQuoted(text);
-      this.#text = text;
-    }
-    return this.#quoted;
-  }
-}
-
 /** Like JSON, which has no other numbers than finite ones. */
 export const byteNumber = (value: number | null): string =>
   value !== null && Number.isFinite(value) ? `${value}` : "null";
@@ -36,19 +22,6 @@ export const byteList = (texts: readonly string[]): string => {
   for (const text of texts) list += list === "" ? byteQuoted(text) : `,${byteQuoted(text)}`;
   return `[${list}]`;
 };
-
-/** A value that nobody changes, and which many share: written once. */
-export class KeptJson {
-  readonly #texts = new WeakMap<object, string>();
-
-  of(value: object): string {
-    const known = this.#texts.get(value);
-    if (known !== undefined) return known;
-    const made = byteJson(value);
-    this.#texts.set(value, made);
-    return made;
-  }
-}
 
 /** Whether the object's members are these and come in this order, so that writing them one by one leaves nothing out. */
 export function hasMembers(value: object, names: readonly string[]): boolean {
