@@ -43,6 +43,7 @@ export class SqlAttemptStore extends Store implements AttemptStore {
           ORDER BY t.at DESC LIMIT $4)
        ) AS t ORDER BY t.at DESC`,
       [tenantId, phones.join(), since, limit],
+      "attempts at numbers",
     );
     const found = new Map<E164, DialAttempt[]>();
     for (const row of rows) {

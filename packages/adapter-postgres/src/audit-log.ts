@@ -102,6 +102,7 @@ export class SqlAuditLog extends Store implements AuditLog {
       const [row] = await this.db.change(
         "SELECT seq, hash, frontier FROM audit_heads WHERE tenant_id = $1 FOR UPDATE",
         [tenantId],
+        "audit end",
       );
       if (!row) return undefined;
       const seq = Number(row.seq);

@@ -28,6 +28,7 @@ const known = (db: Db, tenantId: TenantId, phones: readonly E164[]): Promise<rea
        WHERE t.tenant_id = $1 AND t.phone = p.phone COLLATE "C" LIMIT 1
      ) AS s`,
     [tenantId, phones.join()],
+    "audit subjects",
   );
 
 /**

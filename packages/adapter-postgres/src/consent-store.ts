@@ -26,6 +26,7 @@ export class SqlConsentStore extends Store implements ConsentStore {
            SELECT c.n FROM consents AS c WHERE c.tenant_id = $1 AND c.phone = p.phone AND c.purpose = $3
            ORDER BY c.at DESC, c.n DESC LIMIT 1) AS last))`,
       [tenantId, phones.join(), purpose],
+      "consents of numbers",
     );
     return new Map(found.map((consent) => [consent.phone, consent]));
   }

@@ -4,6 +4,7 @@ import { toEngageError } from "./faults.ts";
 
 /** What stores run their statements on: a transaction, or the bare database for reading. */
 export interface Db {
+  /** @param name of a statement to be prepared, in a transaction: elsewhere it would be planned without its promise of an index */
   rows(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]>;
   /** A statement that writes or locks. Outside a transaction it is refused: it would be kept whatever comes after it. */
   change(text: string, params?: readonly unknown[], name?: string): Promise<readonly Row[]>;
@@ -21,9 +22,9 @@ const needsTransaction = (): Promise<never> => Promise.reject(writesNeedOne());
 
 /** The bare database: each statement stands alone. */
 export const readingDb = (session: Session): Db => ({
-  rows: async (text, params, name) => {
+  rows: async (text, params) => {
     try {
-      return await session.query(text, params, name);
+      return await session.query(text, params);
     } catch (error) {
       throw toEngageError(error);
     }

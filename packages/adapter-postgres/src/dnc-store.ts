@@ -81,6 +81,7 @@ export class SqlDncStore extends Store implements DncStore {
       `SELECT one.phone FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
          SELECT t.phone FROM dnc_entries AS t WHERE ${BARS} AND t.phone = p.phone COLLATE "C" ${FIRST}) AS one`,
       [tenantId, phones.join(), campaignId, now],
+      "listed numbers",
     );
     return new Set(rows.map((row) => row.phone as E164));
   }

@@ -116,16 +116,16 @@ export class Table<T extends object> {
   }
 
   /** `rest`: WHERE, ORDER BY, LIMIT. */
-  async many(db: Db, rest: string, params: readonly unknown[]): Promise<readonly T[]> {
-    return this.nouns(await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params));
+  async many(db: Db, rest: string, params: readonly unknown[], name?: string): Promise<readonly T[]> {
+    return this.nouns(await db.rows(`SELECT ${this.selected} FROM ${this.name} AS t ${rest}`, params, name));
   }
 
-  async one(db: Db, where: string, params: readonly unknown[]): Promise<T | null> {
-    return (await this.many(db, `WHERE ${where} LIMIT 1`, params))[0] ?? null;
+  async one(db: Db, where: string, params: readonly unknown[], name?: string): Promise<T | null> {
+    return (await this.many(db, `WHERE ${where} LIMIT 1`, params, name))[0] ?? null;
   }
 
   find(db: Db, tenantId: string, id: string): Promise<T | null> {
-    return this.one(db, "t.tenant_id = $1 AND t.id = $2", [tenantId, id]);
+    return this.one(db, "t.tenant_id = $1 AND t.id = $2", [tenantId, id], `find in ${this.name}`);
   }
 
   /** The usual strength is NO KEY UPDATE, for no key ever changes: it keeps out every other locker and writer. */
