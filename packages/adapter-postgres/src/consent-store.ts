@@ -18,16 +18,15 @@ export class SqlConsentStore extends Store implements ConsentStore {
     phones: readonly E164[],
     purpose: string,
   ): Promise<ReadonlyMap<E164, ConsentRecord>> {
-    const found = await CONSENTS.many(
-      this.db,
-      // The latest of each number first, and once: as a join, a planner without statistics asks it again for every row.
-      `WHERE t.n = ANY (ARRAY(
-         SELECT last.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-           SELECT c.n FROM consents AS c WHERE c.tenant_id = $1 AND c.phone = p.phone AND c.purpose = $3
-           ORDER BY c.at DESC, c.n DESC LIMIT 1) AS last))`,
+    const rows = await this.db.rows(
+      `SELECT last.* FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
+         SELECT ${CONSENTS.selected} FROM consents AS t
+         WHERE t.tenant_id = $1 AND t.phone = p.phone COLLATE "C" AND t.purpose = $3
+         ORDER BY t.at DESC, t.n DESC LIMIT 1) AS last`,
       [tenantId, phones.join(), purpose],
       "consents of numbers",
     );
+    const found = CONSENTS.nouns(rows);
     return new Map(found.map((consent) => [consent.phone, consent]));
   }
 
