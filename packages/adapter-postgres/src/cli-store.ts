@@ -92,7 +92,12 @@ export class SqlCliStore extends Store implements CliStore {
 
   async owns(tenantId: TenantId, phone: E164): Promise<boolean> {
     return (
-      (await CLI_NUMBERS.one(this.db, "t.tenant_id = $1 AND t.phone = $2 AND t.enabled", [tenantId, phone], "caller ID owned")) !== null
+      (await CLI_NUMBERS.one(
+        this.db,
+        "t.tenant_id = $1 AND t.phone = $2 AND t.enabled",
+        [tenantId, phone],
+        "caller ID owned",
+      )) !== null
     );
   }
 }

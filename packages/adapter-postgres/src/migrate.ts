@@ -58,7 +58,9 @@ export async function migrate(driver: Driver, log?: Log, known: readonly Migrati
   try {
     await driver.transaction(async (session) => {
       // Building an index may take longer than any statement of daily work may.
-      await session.script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL enable_seqscan = on");
+      await session.script(
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL enable_seqscan = on",
+      );
       await session.query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY]);
       const applied = await appliedIn(session);
       assertOurs(applied, known);

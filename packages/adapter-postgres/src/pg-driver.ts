@@ -6,6 +6,7 @@ import { from as streamInto } from "pg-copy-streams";
 import { copyFrom, unlessBreached } from "./copy-in.ts";
 import type { Driver, TransactionSession } from "./driver.ts";
 import { losesConnection } from "./faults.ts";
+import { gatherer } from "./gather-writes.ts";
 
 export interface PgDriverOptions {
   readonly url: string;
@@ -60,23 +61,6 @@ function createPool({ url, poolSize, log }: PgDriverOptions): pg.Pool {
 
 /** The client's switch for sending statements before those in front are answered; its types do not know it yet. */
 type SendingClient = pg.PoolClient & { pipeline?: boolean; readonly connection: { readonly stream: Duplex } };
-
-/**
- * Statements that are sent in one go leave in one piece: a write wakes the database, and on a small machine eleven of them cost
- * a batch of checks 2 ms. In one go is until whatever is ready to run has run.
- */
-function gatherer(stream: Duplex): () => void {
-  let gathering = false;
-  return () => {
-    if (gathering) return;
-    gathering = true;
-    stream.cork();
-    process.nextTick(() => {
-      gathering = false;
-      stream.uncork();
-    });
-  };
-}
 
 /** A driver on a PostgreSQL server (15 or later). Connects when first used. */
 export function pgDriver(options: PgDriverOptions): Driver {

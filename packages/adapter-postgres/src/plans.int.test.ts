@@ -4,7 +4,7 @@ import type { Stores } from "@broadnet-engage/core/ports";
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshUrl, server } from "../test/storages.ts";
 import { type StatementLane, TransactionDb } from "./db.ts";
-import type { Driver } from "./driver.ts";
+import type { Driver, Row } from "./driver.ts";
 import { migrate } from "./migrate.ts";
 import { pgDriver } from "./pg-driver.ts";
 import { createStorage } from "./storage.ts";
@@ -275,6 +275,16 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
     expect(told[5]).toMatch(BY_NUMBER("dial_attempts_\\w+"));
     expect(told[6]).toMatch(BY_NUMBER("relationships_of_number"));
     expect(told[7]).toMatch(BY_NUMBER("audit_subjects_pkey"));
+  });
+
+  it("a transaction reads no table through, so what it prepares while a table is small is good for a large one", async () => {
+    await driver.query("CREATE TABLE one_page (id integer PRIMARY KEY)");
+    await driver.query("INSERT INTO one_page VALUES (1)");
+    await driver.query("ANALYZE one_page");
+    const asked = "EXPLAIN SELECT * FROM one_page WHERE id = 1";
+    const planOf = (rows: readonly Row[]) => rows.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(planOf(await driver.query(asked))).toContain("Seq Scan");
+    expect(planOf(await driver.transaction((session) => session.query(asked)))).toContain("Index");
   });
 
   it.each([

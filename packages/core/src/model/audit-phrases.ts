@@ -1,3 +1,5 @@
+import { EngageError } from "../errors.ts";
+
 // What the personal parts of records say again and again is written down as a pair of bytes: one below a space, which JSON never
 // holds, and one that names the phrase. 2,300 bytes become some 600, and a database that stores them takes half the time for the
 // row (decision 49). A text without phrases stands for itself, and so do annexes from before there were any.
@@ -131,11 +133,15 @@ const PAIR = /[\x00-\x1f][\s\S]/g;
 /**
  * The byte text that {@link withPhrases} was given.
  *
- * @throws RangeError when it names a phrase that is not known here: a newer version wrote it
+ * @throws EngageError `invariant-broken` when it names a phrase that is not known here: a newer version wrote it
  */
 export const withoutPhrases = (byteText: string): string =>
   byteText.replace(PAIR, (pair) => {
     const phrase = PHRASES[pair.charCodeAt(0) * 256 + pair.charCodeAt(1)];
-    if (phrase === undefined) throw new RangeError("A record has a phrase that this version does not know.");
+    if (phrase === undefined)
+      throw new EngageError(
+        "invariant-broken",
+        "A newer version wrote this record, with words this one does not know.",
+      );
     return phrase;
   });

@@ -1,5 +1,7 @@
+import { createCipheriv, createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import { fixtures } from "../conformance/fixtures.ts";
+import { annexText } from "./audit-annex.ts";
 import { CHAIN_START } from "./audit-entry.ts";
 import { firstBroken, openEntry, personsIn, sealAll, strangerIn } from "./audit-seal.ts";
 
@@ -35,6 +37,22 @@ it("opens a record from before calendars were named, whose bytes say nothing of 
   const { record } = openEntry(row, person.key);
   expect(record?.inputs.calendars).toBeNull();
   expect(record).toEqual(records[0]);
+});
+
+it("opens an annex from before there were phrases, which held the text as it is", () => {
+  const draft = f.anAuditDraft({ tenantId });
+  const person = strangerIn(draft);
+  const text = annexText(draft);
+  const key = Buffer.alloc(64);
+  key.write(person.key, "base64");
+  const digest = createHmac("sha256", key.subarray(0, 32)).update(text).digest();
+  const cipher = createCipheriv("aes-256-gcm", key.subarray(32), digest.subarray(0, 12));
+  const hidden = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  const annex = Buffer.concat([digest.subarray(0, 12), hidden, cipher.getAuthTag()]).toString("base64");
+  const [row] = sealAll([draft], new Map([[draft.decision.phone, person]]), { seq: 0, hash: CHAIN_START }).sealed;
+  if (row === undefined) throw new Error("one was sealed");
+  const body = row.body.replace(/"annex":"[0-9a-f]{64}"/, `"annex":"${digest.toString("hex")}"`);
+  expect(openEntry({ ...row, annex, body }, person.key).record?.facts).toEqual(draft.facts);
 });
 
 it("opens with the person's key and no other, and not when annex or body was changed", () => {
