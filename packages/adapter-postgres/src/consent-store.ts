@@ -2,7 +2,7 @@ import type { ConsentId, ConsentRecord, E164, Page, PageRequest, TenantId } from
 import type { ConsentFilter, ConsentStore } from "@broadnet-engage/core/ports";
 import { CONSENTS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 export class SqlConsentStore extends Store implements ConsentStore {
   async put(consent: ConsentRecord): Promise<void> {
@@ -23,7 +23,7 @@ export class SqlConsentStore extends Store implements ConsentStore {
       // The latest of each number first, and once: as a join, a planner without statistics asks it again for every row.
       `WHERE t.n = ANY (ARRAY(
          SELECT last.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-           SELECT c.n FROM consents AS c WHERE c.tenant_id = $1 AND c.phone = p.phone AND c.purpose = $3
+           SELECT c.n FROM consents AS c WHERE c.tenant_id = ${unseen("$1")} AND c.phone = p.phone AND c.purpose = $3
            ORDER BY c.at DESC, c.n DESC LIMIT 1) AS last))`,
       [tenantId, phones.join(), purpose],
     );
@@ -33,7 +33,7 @@ export class SqlConsentStore extends Store implements ConsentStore {
   async latest(tenantId: TenantId, phone: E164, purpose: string): Promise<ConsentRecord | null> {
     const found = await CONSENTS.many(
       this.db,
-      "WHERE t.tenant_id = $1 AND t.phone = $2 AND t.purpose = $3 ORDER BY t.at DESC, t.n DESC LIMIT 1",
+      `WHERE t.tenant_id = ${unseen("$1")} AND t.phone = $2 AND t.purpose = $3 ORDER BY t.at DESC, t.n DESC LIMIT 1`,
       [tenantId, phone, purpose],
     );
     return found[0] ?? null;
@@ -45,7 +45,7 @@ export class SqlConsentStore extends Store implements ConsentStore {
 
   page(tenantId: TenantId, page: PageRequest, filter: ConsentFilter = {}): Promise<Page<ConsentRecord>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .when("t.phone = ?", filter.phone)
       .when("t.purpose = ?", filter.purpose)
       .when("t.state = ?", filter.state);

@@ -9,7 +9,7 @@ import type {
 import type { RelationshipFilter, RelationshipStore } from "@broadnet-engage/core/ports";
 import { RELATIONSHIPS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 const LATEST_FIRST = "ORDER BY t.written_at DESC, t.n DESC";
 
@@ -32,7 +32,7 @@ export class SqlRelationshipStore extends Store implements RelationshipStore {
       // Number by number and once, whatever the planner knows of the table: see `latestOf` of the consents.
       `WHERE t.n = ANY (ARRAY(
          SELECT late.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-           SELECT r.n FROM relationships AS r WHERE r.tenant_id = $1 AND r.phone = p.phone
+           SELECT r.n FROM relationships AS r WHERE r.tenant_id = ${unseen("$1")} AND r.phone = p.phone
            ORDER BY r.written_at DESC, r.n DESC LIMIT $3) AS late)) ${LATEST_FIRST}`,
       [tenantId, phones.join(), most],
     );
@@ -67,7 +67,7 @@ export class SqlRelationshipStore extends Store implements RelationshipStore {
 
   page(tenantId: TenantId, page: PageRequest, filter: RelationshipFilter = {}): Promise<Page<RelationshipRecord>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .when("t.phone = ?", filter.phone)
       .when("t.kind = ?", filter.kind);
     return pageById(this.db, RELATIONSHIPS, where, page, "newest first");
