@@ -14,6 +14,10 @@ import { pageById, unseen, Where } from "./where.ts";
 const LATEST_FIRST = "ORDER BY t.written_at DESC, t.n DESC";
 
 export class SqlRelationshipStore extends Store implements RelationshipStore {
+  async takeTurn(tenantId: TenantId): Promise<void> {
+    await this.db.change("SELECT pg_advisory_xact_lock(hashtextextended($1, 29))", [`relationships:${tenantId}`]);
+  }
+
   async put(record: RelationshipRecord): Promise<void> {
     await this.putMany([record]);
   }

@@ -210,3 +210,36 @@ describe("what is taken of them", () => {
     ]);
   });
 });
+
+describe("relationship events", () => {
+  it("are told once for each record: its beginning, each end, and that it never was", async () => {
+    const phone = "+966551234599";
+    const [{ id }] = (await post(met(phone))).body.items;
+    expect((await post(met(phone))).body.recorded).toBe(0);
+    await end(id);
+    await withdraw(id);
+    await withdraw(id);
+    const { items } = (await world.client.get("/v1/events?limit=20", { token: world.tokens.admin })).body;
+    type Told = { event_type: string; correlation_id: string; payload: Record<string, unknown> };
+    const own = (items as Told[]).filter(({ payload }) => payload.phone === phone);
+    const now = shown(world.clock.now());
+    expect(own.map(({ event_type, payload }) => [event_type, payload.relationship_id, payload.ended_at])).toEqual([
+      ["relationship.withdrawn", id, now],
+      ["relationship.ended", id, now],
+      ["relationship.recorded", id, null],
+    ]);
+    expect(own.at(-1)?.payload).toEqual({
+      ...{ relationship_id: id, phone, kind: "prior_interaction", ended_at: null },
+      ...{ started_at: shown(SUNDAY_MORNING - HOUR_MS), by: expect.any(String) },
+    });
+  });
+
+  it("two identical uploads at once are one relationship and one event", async () => {
+    const phone = "+966551234598";
+    const both = await Promise.all([post(met(phone)), post(met(phone))]);
+    expect(both.map(({ body }) => body.recorded).sort()).toEqual([0, 1]);
+    const [one, two] = both.map(({ body }) => body.items[0].id);
+    expect(one).toBe(two);
+    expect((await list(of(phone))).total).toBe(1);
+  });
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { E164 } from "../model/phone.ts";
 import type { RelationshipRecord } from "../model/relationship.ts";
 import type { RelationshipFilter } from "../ports/relationship-store.ts";
+import type { Stores } from "../ports/storage.ts";
 import { NOW } from "./chance.ts";
 import { type Ground, gate, refusedWith, same } from "./ground.ts";
 
@@ -10,6 +11,7 @@ export function relationshipStoreSuite(ground: Ground): void {
   ground.runner.describe("relationship store", () => {
     heldWith(ground);
     records(ground);
+    turns(ground);
   });
 }
 
@@ -140,5 +142,30 @@ function records({ runner, storage, act, aStoredTenant, aRelationship }: Ground)
     await act((stores) => stores.relationships.putMany([]));
     same((await page({ phone: first.phone })).items, [first]);
     same(await page({ kind: "running_contract", phone: ended.phone }), { items: [ended], total: 1, hasMore: false });
+  });
+}
+
+function turns({ storage, act, itConcurrently, aStoredTenant, aRelationship }: Ground): void {
+  itConcurrently("lets one of many writers after the other look what is held, and write down what is not", async () => {
+    const first = aRelationship({ tenantId: await aStoredTenant() });
+    const { tenantId, phone } = first;
+    const write = async (stores: Stores): Promise<number> => {
+      await stores.relationships.takeTurn(tenantId);
+      await stores.relationships.takeTurn(tenantId);
+      const held = await stores.relationships.heldWith(tenantId, [phone], MOST);
+      if (held.size > 0) return 0;
+      const record = aRelationship({ tenantId, phone });
+      await stores.relationships.put(record);
+      return 1;
+    };
+    const written = await Promise.all(Array.from({ length: 8 }, () => act(write)));
+    assert.equal(
+      written.reduce((sum, n) => sum + n, 0),
+      1,
+    );
+    const page = await storage.read((stores) =>
+      stores.relationships.page(tenantId, { limit: 10, after: null }, { phone }),
+    );
+    assert.equal(page.total, 1);
   });
 }

@@ -53,6 +53,9 @@ export class MemoryRelationships implements RelationshipStore {
     }
   }
 
+  /** Transactions that write take turns here in any case. */
+  async takeTurn(): Promise<void> {}
+
   async put(record: RelationshipRecord): Promise<void> {
     this.#n += 1;
     if (this.#rows.get(record.id) === null) this.#order.set(record.id, this.#n);

@@ -14,6 +14,12 @@ export interface RelationshipFilter {
  * counts, and an end is one too.
  */
 export interface RelationshipStore {
+  /**
+   * For whoever looks what is held before he writes down what is not: keeps every other transaction from its turn at this tenant's until
+   * this one ends, and waits while another has it. What was committed before is seen by the statements that follow. To be called
+   * before any relationship is locked. Taken twice in a transaction, it is the same turn.
+   */
+  takeTurn(tenantId: TenantId): Promise<void>;
   /** `duplicate-resource` when the id is taken. */
   put(record: RelationshipRecord): Promise<void>;
   /** Each as `put`, in order; one statement for all, and all or none. */
