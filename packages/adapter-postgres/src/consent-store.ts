@@ -39,6 +39,16 @@ export class SqlConsentStore extends Store implements ConsentStore {
     return found[0] ?? null;
   }
 
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const gone = await this.db.change(
+      `DELETE FROM consents AS t WHERE t.tenant_id = ${unseen("$1")} AND t.phone = $2 AND (t.state <> 'revoked' OR EXISTS (
+         SELECT 1 FROM consents AS later WHERE later.tenant_id = $1 AND later.phone = $2 AND later.purpose = t.purpose
+           AND (later.at, later.n) > (t.at, t.n))) RETURNING 1`,
+      [tenantId, phone],
+    );
+    return gone.length;
+  }
+
   find(tenantId: TenantId, id: ConsentId): Promise<ConsentRecord | null> {
     return CONSENTS.find(this.db, tenantId, id);
   }

@@ -69,6 +69,14 @@ export class SqlRelationshipStore extends Store implements RelationshipStore {
     return latest ?? null;
   }
 
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const his = [tenantId, phone];
+    await this.db.change("SELECT 1 FROM relationships WHERE tenant_id = $1 AND phone = $2 ORDER BY n FOR UPDATE", his);
+    // A statement of its own: it sees what those who held a lock before have written.
+    const gone = await this.db.change("DELETE FROM relationships WHERE tenant_id = $1 AND phone = $2 RETURNING 1", his);
+    return gone.length;
+  }
+
   page(tenantId: TenantId, page: PageRequest, filter: RelationshipFilter = {}): Promise<Page<RelationshipRecord>> {
     const where = new Where()
       .when(`t.tenant_id = ${unseen("?")}`, tenantId)

@@ -127,6 +127,20 @@ function records({ runner, storage, act, aStoredTenant, aRelationship }: Ground)
     same(await seen, ended);
   });
 
+  runner.it("erases every record of a number, its own tenant's only", async () => {
+    const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+    const first = aRelationship({ tenantId });
+    const ended = { ...first, id: aRelationship().id, endedAt: NOW + 5, writtenAt: NOW + 1 };
+    const others = [aRelationship({ tenantId }), aRelationship({ tenantId: elsewhere, phone: first.phone })];
+    await act((stores) => stores.relationships.putMany([first, ended, ...others]));
+    const erase = () => act((stores) => stores.relationships.erase(tenantId, first.phone));
+    assert.equal(await erase(), 2);
+    assert.equal(await erase(), 0);
+    assert.equal(await act((stores) => stores.relationships.lock(tenantId, first.id)), null);
+    for (const { tenantId: owner, ...other } of others)
+      same(await storage.read((stores) => stores.relationships.find(owner, other.id)), { ...other, tenantId: owner });
+  });
+
   runner.it("lists every record of a tenant, newest first, page by page, by number and kind", async () => {
     const tenantId = await aStoredTenant();
     const [first, met, ended] = [

@@ -91,6 +91,12 @@ export class MemoryRelationships implements RelationshipStore {
     return null;
   }
 
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const gone = [...this.#of(tenantId, phone, Number.POSITIVE_INFINITY)];
+    for (const { id } of gone) this.#rows.remove(id);
+    return gone.length;
+  }
+
   async page(
     tenantId: TenantId,
     page: PageRequest,

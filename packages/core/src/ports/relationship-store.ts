@@ -39,6 +39,11 @@ export interface RelationshipStore {
   find(tenantId: TenantId, id: RelationshipId): Promise<RelationshipRecord | null>;
   /** The latest record of this relationship; nobody else locks it until the transaction ends. Null when there is none, or it is another tenant's. */
   lock(tenantId: TenantId, relationshipId: RelationshipId): Promise<RelationshipRecord | null>;
+  /**
+   * Takes away every record of a number, and says how many went; the second time 0. Waits for who has locked one of its relationships, and takes
+   * what he wrote as well.
+   */
+  erase(tenantId: TenantId, phone: E164): Promise<number>;
   /** Every record, newest first by when it was written down. */
   page(tenantId: TenantId, page: PageRequest, filter?: RelationshipFilter): Promise<Page<RelationshipRecord>>;
 }
