@@ -2,6 +2,7 @@ import type { AgentId, AgentStateChange, Instant, TenantId } from "@broadnet-eng
 import type { AgentHistory } from "@broadnet-engage/core/ports";
 import { AGENT_HISTORY } from "./rows/people.ts";
 import { Store } from "./store.ts";
+import { atMost, unseen } from "./where.ts";
 
 export class SqlAgentHistory extends Store implements AgentHistory {
   async append(change: AgentStateChange): Promise<void> {
@@ -44,12 +45,12 @@ export class SqlAgentHistory extends Store implements AgentHistory {
   ): Promise<readonly AgentStateChange[]> {
     const before = await AGENT_HISTORY.many(
       this.db,
-      "WHERE t.tenant_id = $1 AND t.agent_id = $2 AND t.at <= $3 ORDER BY t.at DESC, t.n DESC LIMIT 1",
+      `WHERE t.tenant_id = $1 AND t.agent_id = ${unseen("$2")} AND t.at <= $3 ORDER BY t.at DESC, t.n DESC LIMIT 1`,
       [tenantId, agentId, from],
     );
     const inside = await AGENT_HISTORY.many(
       this.db,
-      "WHERE t.tenant_id = $1 AND t.agent_id = $2 AND t.at > $3 AND t.at < $4 ORDER BY t.at, t.n LIMIT $5",
+      `WHERE t.tenant_id = $1 AND t.agent_id = ${unseen("$2")} AND t.at > $3 AND t.at < $4 ORDER BY t.at, t.n ${atMost("$5")}`,
       [tenantId, agentId, from, to, limit],
     );
     return [...before, ...inside].slice(0, limit);

@@ -10,6 +10,7 @@ import {
 import type { AttemptStore } from "@broadnet-engage/core/ports";
 import { DIAL_ATTEMPTS } from "./rows/compliance.ts";
 import { Store } from "./store.ts";
+import { atMost, unseen } from "./where.ts";
 
 const LASTING = `(${LASTING_OUTCOMES.map((outcome) => `'${outcome}'`).join(", ")})`;
 const THIS_ONE = "tenant_id = $1 AND call_id = $2 AND phone = $3";
@@ -36,10 +37,10 @@ export class SqlAttemptStore extends Store implements AttemptStore {
     const rows = await this.db.rows(
       `SELECT t.* FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
          (SELECT ${DIAL_ATTEMPTS.selected} FROM dial_attempts AS t
-          WHERE t.tenant_id = $1 AND t.phone = p.phone AND t.at >= $3 ORDER BY t.at DESC LIMIT $4)
+          WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone AND t.at >= $3 ORDER BY t.at DESC LIMIT $4)
          UNION ALL
          (SELECT ${DIAL_ATTEMPTS.selected} FROM dial_attempts AS t
-          WHERE t.tenant_id = $1 AND t.phone = p.phone AND t.at < $3 AND t.outcome IN ${LASTING}
+          WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone AND t.at < $3 AND t.outcome IN ${LASTING}
           ORDER BY t.at DESC LIMIT $4)
        ) AS t ORDER BY t.at DESC`,
       [tenantId, phones.join(), since, limit],
@@ -84,8 +85,8 @@ export class SqlAttemptStore extends Store implements AttemptStore {
     const gone = await this.db.change(
       `DELETE FROM dial_attempts AS t USING (
          SELECT tenant_id, call_id, phone FROM dial_attempts
-         WHERE tenant_id = $1 AND at < $2 AND coalesce(outcome, '') NOT IN ${LASTING}
-         ORDER BY at LIMIT $3
+         WHERE tenant_id = ${unseen("$1")} AND at < $2 AND coalesce(outcome, '') NOT IN ${LASTING}
+         ORDER BY at ${atMost("$3")}
        ) AS old WHERE t.tenant_id = old.tenant_id AND t.call_id = old.call_id AND t.phone = old.phone RETURNING 1`,
       [tenantId, before, limit],
     );

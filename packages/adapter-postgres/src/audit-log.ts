@@ -26,7 +26,7 @@ import { keyOf, subjectsOf } from "./audit-subjects.ts";
 import { BLOCK_LEVEL, nodesAt } from "./audit-tree.ts";
 import { breath } from "./breath.ts";
 import { Store } from "./store.ts";
-import { Where } from "./where.ts";
+import { unseen, Where } from "./where.ts";
 
 interface End {
   readonly seq: number;
@@ -144,9 +144,9 @@ export class SqlAuditLog extends Store implements AuditLog {
   async page(tenantId: TenantId, filter: AuditFilter, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {
     const { phone, campaignId, allowed, rule, from, to } = filter;
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .when("t.subject = (SELECT subject FROM audit_subjects WHERE tenant_id = t.tenant_id AND phone = ?)", phone)
-      .when("t.campaign_id = ?", campaignId)
+      .when(`t.campaign_id = ${unseen("?")}`, campaignId)
       .when("(t.rule IS NULL) = ?", allowed)
       .when("t.rule = ?", rule)
       .when("t.at >= ?", from)

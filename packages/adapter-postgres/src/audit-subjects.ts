@@ -8,6 +8,7 @@ import {
 } from "@broadnet-engage/core/model";
 import type { Db } from "./db.ts";
 import type { Row } from "./driver.ts";
+import { unseen } from "./where.ts";
 
 const subjectOf = (tenantId: TenantId, row: Row): AuditSubject => ({
   tenantId,
@@ -25,7 +26,7 @@ const known = (db: Db, tenantId: TenantId, phones: readonly E164[]): Promise<rea
     `SELECT s.phone, s.subject, s.key FROM unnest(string_to_array($2, ',')) AS p (phone)
      CROSS JOIN LATERAL (
        SELECT t.phone, t.subject, t.key FROM audit_subjects AS t
-       WHERE t.tenant_id = $1 AND t.phone = p.phone COLLATE "C" LIMIT 1
+       WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone COLLATE "C" LIMIT 1
      ) AS s`,
     [tenantId, phones.join()],
     "audit subjects",

@@ -13,11 +13,11 @@ import type {
   TenantId,
 } from "@broadnet-engage/core/model";
 import type { AgentTotals, CallFilter, CallStore, CallTotals, CallWork, CliUse } from "@broadnet-engage/core/ports";
-import { callTotal, callWhere, IS_LIVE } from "./call-filter.ts";
+import { callTotal, callWhere, IS_LIVE, pagedWhere } from "./call-filter.ts";
 import { TALK_SECONDS, TOTALS } from "./call-sums.ts";
 import { CALL_EVENTS, CALLS } from "./rows/calls.ts";
 import { Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { atMost, beside, pageById, unseen, Where } from "./where.ts";
 
 /** A call and its events go in one statement: $1 the call, $2 the events. */
 const WITH_EVENTS = `, told AS (${CALL_EVENTS.insertion.replaceAll("$1", "$2")} WHERE EXISTS (SELECT 1 FROM written))
@@ -70,7 +70,7 @@ export class SqlCallStore extends Store implements CallStore {
   }
 
   page(tenantId: TenantId, filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
-    return pageById(this.db, CALLS, callWhere(tenantId, filter), page, "newest first", callTotal(tenantId, filter));
+    return pageById(this.db, CALLS, pagedWhere(tenantId, filter), page, "newest first", callTotal(tenantId, filter));
   }
 
   live(tenantId: TenantId | null, limit: number): Promise<readonly Call[]> {
@@ -145,10 +145,10 @@ export class SqlCallStore extends Store implements CallStore {
   }
 
   ofContact(tenantId: TenantId, contactId: ContactId, limit: number): Promise<readonly Call[]> {
-    return CALLS.many(this.db, "WHERE t.tenant_id = $1 AND t.contact_id = $2 ORDER BY t.id DESC LIMIT $3", [
-      tenantId,
-      contactId,
-      limit,
-    ]);
+    return CALLS.many(
+      this.db,
+      `WHERE ${beside("t.tenant_id = $1")} AND t.contact_id = ${unseen("$2")} ORDER BY t.id DESC ${atMost("$3")}`,
+      [tenantId, contactId, limit],
+    );
   }
 }

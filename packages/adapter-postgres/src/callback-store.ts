@@ -12,7 +12,7 @@ import type {
 import type { CallbackFilter, CallbackStore } from "@broadnet-engage/core/ports";
 import { CALLBACKS } from "./rows/campaigns.ts";
 import { Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 /** Spelled as in the partial indexes, which only then are used. */
 const IS_OPEN = "t.status IN ('scheduled', 'due', 'in_progress')";
@@ -44,10 +44,10 @@ export class SqlCallbackStore extends Store implements CallbackStore {
 
   page(tenantId: TenantId, filter: CallbackFilter, page: PageRequest): Promise<Page<Callback>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
-      .when("t.campaign_id = ?", filter.campaignId)
-      .when("t.contact_id = ?", filter.contactId)
-      .when("t.agent_id = ?", filter.agentId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
+      .when(`t.campaign_id = ${unseen("?")}`, filter.campaignId)
+      .when(`t.contact_id = ${unseen("?")}`, filter.contactId)
+      .when(`t.agent_id = ${unseen("?")}`, filter.agentId)
       .when("(t.agent_id IS NULL OR t.agent_id = ANY(?::uuid[]))", filter.agentIds)
       .when("t.status = ?", filter.status)
       .when("t.due_at >= ?", filter.from)

@@ -15,7 +15,7 @@ import type { CampaignAssignment, CampaignFilter, CampaignStore, PacingLearned }
 import { ASSIGNED_AGENTS } from "./agent-store.ts";
 import { CAMPAIGNS } from "./rows/campaigns.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 /** Ids of one assignment table, as they were handed in. */
 const ASSIGNED = (table: "campaign_agents" | "campaign_teams", id: "agent_id" | "team_id") =>
@@ -48,7 +48,7 @@ export class SqlCampaignStore extends Store implements CampaignStore {
 
   page(tenantId: TenantId, filter: CampaignFilter, page: PageRequest): Promise<Page<Campaign>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .that("t.deleted_at IS NULL")
       .when("t.status = ?", filter.status)
       .when("t.dialing_mode = ?", filter.dialingMode)

@@ -2,7 +2,7 @@ import type { ChangeFilter, ChangeRecord, Page, PageRequest, TenantId } from "@b
 import type { ChangeLog } from "@broadnet-engage/core/ports";
 import { CHANGE_RECORDS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 export class SqlChangeLog extends Store implements ChangeLog {
   async append(records: readonly ChangeRecord[]): Promise<void> {
@@ -11,7 +11,7 @@ export class SqlChangeLog extends Store implements ChangeLog {
 
   page(tenantId: TenantId, filter: ChangeFilter, page: PageRequest): Promise<Page<ChangeRecord>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .when("t.actor_id = ?", filter.actorId)
       .when("t.action = ?", filter.action)
       .when("t.resource_type = ?", filter.resourceType)

@@ -2,7 +2,7 @@ import type { ConsentId, ConsentRecord, E164, Page, PageRequest, TenantId } from
 import type { ConsentFilter, ConsentStore } from "@broadnet-engage/core/ports";
 import { CONSENTS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 export class SqlConsentStore extends Store implements ConsentStore {
   async put(consent: ConsentRecord): Promise<void> {
@@ -21,7 +21,7 @@ export class SqlConsentStore extends Store implements ConsentStore {
     const rows = await this.db.rows(
       `SELECT last.* FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
          SELECT ${CONSENTS.selected} FROM consents AS t
-         WHERE t.tenant_id = $1 AND t.phone = p.phone COLLATE "C" AND t.purpose = $3
+         WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone COLLATE "C" AND t.purpose = $3
          ORDER BY t.at DESC, t.n DESC LIMIT 1) AS last`,
       [tenantId, phones.join(), purpose],
       "consents of numbers",
@@ -33,10 +33,20 @@ export class SqlConsentStore extends Store implements ConsentStore {
   async latest(tenantId: TenantId, phone: E164, purpose: string): Promise<ConsentRecord | null> {
     const found = await CONSENTS.many(
       this.db,
-      "WHERE t.tenant_id = $1 AND t.phone = $2 AND t.purpose = $3 ORDER BY t.at DESC, t.n DESC LIMIT 1",
+      `WHERE t.tenant_id = ${unseen("$1")} AND t.phone = $2 AND t.purpose = $3 ORDER BY t.at DESC, t.n DESC LIMIT 1`,
       [tenantId, phone, purpose],
     );
     return found[0] ?? null;
+  }
+
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const gone = await this.db.change(
+      `DELETE FROM consents AS t WHERE t.tenant_id = ${unseen("$1")} AND t.phone = $2 AND (t.state <> 'revoked' OR EXISTS (
+         SELECT 1 FROM consents AS later WHERE later.tenant_id = $1 AND later.phone = $2 AND later.purpose = t.purpose
+           AND (later.at, later.n) > (t.at, t.n))) RETURNING 1`,
+      [tenantId, phone],
+    );
+    return gone.length;
   }
 
   find(tenantId: TenantId, id: ConsentId): Promise<ConsentRecord | null> {
@@ -45,7 +55,7 @@ export class SqlConsentStore extends Store implements ConsentStore {
 
   page(tenantId: TenantId, page: PageRequest, filter: ConsentFilter = {}): Promise<Page<ConsentRecord>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .when("t.phone = ?", filter.phone)
       .when("t.purpose = ?", filter.purpose)
       .when("t.state = ?", filter.state);

@@ -25,11 +25,15 @@ import { searchContacts } from "./contact-search.ts";
 import { CONTACTS } from "./rows/campaigns.ts";
 import { Store } from "./store.ts";
 import { facetOf, saysOnly } from "./tally.ts";
-import { pageById, totalOf, Where } from "./where.ts";
+import { atMost, beside, pageById, totalOf, unseen, Where } from "./where.ts";
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A number can come in between two looks, hardly between five times two. */
 const LOOKS = 5;
+
+/** $1 tenant, $2 campaign: the way of `contacts_page`, and of no other index. */
+const OF_CAMPAIGN = `t.campaign_id = ${unseen("$2")} AND ${beside("t.tenant_id = $1")}`;
+const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 
 /** As `claim` promises; an UPDATE gives its rows in no order. */
 const bestFirst = (a: Contact, b: Contact): number =>
@@ -62,10 +66,11 @@ export class SqlContactStore extends Store implements ContactStore {
   }
 
   async #numbersIn(campaignId: CampaignId, given: readonly Contact[]): Promise<Set<E164>> {
-    const rows = await this.db.rows("SELECT phone FROM contacts WHERE campaign_id = $1 AND phone = ANY($2::text[])", [
-      campaignId,
-      given.map(({ phone }) => phone),
-    ]);
+    // All at once, so that the worst a planner can do is to read the campaign through once.
+    const rows = await this.db.rows(
+      `SELECT phone FROM contacts WHERE campaign_id = ${unseen("$1")} AND phone = ANY($2::text[])`,
+      [campaignId, given.map(({ phone }) => phone)],
+    );
     return new Set(rows.map(({ phone }) => phone as E164));
   }
 
@@ -83,8 +88,8 @@ export class SqlContactStore extends Store implements ContactStore {
 
   page(tenantId: TenantId, campaignId: CampaignId, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
-      .when("t.campaign_id = ?", campaignId)
+      .when(beside("t.tenant_id = ?"), tenantId)
+      .when(`t.campaign_id = ${unseen("?")}`, campaignId)
       .when("t.status = ?", filter.status)
       .when("t.disposition = ?", filter.disposition)
       .when("t.external_id = ?", filter.externalId)
@@ -99,11 +104,12 @@ export class SqlContactStore extends Store implements ContactStore {
     after: ContactId | null,
     limit: number,
   ): Promise<readonly Contact[]> {
-    return CONTACTS.many(
-      this.db,
-      `WHERE t.tenant_id = $1 AND t.campaign_id = $2 AND ($3::uuid IS NULL OR t.id > $3::uuid) ORDER BY t.id LIMIT $4`,
-      [tenantId, campaignId, after, limit],
-    );
+    return CONTACTS.many(this.db, `WHERE ${OF_CAMPAIGN} AND t.id > $3 ORDER BY t.id ${atMost("$4")}`, [
+      tenantId,
+      campaignId,
+      after ?? BEFORE_ALL,
+      limit,
+    ]);
   }
 
   sample(tenantId: TenantId, campaignId: CampaignId, limit: number): Promise<readonly Contact[]> {
@@ -151,11 +157,11 @@ export class SqlContactStore extends Store implements ContactStore {
     const [row] = await this.db.change(
       `WITH free AS MATERIALIZED (
          SELECT t.id FROM contacts AS t
-         WHERE t.tenant_id = $1 AND t.campaign_id = $2 AND t.status NOT IN ('dialing', 'connected')
+         WHERE ${OF_CAMPAIGN} AND t.status NOT IN ('dialing', 'connected')
            AND (t.leased_until IS NULL OR t.leased_until <= $3)
-         ORDER BY t.id LIMIT $5 FOR UPDATE SKIP LOCKED
+         ORDER BY t.id ${atMost("$5")} FOR UPDATE SKIP LOCKED
        ), gone AS (
-         DELETE FROM contacts AS t USING free WHERE t.id = free.id RETURNING t.id, t.attempts, t.reached
+         DELETE FROM contacts AS t WHERE t.id = ANY (ARRAY(SELECT free.id FROM free)) RETURNING t.id, t.attempts, t.reached
        ), told AS (
          INSERT INTO contact_tombstones (id, tenant_id, campaign_id, erased_at, erased_by)
          SELECT gone.id, $1, $2, $3, $4 FROM gone
@@ -229,11 +235,13 @@ export class SqlContactStore extends Store implements ContactStore {
   ): Promise<number> {
     const marked = await this.db.change(
       `UPDATE contacts AS t SET status = 'dnc', updated_at = $3, version = t.version + 1
-       FROM (SELECT DISTINCT phone, reverse(phone) AS turned FROM unnest($2::text[]) AS phone) AS barred
-       WHERE t.tenant_id = $1 AND reverse(t.phone) = barred.turned AND t.status = 'pending'
-         AND ($4::uuid IS NULL OR t.campaign_id = $4::uuid)
+       FROM (SELECT DISTINCT reverse(phone) AS turned FROM unnest(string_to_array($2, ',')) AS phone) AS barred
+       CROSS JOIN LATERAL (
+         SELECT c.id FROM contacts AS c WHERE c.tenant_id = ${unseen("$1")} AND reverse(c.phone) = barred.turned
+           AND ${beside("($4::uuid IS NULL OR c.campaign_id = $4::uuid)")} OFFSET 0) AS hit
+       WHERE t.id = hit.id AND t.status = 'pending'
        RETURNING 1`,
-      [tenantId, phones, at, campaignId],
+      [tenantId, phones.join(), at, campaignId],
     );
     return marked.length;
   }

@@ -2,6 +2,7 @@ import type { Deadline, DeadlineKind, Instant } from "@broadnet-engage/core/mode
 import type { Deadlines } from "@broadnet-engage/core/ports";
 import { DEADLINES } from "./rows/calls.ts";
 import { Store } from "./store.ts";
+import { atMost, unseen } from "./where.ts";
 
 export class SqlDeadlines extends Store implements Deadlines {
   async set(deadline: Deadline): Promise<void> {
@@ -21,7 +22,11 @@ export class SqlDeadlines extends Store implements Deadlines {
   }
 
   due(now: Instant, limit: number): Promise<readonly Deadline[]> {
-    return DEADLINES.many(this.db, "WHERE t.due_at <= $1 ORDER BY t.due_at, t.ref_id, t.kind LIMIT $2", [now, limit]);
+    return DEADLINES.many(
+      this.db,
+      `WHERE t.due_at <= ${unseen("$1", "bigint")} ORDER BY t.due_at, t.ref_id, t.kind ${atMost("$2")}`,
+      [now, limit],
+    );
   }
 
   async of(kind: DeadlineKind, refId: string): Promise<Instant | null> {

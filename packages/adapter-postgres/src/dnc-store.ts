@@ -13,12 +13,12 @@ import { DNC_ENTRIES } from "./rows/compliance.ts";
 import { foldKey } from "./search-key.ts";
 import { Store } from "./store.ts";
 import { saysOnly } from "./tally.ts";
-import { pageById, totalOf, Where } from "./where.ts";
+import { atMost, pageById, totalOf, unseen, Where } from "./where.ts";
 
 const MOST_OF_A_PHONE = 200;
 
 /** $1 tenant, $3 campaign or null, $4 now. */
-const BARS = `t.removed_at IS NULL AND t.tenant_id = $1
+const BARS = `t.removed_at IS NULL AND t.tenant_id = ${unseen("$1")}
   AND (t.scope = 'tenant' OR t.campaign_id = $3::uuid) AND (t.expires_at IS NULL OR t.expires_at > $4)`;
 
 /**
@@ -31,13 +31,15 @@ const placeOf = (entry: DncEntry): string =>
   `${entry.tenantId} ${entry.phone} ${entry.scope} ${entry.campaignId ?? ""}`;
 const byPlace = (a: DncEntry, b: DncEntry): number => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0);
 
-/** $1 the entries handed in, as `r`; `t` the one that lies in the same place. */
-const SAME_PLACE = `jsonb_populate_recordset(NULL::dnc_entries, $1::jsonb) AS r
-  WHERE t.tenant_id = r.tenant_id AND t.phone = r.phone AND t.scope = r.scope
-    AND t.campaign_id IS NOT DISTINCT FROM r.campaign_id AND t.removed_at IS NULL`;
+/** $1 the entries handed in, as `r`; of each the one that lies in the same place, found by its number (see `FIRST`). */
+const IN_SAME_PLACE = (and = ""): string => `(
+  SELECT place.id FROM jsonb_populate_recordset(NULL::dnc_entries, $1::jsonb) AS r CROSS JOIN LATERAL (
+    SELECT t.id FROM dnc_entries AS t WHERE t.tenant_id = r.tenant_id AND t.phone = r.phone AND t.scope = r.scope
+      AND t.campaign_id IS NOT DISTINCT FROM r.campaign_id AND t.removed_at IS NULL${and}
+    ORDER BY t.campaign_id DESC LIMIT 1) AS place) AS found WHERE t.id = found.id AND t.removed_at IS NULL`;
 
 /** An entry that bars no more, or not as long, must not keep out one that does. */
-const GIVES_WAY = `(t.expires_at <= r.added_at OR t.expires_at < r.expires_at
+const GIVES_WAY = ` AND (t.expires_at <= r.added_at OR t.expires_at < r.expires_at
     OR (t.expires_at IS NOT NULL AND r.expires_at IS NULL))`;
 
 export class SqlDncStore extends Store implements DncStore {
@@ -46,7 +48,7 @@ export class SqlDncStore extends Store implements DncStore {
   ): Promise<{ readonly added: readonly DncEntry[]; readonly duplicates: readonly DncEntry[] }> {
     // In order of number, so that two requests at once do not lock each other out.
     const records = DNC_ENTRIES.records([...entries].sort(byPlace));
-    await this.db.change(`DELETE FROM dnc_entries AS t USING ${SAME_PLACE} AND ${GIVES_WAY}`, [records]);
+    await this.db.change(`DELETE FROM dnc_entries AS t USING ${IN_SAME_PLACE(GIVES_WAY)}`, [records]);
     const rows = await this.db.change(`${DNC_ENTRIES.insertion} ON CONFLICT DO NOTHING RETURNING id`, [records]);
     const stored = new Set(rows.map((row) => row.id));
     const added = entries.filter((entry) => stored.has(entry.id));
@@ -56,7 +58,7 @@ export class SqlDncStore extends Store implements DncStore {
 
   /** The entries that kept these out. */
   async #listedInPlaceOf(entries: readonly DncEntry[]): Promise<readonly DncEntry[]> {
-    const found = await DNC_ENTRIES.many(this.db, `, ${SAME_PLACE}`, [DNC_ENTRIES.records(entries)]);
+    const found = await DNC_ENTRIES.many(this.db, `, ${IN_SAME_PLACE()}`, [DNC_ENTRIES.records(entries)]);
     const inPlace = new Map(found.map((entry) => [placeOf(entry), entry]));
     return entries.map((entry) => inPlace.get(placeOf(entry)) ?? entry);
   }
@@ -88,7 +90,7 @@ export class SqlDncStore extends Store implements DncStore {
 
   page(tenantId: TenantId, page: PageRequest, filter: DncFilter = {}): Promise<Page<DncEntry>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .that("t.removed_at IS NULL")
       .when("t.phone = ?", filter.phone)
       .when("t.source = ?", filter.source)
@@ -106,7 +108,9 @@ export class SqlDncStore extends Store implements DncStore {
   ofPhone(tenantId: TenantId, phone: E164): Promise<readonly DncEntry[]> {
     return DNC_ENTRIES.many(
       this.db,
-      "WHERE t.tenant_id = $1 AND t.phone = $2 AND t.removed_at IS NULL ORDER BY t.id DESC LIMIT $3",
+      `WHERE t.id = ANY (ARRAY(
+         SELECT one.id FROM dnc_entries AS one WHERE one.tenant_id = ${unseen("$1")} AND one.phone = $2 AND one.removed_at IS NULL
+         ORDER BY one.scope DESC, one.campaign_id DESC ${atMost("$3")})) ORDER BY t.id DESC`,
       [tenantId, phone, MOST_OF_A_PHONE],
     );
   }

@@ -10,7 +10,7 @@ import type {
 import type { Outbox } from "@broadnet-engage/core/ports";
 import { OUTBOX_EVENTS } from "./rows/webhooks.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { atMost, pageById, unseen, Where } from "./where.ts";
 
 /** "Oldest first" is by id: ids are made in order of time (UUIDv7). */
 export class SqlOutbox extends Store implements Outbox {
@@ -21,7 +21,7 @@ export class SqlOutbox extends Store implements Outbox {
   async takeUnrouted(limit: number): Promise<readonly StoredEvent[]> {
     const rows = await this.db.change(
       `SELECT ${OUTBOX_EVENTS.selected} FROM outbox_events AS t
-       WHERE t.routed_at IS NULL ORDER BY t.id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+       WHERE t.routed_at IS NULL ORDER BY t.id ${atMost("$1")} FOR UPDATE SKIP LOCKED`,
       [limit],
     );
     return OUTBOX_EVENTS.nouns(rows);
@@ -49,13 +49,16 @@ export class SqlOutbox extends Store implements Outbox {
   since(tenantId: TenantId, after: EventId | null, limit: number): Promise<readonly StoredEvent[]> {
     return OUTBOX_EVENTS.many(
       this.db,
-      "WHERE t.tenant_id = $1 AND ($2::uuid IS NULL OR t.id > $2::uuid) ORDER BY t.id LIMIT $3",
+      `WHERE t.tenant_id = ${unseen("$1")} AND ($2::uuid IS NULL OR t.id > $2::uuid) ORDER BY t.id ${atMost("$3")}`,
       [tenantId, after, limit],
     );
   }
 
   page(tenantId: TenantId, { from, to }: EventRange, page: PageRequest): Promise<Page<StoredEvent>> {
-    const where = new Where().when("t.tenant_id = ?", tenantId).when("t.at >= ?", from).when("t.at < ?", to);
+    const where = new Where()
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
+      .when("t.at >= ?", from)
+      .when("t.at < ?", to);
     return pageById(this.db, OUTBOX_EVENTS, where, page, "newest first");
   }
 

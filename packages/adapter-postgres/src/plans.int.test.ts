@@ -2,13 +2,12 @@ import { fixtures, NOW } from "@broadnet-engage/core/conformance";
 import type { TenantId } from "@broadnet-engage/core/model";
 import type { Stores } from "@broadnet-engage/core/ports";
 import { beforeAll, describe, expect, it } from "vitest";
+import { explained, type Work } from "../test/plans.ts";
 import { freshUrl, server } from "../test/storages.ts";
-import { type StatementLane, TransactionDb } from "./db.ts";
 import type { Driver, Row } from "./driver.ts";
 import { migrate } from "./migrate.ts";
 import { pgDriver } from "./pg-driver.ts";
 import { createStorage } from "./storage.ts";
-import { storesOn } from "./stores.ts";
 
 // With 30,000 contacts and statistics, every frequent query must find its rows by an index.
 const f = fixtures(404);
@@ -100,32 +99,9 @@ describe.skipIf(typeof server === "string")("plans on a server", () => {
   }
 
   /** The plans of every statement that `work` makes. What it wrote is taken back. */
-  async function plansOf(work: (stores: Stores) => Promise<unknown>, how = ""): Promise<readonly string[]> {
-    const plans: string[] = [];
-    const undo = new Error("explained");
-    const explained = driver.transaction(async (session) => {
-      const explaining: StatementLane = {
-        query: async (text, params) => {
-          // A guess that a statement asks of the planner is no plan of its own.
-          if (text.startsWith("EXPLAIN")) return session.query(text, params);
-          const lines = await session.query(`EXPLAIN ${how} ${text}`, params);
-          plans.push(lines.map((line) => line["QUERY PLAN"]).join("\n"));
-          return session.query(text, params);
-        },
-        copyIn: session.copyIn,
-        sendsAhead: false,
-        begun: session.begun,
-      };
-      const db = new TransactionDb(explaining);
-      await work(storesOn(db));
-      await db.end();
-      throw undo;
-    });
-    await expect(explained).rejects.toBe(undo);
-    return plans;
-  }
+  const plansOf = async (work: Work, how = ""): Promise<readonly string[]> =>
+    (await explained(driver, work, how)).map((lines) => lines.map((line) => line["QUERY PLAN"]).join("\n"));
 
-  type Work = (stores: Stores) => Promise<unknown>;
   // Of a few live calls each small index over them does as well: "live" is in all their names.
   const queries: readonly (readonly [string, readonly string[], Work])[] = [
     [

@@ -3,15 +3,19 @@ import type { RecordingFilter, RecordingStore } from "@broadnet-engage/core/port
 import { RECORDINGS } from "./rows/recordings.ts";
 import { mustBeNew, Store } from "./store.ts";
 import { facetOf, saysOnly } from "./tally.ts";
-import { pageById, type Total, Where } from "./where.ts";
+import { atMost, beside, pageById, type Total, unseen, Where } from "./where.ts";
+
+/** Of a campaign, an agent or a call are the tenant's; by these, and not by him, their own indexes are in the order of a page. */
+const isNarrower = ({ campaignId, agentId, callId }: RecordingFilter): boolean =>
+  (campaignId ?? agentId ?? callId) !== undefined;
 
 const recordingWhere = (tenantId: TenantId, filter: RecordingFilter): Where =>
   new Where()
-    .when("t.tenant_id = ?", tenantId)
-    .when("t.campaign_id = ?", filter.campaignId)
-    .when("t.agent_id = ?", filter.agentId)
+    .when(isNarrower(filter) ? beside("t.tenant_id = ?") : `t.tenant_id = ${unseen("?")}`, tenantId)
+    .when(`t.campaign_id = ${unseen("?")}`, filter.campaignId)
+    .when(`t.agent_id = ${unseen("?")}`, filter.agentId)
     .when("t.agent_id = ANY(?::uuid[])", filter.agentIds)
-    .when("t.call_id = ?", filter.callId)
+    .when(`t.call_id = ${unseen("?")}`, filter.callId)
     .when("t.phone = ?", filter.phone)
     .when("t.status = ?", filter.status)
     // Cut to whole seconds, as `recordedSeconds` of the model does.
@@ -82,8 +86,8 @@ export class SqlRecordingStore extends Store implements RecordingStore {
   expired(now: Instant, limit: number): Promise<readonly Recording[]> {
     return RECORDINGS.many(
       this.db,
-      `WHERE t.status IN ('ready', 'failed') AND NOT t.legal_hold AND t.delete_after <= $1
-       ORDER BY t.delete_after, t.id LIMIT $2`,
+      `WHERE t.status IN ('ready', 'failed') AND NOT t.legal_hold AND t.delete_after <= ${unseen("$1", "bigint")}
+       ORDER BY t.delete_after, t.id ${atMost("$2")}`,
       [now, limit],
     );
   }

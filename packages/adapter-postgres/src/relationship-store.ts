@@ -9,11 +9,15 @@ import type {
 import type { RelationshipFilter, RelationshipStore } from "@broadnet-engage/core/ports";
 import { RELATIONSHIPS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { pageById, unseen, Where } from "./where.ts";
 
 const LATEST_FIRST = "ORDER BY t.written_at DESC, t.n DESC";
 
 export class SqlRelationshipStore extends Store implements RelationshipStore {
+  async takeTurn(tenantId: TenantId): Promise<void> {
+    await this.db.change("SELECT pg_advisory_xact_lock(hashtextextended($1, 29))", [`relationships:${tenantId}`]);
+  }
+
   async put(record: RelationshipRecord): Promise<void> {
     await this.putMany([record]);
   }
@@ -32,7 +36,7 @@ export class SqlRelationshipStore extends Store implements RelationshipStore {
       // Number by number and once, whatever the planner knows of the table: see `latestOf` of the consents.
       `WHERE t.n = ANY (ARRAY(
          SELECT late.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-           SELECT r.n FROM relationships AS r WHERE r.tenant_id = $1 AND r.phone = p.phone
+           SELECT r.n FROM relationships AS r WHERE r.tenant_id = ${unseen("$1")} AND r.phone = p.phone
            ORDER BY r.written_at DESC, r.n DESC LIMIT $3) AS late)) ${LATEST_FIRST}`,
       [tenantId, phones.join(), most],
     );
@@ -65,9 +69,17 @@ export class SqlRelationshipStore extends Store implements RelationshipStore {
     return latest ?? null;
   }
 
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const his = [tenantId, phone];
+    await this.db.change("SELECT 1 FROM relationships WHERE tenant_id = $1 AND phone = $2 ORDER BY n FOR UPDATE", his);
+    // A statement of its own: it sees what those who held a lock before have written.
+    const gone = await this.db.change("DELETE FROM relationships WHERE tenant_id = $1 AND phone = $2 RETURNING 1", his);
+    return gone.length;
+  }
+
   page(tenantId: TenantId, page: PageRequest, filter: RelationshipFilter = {}): Promise<Page<RelationshipRecord>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
+      .when(`t.tenant_id = ${unseen("?")}`, tenantId)
       .when("t.phone = ?", filter.phone)
       .when("t.kind = ?", filter.kind);
     return pageById(this.db, RELATIONSHIPS, where, page, "newest first");

@@ -14,7 +14,7 @@ import type {
 import type { DeliveryShare, TakenDelivery, WebhookStore } from "@broadnet-engage/core/ports";
 import { DELIVERIES, OUTBOX_EVENTS, WEBHOOK_ENDPOINTS } from "./rows/webhooks.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, Where } from "./where.ts";
+import { atMost, beside, pageById, unseen, Where } from "./where.ts";
 
 const MOST_ENABLED = 100;
 
@@ -61,7 +61,13 @@ export class SqlWebhookStore extends Store implements WebhookStore {
   }
 
   pageEndpoints(tenantId: TenantId, page: PageRequest): Promise<Page<WebhookEndpoint>> {
-    return pageById(this.db, WEBHOOK_ENDPOINTS, new Where().when("t.tenant_id = ?", tenantId), page, "newest first");
+    return pageById(
+      this.db,
+      WEBHOOK_ENDPOINTS,
+      new Where().when(`t.tenant_id = ${unseen("?")}`, tenantId),
+      page,
+      "newest first",
+    );
   }
 
   enabledEndpoints(tenantId: TenantId): Promise<readonly WebhookEndpoint[]> {
@@ -115,9 +121,9 @@ export class SqlWebhookStore extends Store implements WebhookStore {
            FROM endpoint LEFT JOIN unnest($6::uuid[], $7::int[]) AS room (id, places) ON room.id = endpoint.id
            CROSS JOIN LATERAL (
              SELECT t.id, t.next_attempt_at FROM deliveries AS t
-             WHERE t.webhook_id = endpoint.id AND t.status = 'pending' AND t.next_attempt_at <= $1
+             WHERE t.webhook_id = endpoint.id AND t.status = 'pending' AND t.next_attempt_at <= ${unseen("$1", "bigint")}
                AND (t.leased_until IS NULL OR t.leased_until <= $1)
-             ORDER BY t.next_attempt_at, t.id LIMIT $5 FOR NO KEY UPDATE SKIP LOCKED
+             ORDER BY t.next_attempt_at, t.id ${atMost("$5")} FOR NO KEY UPDATE SKIP LOCKED
            ) AS one
            WHERE endpoint.id IS NOT NULL AND coalesce(room.places, $4) > 0
          ) AS ranked
@@ -169,8 +175,8 @@ export class SqlWebhookStore extends Store implements WebhookStore {
     page: PageRequest,
   ): Promise<Page<Delivery>> {
     const where = new Where()
-      .when("t.tenant_id = ?", tenantId)
-      .when("t.webhook_id = ?", webhookId)
+      .when(beside("t.tenant_id = ?"), tenantId)
+      .when(`t.webhook_id = ${unseen("?")}`, webhookId)
       .when("t.status = ?", filter.status)
       .when("t.event_type = ?", filter.eventType)
       .when("t.created_at >= ?", filter.from)

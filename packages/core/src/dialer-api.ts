@@ -282,6 +282,13 @@ export interface Replay {
 }
 
 /** The log of decisions. `not-found` for a reference that is none. */
+/** Records of a number that are kept, and what for. */
+export interface KeptOfPerson {
+  readonly what: "consents" | "revocations" | "relationships" | "dnc_entries" | "audit_key";
+  readonly records: number;
+  readonly why: "proof_of_consent" | "proof_of_relationship" | "proof_of_decisions" | "refusal";
+}
+
 export interface AuditView {
   find(ref: string): Promise<{ readonly entry: AuditEntry; readonly proof: AuditProof }>;
   /** Reads records again, by number, both ends included; at most 100,000 at once. Default: from the first. */
@@ -474,6 +481,22 @@ export interface TenantDialer {
     grant(consents: readonly Omit<ConsentRecord, "id" | "tenantId" | "state">[]): Promise<readonly ConsentRecord[]>;
     /** Of the record's number and purpose, whichever record holds them now; seen by the next check. `not-found`. */
     revoke(id: ConsentId, reason: string | null, by?: Actor): Promise<ConsentRecord>;
+  };
+  /** What is written down of a number beside its contacts; erasing a contact leaves it where it is. */
+  readonly persons: {
+    /** What there is and why; what there is none of is left out. */
+    kept(phone: E164): Promise<readonly KeptOfPerson[]>;
+    /**
+     * Takes away what is asked for, and says what is left. A refusal is never taken away: neither a do-not-call entry nor the latest
+     * revocation of a purpose. It opens no call; what is uploaded anew counts anew. The key of the audit log has its own `forget`.
+     */
+    erase(
+      phone: E164,
+      what: { readonly consents: boolean; readonly relationships: boolean },
+    ): Promise<{
+      readonly erased: { readonly consents: number; readonly relationships: number };
+      readonly kept: readonly KeptOfPerson[];
+    }>;
   };
   /** Relationships to people, which some laws take in place of consent. Seen by the next check. */
   readonly relationships: {

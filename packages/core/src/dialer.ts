@@ -23,6 +23,7 @@ import { saveLearned } from "./engine/learned.ts";
 import { hear, makeEngine } from "./engine/make.ts";
 import { insertTenant } from "./engine/new-tenant.ts";
 import type { PolicyMaker } from "./engine/pacers.ts";
+import { personsOf } from "./engine/persons.ts";
 import { previewsOf } from "./engine/previews.ts";
 import { recordingsOf } from "./engine/recordings.ts";
 import { relationshipsOf } from "./engine/relationships.ts";
@@ -173,6 +174,7 @@ const tenantDialer = (engine: Engine, tenantId: TenantId): TenantDialer => ({
   compliance: complianceOf(engine, tenantId),
   dnc: dncOf(engine, tenantId),
   consents: consentsOf(engine, tenantId),
+  persons: personsOf(engine, tenantId),
   relationships: relationshipsOf(engine, tenantId),
   cli: cliOf(engine, tenantId),
   webhooks: webhooksOf(engine, tenantId),

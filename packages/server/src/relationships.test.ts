@@ -210,3 +210,74 @@ describe("what is taken of them", () => {
     ]);
   });
 });
+
+describe("relationship events", () => {
+  it("are told once for each record: its beginning, each end, and that it never was", async () => {
+    const phone = "+966551234599";
+    const [{ id }] = (await post(met(phone))).body.items;
+    expect((await post(met(phone))).body.recorded).toBe(0);
+    await end(id);
+    await withdraw(id);
+    await withdraw(id);
+    const { items } = (await world.client.get("/v1/events?limit=20", { token: world.tokens.admin })).body;
+    type Told = { event_type: string; correlation_id: string; payload: Record<string, unknown> };
+    const own = (items as Told[]).filter(({ payload }) => payload.phone === phone);
+    const now = shown(world.clock.now());
+    expect(own.map(({ event_type, payload }) => [event_type, payload.relationship_id, payload.ended_at])).toEqual([
+      ["relationship.withdrawn", id, now],
+      ["relationship.ended", id, now],
+      ["relationship.recorded", id, null],
+    ]);
+    expect(own.at(-1)?.payload).toEqual({
+      ...{ relationship_id: id, phone, kind: "prior_interaction", ended_at: null },
+      ...{ started_at: shown(SUNDAY_MORNING - HOUR_MS), by: expect.any(String) },
+    });
+  });
+
+  it("two identical uploads at once are one relationship and one event", async () => {
+    const phone = "+966551234598";
+    const both = await Promise.all([post(met(phone)), post(met(phone))]);
+    expect(both.map(({ body }) => body.recorded).sort()).toEqual([0, 1]);
+    const [one, two] = both.map(({ body }) => body.items[0].id);
+    expect(one).toBe(two);
+    expect((await list(of(phone))).total).toBe(1);
+  });
+});
+
+describe("what is kept of a person", () => {
+  const erase = async (phone: string, what = {}) =>
+    world.client.post("/v1/compliance/persons/erase", { token: world.tokens.admin, body: { phone, ...what } });
+
+  it("is told with its reason, goes when an admin says so, and a refusal stays", async () => {
+    const phone = "+966551234597";
+    const consent = { phone, purpose: "marketing", method: "form", obtained_at: iso(SUNDAY_MORNING - HOUR_MS) };
+    const token = world.tokens.admin;
+    await post(met(phone));
+    const { body } = await world.client.post("/v1/consents", { token, body: { consents: [consent] } });
+    await world.client.post(`/v1/consents/${body.items[0].id}/revoke`, { token, body: {} });
+    await world.client.post("/v1/dnc", { token, body: { phones: [phone] } });
+    const refusals = [
+      { what: "revocations", records: 1, why: "refusal" },
+      { what: "dnc_entries", records: 1, why: "refusal" },
+    ];
+    expect((await erase(phone)).body).toEqual({
+      erased: { consents: 0, relationships: 0 },
+      kept: [
+        { what: "consents", records: 1, why: "proof_of_consent" },
+        refusals[0],
+        { what: "relationships", records: 1, why: "proof_of_relationship" },
+        refusals[1],
+      ],
+    });
+    const all = { consents: true, relationships: true };
+    expect((await erase(phone, all)).body).toEqual({ erased: { consents: 1, relationships: 1 }, kept: refusals });
+    expect((await erase(phone, all)).body.erased).toEqual({ consents: 0, relationships: 0 });
+    expect((await list(of(phone))).total).toBe(0);
+    expect((await check(phone)).checks).toMatchObject({ dnc_tenant: "failed", consent: "failed" });
+    const log = (await world.client.get("/v1/audit-log?limit=4", { token })).body;
+    // The last asking took nothing away, and is told as an act.
+    const told = log.items.filter(({ action }: { action: string }) => action === log.items[0].action);
+    expect(JSON.stringify(told)).not.toContain(phone);
+    expect(told.flatMap(({ after }: { after: object | null }) => after ?? [])).toEqual([{ erased: 1 }, { erased: 1 }]);
+  });
+});

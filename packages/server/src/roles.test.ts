@@ -97,6 +97,7 @@ const ADMIN_ONLY = [
   "deleteUser",
   "exportAudit",
   "forgetInAudit",
+  "erasePerson",
 ];
 const PLATFORM_ONLY = ["listTenants", "createTenant", "changeTenant"];
 const PUBLIC = ["login", "refresh"];

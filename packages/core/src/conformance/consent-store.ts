@@ -29,6 +29,29 @@ export function consentStoreSuite({ runner, storage, act, aStoredTenant, aConsen
       assert.equal(await latest(elsewhere, consent.phone, "marketing"), null);
     });
 
+    runner.it("erases what a number has consented to, its own tenant's only, and keeps what it refuses", async () => {
+      const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+      const granted = aConsent({ tenantId });
+      const { phone } = granted;
+      const survey = aConsent({ tenantId, phone, purpose: "survey" });
+      const regained = [aConsent({ tenantId, phone, purpose: "collections", state: "revoked", at: NOW - HOUR })];
+      regained.push(aConsent({ tenantId, phone, purpose: "collections", at: NOW }));
+      const revoked = aConsent({ tenantId, phone, state: "revoked", at: granted.at });
+      const others = [aConsent({ tenantId }), aConsent({ tenantId: elsewhere, phone })];
+      await act((stores) => stores.consents.putMany([granted, survey, ...regained, revoked, ...others]));
+      const erase = () => act((stores) => stores.consents.erase(tenantId, phone));
+      assert.equal(await erase(), 4);
+      assert.equal(await erase(), 0);
+      const kept = await storage.read((stores) => stores.consents.page(tenantId, { limit: 9, after: null }, { phone }));
+      same(kept.items, [revoked]);
+      const latest = (purpose: string) => storage.read((stores) => stores.consents.latest(tenantId, phone, purpose));
+      same(await latest("marketing"), revoked);
+      assert.equal(await latest("survey"), null);
+      assert.equal(await latest("collections"), null);
+      for (const other of others)
+        same(await storage.read((stores) => stores.consents.latest(other.tenantId, other.phone, "marketing")), other);
+    });
+
     runner.it("of two records of the same moment, gives the one written last", async () => {
       const tenantId = await aStoredTenant();
       const granted = aConsent({ tenantId });

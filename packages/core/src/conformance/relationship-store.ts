@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { E164 } from "../model/phone.ts";
 import type { RelationshipRecord } from "../model/relationship.ts";
 import type { RelationshipFilter } from "../ports/relationship-store.ts";
+import type { Stores } from "../ports/storage.ts";
 import { NOW } from "./chance.ts";
 import { type Ground, gate, refusedWith, same } from "./ground.ts";
 
@@ -10,6 +11,7 @@ export function relationshipStoreSuite(ground: Ground): void {
   ground.runner.describe("relationship store", () => {
     heldWith(ground);
     records(ground);
+    turns(ground);
   });
 }
 
@@ -125,6 +127,20 @@ function records({ runner, storage, act, aStoredTenant, aRelationship }: Ground)
     same(await seen, ended);
   });
 
+  runner.it("erases every record of a number, its own tenant's only", async () => {
+    const [tenantId, elsewhere] = [await aStoredTenant(), await aStoredTenant()];
+    const first = aRelationship({ tenantId });
+    const ended = { ...first, id: aRelationship().id, endedAt: NOW + 5, writtenAt: NOW + 1 };
+    const others = [aRelationship({ tenantId }), aRelationship({ tenantId: elsewhere, phone: first.phone })];
+    await act((stores) => stores.relationships.putMany([first, ended, ...others]));
+    const erase = () => act((stores) => stores.relationships.erase(tenantId, first.phone));
+    assert.equal(await erase(), 2);
+    assert.equal(await erase(), 0);
+    assert.equal(await act((stores) => stores.relationships.lock(tenantId, first.id)), null);
+    for (const { tenantId: owner, ...other } of others)
+      same(await storage.read((stores) => stores.relationships.find(owner, other.id)), { ...other, tenantId: owner });
+  });
+
   runner.it("lists every record of a tenant, newest first, page by page, by number and kind", async () => {
     const tenantId = await aStoredTenant();
     const [first, met, ended] = [
@@ -140,5 +156,30 @@ function records({ runner, storage, act, aStoredTenant, aRelationship }: Ground)
     await act((stores) => stores.relationships.putMany([]));
     same((await page({ phone: first.phone })).items, [first]);
     same(await page({ kind: "running_contract", phone: ended.phone }), { items: [ended], total: 1, hasMore: false });
+  });
+}
+
+function turns({ storage, act, itConcurrently, aStoredTenant, aRelationship }: Ground): void {
+  itConcurrently("lets one of many writers after the other look what is held, and write down what is not", async () => {
+    const first = aRelationship({ tenantId: await aStoredTenant() });
+    const { tenantId, phone } = first;
+    const write = async (stores: Stores): Promise<number> => {
+      await stores.relationships.takeTurn(tenantId);
+      await stores.relationships.takeTurn(tenantId);
+      const held = await stores.relationships.heldWith(tenantId, [phone], MOST);
+      if (held.size > 0) return 0;
+      const record = aRelationship({ tenantId, phone });
+      await stores.relationships.put(record);
+      return 1;
+    };
+    const written = await Promise.all(Array.from({ length: 8 }, () => act(write)));
+    assert.equal(
+      written.reduce((sum, n) => sum + n, 0),
+      1,
+    );
+    const page = await storage.read((stores) =>
+      stores.relationships.page(tenantId, { limit: 10, after: null }, { phone }),
+    );
+    assert.equal(page.total, 1);
   });
 }

@@ -46,7 +46,7 @@ export async function requeueContact(unit: Unit, tenantId: TenantId, id: Contact
   return unit.stores.contacts.save(evolveContact(open, { type: "requeue", at: unit.at }));
 }
 
-/** Erases the person and leaves a tombstone. Calls, recordings and the audit log have their own terms. */
+/** Erases the person and leaves a tombstone. Calls, recordings and the audit log have their own terms; so have consents and relationships (`persons`). */
 export async function eraseContact(unit: Unit, tenantId: TenantId, id: ContactId, by: Actor): Promise<void> {
   const contact = await locked(unit, tenantId, id);
   const held = contact.leasedUntil !== null && contact.leasedUntil > unit.at;

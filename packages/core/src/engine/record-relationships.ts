@@ -18,10 +18,14 @@ export interface Writing {
 const said = ({ phone, kind, startedAt, reference }: Omit<RelationshipToRecord, "endedAt">): string =>
   JSON.stringify([phone, kind, startedAt, reference]);
 
-/** For each that is given the record that holds now: a new one, the one there is, or one that ends it sooner. */
+/**
+ * For each that is given the record that holds now: a new one, the one there is, or one that ends it sooner. Writers of one tenant take
+ * turns, so what another is about to write down is held by the time it is looked for.
+ */
 export async function recordAll(writing: Writing, given: readonly RelationshipToRecord[]) {
   for (const [index, one] of given.entries()) mustEndLater(one, index);
   const { relationships } = writing.unit.stores;
+  await relationships.takeTurn(writing.tenantId);
   const phones = [...new Set(given.map(({ phone }) => phone))];
   const held = await relationships.heldWith(writing.tenantId, phones, LIMITS.relationshipsCounted);
   const known = new Map([...held.values()].flat().map((record) => [said(record), record]));
@@ -36,7 +40,16 @@ export async function recordAll(writing: Writing, given: readonly RelationshipTo
     records.push(record);
   }
   await relationships.putMany([...added]);
+  for (const record of added) tell(writing, record);
   return { records, added: added.size };
+}
+
+/** One event for each record. The first of a relationship has its id. */
+export function tell({ unit, by }: Writing, record: RelationshipRecord): void {
+  const { id, tenantId, relationshipId, phone, kind, state, startedAt, endedAt } = record;
+  const type = state === "withdrawn" ? "withdrawn" : id === relationshipId ? "recorded" : "ended";
+  const payload = { relationshipId, phone, kind, startedAt, endedAt, by: by.name };
+  unit.notify(`relationship.${type}`, tenantId, relationshipId, payload);
 }
 
 function mustEndLater({ startedAt, endedAt }: RelationshipToRecord, index: number): void {

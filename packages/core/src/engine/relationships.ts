@@ -5,7 +5,7 @@ import type { RelationshipId, TenantId } from "../model/ids.ts";
 import { type Instant, toIso } from "../model/instant.ts";
 import type { RelationshipRecord } from "../model/relationship.ts";
 import type { Engine } from "./context.ts";
-import { followedBy, recordAll, type Writing } from "./record-relationships.ts";
+import { followedBy, recordAll, tell, type Writing } from "./record-relationships.ts";
 import { inUnit } from "./unit.ts";
 
 type Members = TenantDialer["relationships"];
@@ -78,6 +78,7 @@ async function follow(writing: Writing, { id, reason, how }: Following): Promise
   if (changes === null) return latest;
   const record = followedBy(writing, latest, changes, reason);
   await relationships.put(record);
+  tell(writing, record);
   return record;
 }
 

@@ -48,6 +48,18 @@ export class MemoryConsents implements ConsentStore {
     return this.#latest.get(placeOf(tenantId, phone, purpose));
   }
 
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const own = [...this.#rows.values()].filter((row) => row.tenantId === tenantId && row.phone === phone);
+    const gone = own.filter(({ id, purpose, state }) => {
+      const place = placeOf(tenantId, phone, purpose);
+      const latest = this.#latest.get(place);
+      if (latest?.state !== "revoked") this.#latest.remove(place);
+      return state !== "revoked" || latest?.id !== id;
+    });
+    for (const { id } of gone) this.#rows.remove(id);
+    return gone.length;
+  }
+
   async find(tenantId: TenantId, id: ConsentId): Promise<ConsentRecord | null> {
     return this.#rows.find(tenantId, id);
   }

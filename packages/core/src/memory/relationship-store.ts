@@ -53,6 +53,9 @@ export class MemoryRelationships implements RelationshipStore {
     }
   }
 
+  /** Transactions that write take turns here in any case. */
+  async takeTurn(): Promise<void> {}
+
   async put(record: RelationshipRecord): Promise<void> {
     this.#n += 1;
     if (this.#rows.get(record.id) === null) this.#order.set(record.id, this.#n);
@@ -86,6 +89,12 @@ export class MemoryRelationships implements RelationshipStore {
     for (const record of this.#of(tenantId, first.phone, Number.POSITIVE_INFINITY))
       if (record.relationshipId === relationshipId) return record;
     return null;
+  }
+
+  async erase(tenantId: TenantId, phone: E164): Promise<number> {
+    const gone = [...this.#of(tenantId, phone, Number.POSITIVE_INFINITY)];
+    for (const { id } of gone) this.#rows.remove(id);
+    return gone.length;
   }
 
   async page(

@@ -14,6 +14,7 @@ import type {
   EventId,
   PreviewId,
   RecordingId,
+  RelationshipId,
   ReportId,
   TenantId,
   WebhookId,
@@ -23,6 +24,7 @@ import type { Instant } from "./instant.ts";
 import type { AmdResult } from "./leg.ts";
 import type { E164 } from "./phone.ts";
 import type { RecordingFormat } from "./recording.ts";
+import type { RelationshipKind } from "./rule-consent.ts";
 
 interface OfCall {
   readonly callId: CallId;
@@ -36,6 +38,15 @@ interface OfRecording extends OfCall {
   readonly format: RecordingFormat;
   /** Null until it is stored. */
   readonly sizeBytes: number | null;
+}
+interface OfRelationship {
+  readonly relationshipId: RelationshipId;
+  readonly phone: E164;
+  readonly kind: RelationshipKind;
+  readonly startedAt: Instant;
+  /** Null = it goes on. */
+  readonly endedAt: Instant | null;
+  readonly by: string;
 }
 interface OfCampaign {
   readonly campaignId: CampaignId;
@@ -144,6 +155,10 @@ export interface EventPayloads {
   "dnc.added": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
   "consent.granted": { phone: E164; purpose: Purpose };
   "consent.revoked": { phone: E164; purpose: Purpose };
+  /** The second whenever an end is written down, also one that is still to come or one that is moved. */
+  "relationship.recorded": OfRelationship;
+  "relationship.ended": OfRelationship;
+  "relationship.withdrawn": OfRelationship;
   "dnc.removed": { phone: E164; source: DncSource; scope: "tenant" | "campaign"; by: string };
   "cli.health_changed": { groupId: CliGroupId; cli: E164; from: CliHealth; to: CliHealth; answerRate: number };
   "compliance.blocked": {

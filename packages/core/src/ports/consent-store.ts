@@ -20,6 +20,11 @@ export interface ConsentStore {
   latestOf(tenantId: TenantId, phones: readonly E164[], purpose: string): Promise<ReadonlyMap<E164, ConsentRecord>>;
   /** The latest record (by `at`, of the same moment the one written last) for this number and purpose, or null. */
   latest(tenantId: TenantId, phone: E164, purpose: string): Promise<ConsentRecord | null>;
+  /**
+   * Takes away what was written down of a number, and says how many records went. A refusal stays: the latest record of a purpose where it
+   * is a revocation, without which calls would open again. Nothing is left to take away the second time: 0.
+   */
+  erase(tenantId: TenantId, phone: E164): Promise<number>;
   /** Null when there is none, or it is another tenant's. */
   find(tenantId: TenantId, id: ConsentId): Promise<ConsentRecord | null>;
   /** Every record, newest first by when it was written down. */

@@ -14,6 +14,12 @@ export interface RelationshipFilter {
  * counts, and an end is one too.
  */
 export interface RelationshipStore {
+  /**
+   * For whoever looks what is held before he writes down what is not: keeps every other transaction from its turn at this tenant's until
+   * this one ends, and waits while another has it. What was committed before is seen by the statements that follow. To be called
+   * before any relationship is locked. Taken twice in a transaction, it is the same turn.
+   */
+  takeTurn(tenantId: TenantId): Promise<void>;
   /** `duplicate-resource` when the id is taken. */
   put(record: RelationshipRecord): Promise<void>;
   /** Each as `put`, in order; one statement for all, and all or none. */
@@ -33,6 +39,11 @@ export interface RelationshipStore {
   find(tenantId: TenantId, id: RelationshipId): Promise<RelationshipRecord | null>;
   /** The latest record of this relationship; nobody else locks it until the transaction ends. Null when there is none, or it is another tenant's. */
   lock(tenantId: TenantId, relationshipId: RelationshipId): Promise<RelationshipRecord | null>;
+  /**
+   * Takes away every record of a number, and says how many went; the second time 0. Waits for who has locked one of its relationships, and takes
+   * what he wrote as well.
+   */
+  erase(tenantId: TenantId, phone: E164): Promise<number>;
   /** Every record, newest first by when it was written down. */
   page(tenantId: TenantId, page: PageRequest, filter?: RelationshipFilter): Promise<Page<RelationshipRecord>>;
 }

@@ -6,6 +6,7 @@ import { campaignEvents } from "./campaign-events.ts";
 import type { EventKind } from "./event-kind.ts";
 import { houseEvents } from "./house-events.ts";
 import { inCallEvents, recordingEvents } from "./in-call-events.ts";
+import { relationshipEvents } from "./relationship-events.ts";
 
 /** Every event type with its wire form (contract §16.5). A type without an entry does not compile. */
 export const CATALOGUE: { readonly [T in EventType]: EventKind<T> } = {
@@ -16,6 +17,7 @@ export const CATALOGUE: { readonly [T in EventType]: EventKind<T> } = {
   ...campaignEvents,
   ...callbackEvents,
   ...houseEvents,
+  ...relationshipEvents,
 };
 
 /** All event types, in the catalogue's order. */

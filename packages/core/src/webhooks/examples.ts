@@ -6,6 +6,7 @@ import type {
   ContactId,
   PreviewId,
   RecordingId,
+  RelationshipId,
   ReportId,
   WebhookId,
 } from "../model/ids.ts";
@@ -21,6 +22,7 @@ export const CLI_GROUP = "0192f3a2-1000-7b00-8c00-00000000c11a" as CliGroupId;
 export const CONTACT = "0192f3b8-4400-7d21-8c3a-0b7f5e2a1901" as ContactId;
 export const PREVIEW = "0192f3c8-2200-7b31-9a4b-1c8e6f3b2a01" as PreviewId;
 export const RECORDING = "0192f3cf-0b0b-7c0c-8d0d-0e0e0f0f0a0a" as RecordingId;
+export const RELATIONSHIP = "0192f3a6-2d00-7e41-9b33-4c5d6e7f8a01" as RelationshipId;
 export const REPORT = "0192f3e0-3300-7c11-8d22-5e6f7a8b9c01" as ReportId;
 export const CUSTOMER = "+971555550142" as E164;
 export const CALLER_ID = "+97145550100" as E164;

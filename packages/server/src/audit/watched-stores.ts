@@ -42,6 +42,10 @@ function keeping(recording: Recording | null): Record<string, unknown> | null {
   return { status, legalHold, deleteAfter, deletedBy, deleteReason };
 }
 
+/** Of whom is not told: this log would keep what was to go. */
+const erasedOf = (type: string) => async (_store: unknown, tenantId: TenantId) => (records: number) =>
+  records === 0 ? null : { ...told(tenantId, type, null), after: { erased: records } };
+
 const numberOf = async (
   store: Stores["cli"],
   { tenantId, groupId, phone }: Pick<CliNumber, "tenantId" | "groupId" | "phone">,
@@ -174,10 +178,12 @@ export const WATCHED: { readonly [K in keyof Stores]: Watchers<Stores[K]> | null
   consents: {
     put: async (_store, consent) => () => consentOf(consent),
     putMany: async (_store, consents) => () => consentsOf(consents),
+    erase: erasedOf("consent"),
   },
   relationships: {
     put: async (_store, record) => () => relationshipOf(record),
     putMany: async (_store, records) => () => relationshipsOf(records),
+    erase: erasedOf("relationship"),
   },
   // Written by the dialer alone.
   attempts: null,

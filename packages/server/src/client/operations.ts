@@ -56,6 +56,7 @@ export const OPERATIONS = {
   dropVoicemail: { method: "post", path: "/v1/calls/{id}/voicemail-drop", isPublic: false },
   endRelationship: { method: "post", path: "/v1/relationships/{id}/end", isPublic: false },
   eraseContact: { method: "delete", path: "/v1/contacts/{id}", isPublic: false },
+  erasePerson: { method: "post", path: "/v1/compliance/persons/erase", isPublic: false },
   exportAudit: { method: "get", path: "/v1/compliance/audit/export", isPublic: false },
   exportContacts: { method: "get", path: "/v1/campaigns/{id}/contacts/export", isPublic: false, answers: "text/csv" },
   exportDnc: { method: "get", path: "/v1/dnc/export", isPublic: false, answers: "text/csv" },

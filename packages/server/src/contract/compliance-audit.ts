@@ -221,6 +221,33 @@ export const exportAudit = route({
   refusals: [],
 });
 
+const KeptOfPerson = z.object({
+  what: z.enum(["consents", "revocations", "relationships", "dnc_entries", "audit_key"]),
+  records: z.int(),
+  why: z
+    .enum(["proof_of_consent", "proof_of_relationship", "proof_of_decisions", "refusal"])
+    .describe("`refusal`: kept for as long as anybody dials"),
+});
+
+export const erasePerson = route({
+  id: "erasePerson",
+  tag,
+  method: "post",
+  path: "/v1/compliance/persons/erase",
+  clauses: ["C-CMP-2", "C-CMP-13"],
+  summary:
+    "Takes away consents and relationships of a number, never a refusal, and says what is left and why; nothing asked for, it only says so",
+  access: ADMIN,
+  body: z.strictObject({ phone, consents: z.boolean().default(false), relationships: z.boolean().default(false) }),
+  responses: {
+    200: named(
+      "PersonErased",
+      z.object({ erased: z.object({ consents: z.int(), relationships: z.int() }), kept: z.array(KeptOfPerson) }),
+    ),
+  },
+  refusals: [],
+});
+
 export const forgetInAudit = route({
   id: "forgetInAudit",
   tag,

@@ -87,6 +87,10 @@ export const complianceAuditRoutes = (services: Services): readonly Bound[] => [
     const pieces = services.of(caller.tenantId).compliance.audit.export();
     return { status: 200, body: new StreamedBody("application/x-ndjson", "audit.ndjson", pieces) };
   }),
+  handle(contract.erasePerson)(async ({ body: { phone, ...what }, caller }) => {
+    const { erased, kept } = await services.of(caller.tenantId).persons.erase(phone, what);
+    return { status: 200, body: { erased, kept: [...kept] } };
+  }),
   handle(contract.forgetInAudit)(async ({ body, caller }) => ({
     status: 200,
     body: { forgotten: await services.of(caller.tenantId).compliance.audit.forget(body.phone) },

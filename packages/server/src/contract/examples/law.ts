@@ -125,6 +125,16 @@ export const LAW_EXAMPLES: Examples = {
   },
   auditConsistency: { response: { from: 10_000, to: 10_451, proof: [HASH] } },
   exportAudit: { response: '{"type":"log","size":10451}\n{"type":"record","seq":1}\n' },
+  erasePerson: {
+    request: { phone: KSA, consents: true, relationships: true },
+    response: {
+      erased: { consents: 2, relationships: 1 },
+      kept: [
+        { what: "revocations", records: 1, why: "refusal" },
+        { what: "audit_key", records: 1, why: "proof_of_decisions" },
+      ],
+    },
+  },
   forgetInAudit: { request: { phone: KSA }, response: { forgotten: true } },
   complianceCalendar: {
     response: {

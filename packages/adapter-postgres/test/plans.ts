@@ -1,0 +1,35 @@
+import type { Stores } from "@broadnet-engage/core/ports";
+import { expect } from "vitest";
+import { type StatementLane, TransactionDb } from "../src/db.ts";
+import type { Driver, Row } from "../src/driver.ts";
+import { storesOn } from "../src/stores.ts";
+
+export type Work = (stores: Stores) => Promise<unknown>;
+
+/** What EXPLAIN says to every statement that `work` makes, after `EXPLAIN how`. What it wrote is taken back. */
+export async function explained(driver: Driver, work: Work, how: string): Promise<readonly (readonly Row[])[]> {
+  const said: (readonly Row[])[] = [];
+  const undo = new Error("explained");
+  const done = driver.transaction(async (session) => {
+    const explaining: StatementLane = {
+      query: async (text, params) => {
+        // A guess that a statement asks of the planner is no plan of its own.
+        if (text.startsWith("EXPLAIN")) return session.query(text, params);
+        // What ANALYZE did of a change must not be done twice.
+        await session.query("SAVEPOINT explained");
+        said.push(await session.query(`EXPLAIN ${how} ${text}`, params));
+        await session.query("ROLLBACK TO SAVEPOINT explained");
+        return session.query(text, params);
+      },
+      copyIn: session.copyIn,
+      sendsAhead: false,
+      begun: session.begun,
+    };
+    const db = new TransactionDb(explaining);
+    await work(storesOn(db));
+    await db.end();
+    throw undo;
+  });
+  await expect(done).rejects.toBe(undo);
+  return said;
+}
