@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { MOST_WASHES } from "@broadnet-engage/core/ports";
 import { readWashFile, readWashList } from "@broadnet-engage/core/registries";
 import { silentLog } from "@broadnet-engage/core/system";
 import { whyNoWash } from "../imports/register-takes.ts";
-import { MOST_WASHES, washFolder } from "../registries/wash-folder.ts";
+import { washFolder, washName } from "../registries/wash-folder.ts";
 import type { WashOptions } from "./options.ts";
 import { AT_ONCE, type Said, toldOf, willNotDo } from "./said.ts";
 

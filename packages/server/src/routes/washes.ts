@@ -83,15 +83,17 @@ interface Wanted {
 async function* unwashed(services: Services, caller: Caller, wanted: Wanted): AsyncGenerator<string[][]> {
   const { countryOf } = services;
   const { washes } = services.registers;
-  const { register, until, limit } = wanted;
-  const needsVerdict = (phone: E164): boolean => {
-    if (countryOf(phone) !== wanted.jurisdiction) return false;
-    const answer = washes?.lookup(register.registry, phone) ?? null;
-    return answer === null || freshUntil(answer, register) < until;
-  };
+  const { register, until, limit, jurisdiction } = wanted;
   const builder = new NumberSetBuilder();
-  for await (const { status, phone } of contactsOf(services, caller, wanted))
-    if (status === "pending" && needsVerdict(phone)) builder.add(asNumber(phone));
+  const addUnlessJudged = async (phone: E164): Promise<void> => {
+    const answer = await washes.lookup(register.registry, phone);
+    if (answer === null || freshUntil(answer, register) < until) builder.add(asNumber(phone));
+  };
+  for await (const contacts of contactsOf(services, caller, wanted)) {
+    const waiting = contacts.filter(({ status, phone }) => status === "pending" && countryOf(phone) === jurisdiction);
+    // Together, so that a store far away is asked once for all of them.
+    await Promise.all(waiting.map(({ phone }) => addUnlessJudged(phone)));
+  }
   let rows: string[][] = [];
   let told = 0;
   for (const number of openNumberSet(builder.finish()).numbers()) {
@@ -105,7 +107,11 @@ async function* unwashed(services: Services, caller: Caller, wanted: Wanted): As
   yield rows;
 }
 
-async function* contactsOf(services: Services, { tenantId }: Caller, wanted: Wanted): AsyncGenerator<Contact> {
+async function* contactsOf(
+  services: Services,
+  { tenantId }: Caller,
+  wanted: Wanted,
+): AsyncGenerator<readonly Contact[]> {
   for await (const { id, purpose } of wanted.campaigns ?? openCampaigns(services, tenantId)) {
     if (!wanted.register.purposes.has(purpose)) continue;
     let after: Contact["id"] | null = null;
@@ -114,7 +120,7 @@ async function* contactsOf(services: Services, { tenantId }: Caller, wanted: Wan
       const batch: readonly Contact[] = await services.storage.read(({ contacts }) =>
         contacts.scan(tenantId, id, from, AT_ONCE),
       );
-      yield* batch;
+      yield batch;
       after = batch.length < AT_ONCE ? null : (batch.at(-1)?.id ?? null);
     } while (after !== null);
   }
