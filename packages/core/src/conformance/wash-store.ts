@@ -10,7 +10,7 @@ import type { Runner } from "./runner.ts";
 const FIRST = Math.ceil(61_412_345_000 / BLOCK) * BLOCK - 2;
 const phone = (n: number): E164 => e164(`+${FIRST + n}`);
 const stated = (digest: string, asOf = NOW) => ({ asOf, source: "ACMA", digest });
-const digestOf = (n: number) => n.toString(16).padStart(64, "0");
+const digestOf = (n: number) => n.toString(16).padStart(16, "0").repeat(4);
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "none",

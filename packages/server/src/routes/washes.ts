@@ -5,6 +5,7 @@ import { csvText } from "../csv/text-stream.ts";
 import { type Bound, type Caller, handle } from "../http/handler.ts";
 import { type VerdictWords, whyNotWords } from "../imports/verdict-words.ts";
 import { Problem, validationFailed } from "../problems/problem.ts";
+import { packsOf, usefulDays } from "../registries/outdated-washes.ts";
 import type { Services } from "../services.ts";
 import { findCampaign } from "./campaigns.ts";
 import { queued } from "./imports.ts";
@@ -42,6 +43,7 @@ export const washRoutes = (services: Services): readonly Bound[] => [
   handle(contract.importWashed)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
     mustRunTheInstallation(services, caller);
     mustBeWashed(services, mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256));
+    mustBeOfUse(services, query);
     const verdicts = { column: query.verdict_column ?? 2, ...wordsOf(query) };
     const request = { ...requestOf(jurisdiction, { ...query, columns: query.columns ?? [1] }, file.sha256), verdicts };
     return queued(services, file, { kind: "registry", campaignId: null, request });
@@ -55,6 +57,16 @@ function wordsOf({ listed, unlisted }: VerdictWords): VerdictWords {
   const wrong = whyNotWords({ listed, unlisted });
   if (wrong !== null) throw invalid(`?${wrong[0]}`, wrong[1]);
   return listed === undefined ? {} : { listed, unlisted };
+}
+
+/** It would be erased as soon as it is kept. */
+function mustBeOfUse(
+  { dialer, clock }: Services,
+  { registry, as_of: asOf }: { registry: string; as_of: Instant },
+): void {
+  const days = usefulDays(packsOf(dialer)).get(registry) ?? Number.POSITIVE_INFINITY;
+  if (asOf < clock.now() - days * DAY)
+    throw invalid("?as_of", `must not be more than ${days} days ago: verdicts of then permit no call any more`);
 }
 
 /** While a file of verdicts cannot be read, every number would look as if it had never been washed. */
