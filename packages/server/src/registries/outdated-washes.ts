@@ -16,8 +16,14 @@ export const packsOf = ({ compliance }: Pick<Dialer, "compliance">): readonly Ru
   compliance.packs().map(({ pack }) => pack);
 
 /**
- * Erases washes that permit no call any more: they say of people's numbers what nobody may go by. One that cannot be erased now is
- * the next time.
+ * That a register has run out is told while its newest wash is there, and who asks why a call was blocked reads that the verdict
+ * was too old. Nor does a clock that is wrong for a day cost washes that were paid for.
+ */
+const LONGER_DAYS = 7;
+
+/**
+ * Erases washes that have permitted no call for a week: they say of people's numbers what nobody may go by. One that cannot be
+ * erased now is the next time.
  */
 export async function eraseOutdated(
   { washes }: Pick<WashedRegisters, "washes">,
@@ -25,7 +31,7 @@ export async function eraseOutdated(
   { now, log }: { readonly now: Instant; readonly log: Log },
 ): Promise<void> {
   for (const [registry, days] of usefulDays(packs)) {
-    const before = now - days * DAY;
+    const before = now - (days + LONGER_DAYS) * DAY;
     const state = washes.state(registry);
     if (state === null || state.oldest.asOf >= before) continue;
     try {

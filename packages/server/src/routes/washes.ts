@@ -59,7 +59,7 @@ function wordsOf({ listed, unlisted }: VerdictWords): VerdictWords {
   return listed === undefined ? {} : { listed, unlisted };
 }
 
-/** It would be erased as soon as it is kept. */
+/** It would permit nobody, whatever it says. */
 function mustBeOfUse(
   { dialer, clock }: Services,
   { registry, as_of: asOf }: { registry: string; as_of: Instant },

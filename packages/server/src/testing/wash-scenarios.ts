@@ -128,7 +128,7 @@ function verdictScenarios(
     await world().services.imports.settle();
   });
 
-  it("erases washes that no rule takes any more, and takes none that would go at once", async () => {
+  it("erases washes that no rule has taken for a week, and takes none that no rule takes", async () => {
     await washed(LIST, { as_of: iso(TUESDAY - 20 * DAY) });
     await washed(`h\n${FREE},N\n`);
     const settledAt = async (at: number) => {
@@ -137,10 +137,12 @@ function verdictScenarios(
       return [(await place.kept()).length, ...(await answers())];
     };
     expect(await settledAt(TUESDAY + 10 * DAY)).toEqual([2, "passed", "failed", "error"]);
-    expect(await settledAt(TUESDAY + 10 * DAY + 1)).toEqual([1, "passed", "error", "error"]);
+    expect(await settledAt(TUESDAY + 17 * DAY)).toEqual([2, "passed", "error", "error"]);
+    expect(await settledAt(TUESDAY + 17 * DAY + 1)).toEqual([1, "passed", "error", "error"]);
     expect(await state()).toMatchObject({ entries: 1, oldest_as_of: iso(TUESDAY - HOUR).replace(".000", "") });
-    expect(await settledAt(TUESDAY - HOUR + 30 * DAY)).toEqual([1, "passed", "error", "error"]);
-    expect(await settledAt(TUESDAY - HOUR + 30 * DAY + 1)).toEqual([0, "error", "error", "error"]);
+    expect(await settledAt(TUESDAY - HOUR + 37 * DAY)).toEqual([1, "error", "error", "error"]);
+    expect(await state()).toMatchObject({ loaded: true, fresh: false });
+    expect(await settledAt(TUESDAY - HOUR + 37 * DAY + 1)).toEqual([0, "error", "error", "error"]);
     expect(await state()).toMatchObject({ loaded: false, entries: null, fault: null });
     const late = await send(LIST, { as_of: iso(world().clock.now() - 30 * DAY - 1) });
     expect(late.body.errors[0]).toMatchObject({ pointer: "?as_of", message: expect.stringContaining("30 days ago") });
