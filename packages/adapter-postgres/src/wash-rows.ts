@@ -32,11 +32,14 @@ export async function* washRows(sets: WashedNumbers): AsyncGenerator<readonly Bl
  * sound comes instead of them, whatever date it has: it may hold a newer word.
  */
 export const newestWord = (registry: string, number: string): string => `
-  SELECT w.as_of, w.source, w.digest, key % 2 = 1 AS listed, sum = ${SEALED} AS sound
-  FROM registry_verdicts JOIN registry_editions AS w ON w.id = edition AND w.registry = ${registry} AND w.state = 'washed'
-  WHERE key BETWEEN ${number} / ${ROW} * 2 AND ${number} / ${ROW} * 2 + 1
-    AND (sum <> ${SEALED} OR ${listedInSql(number)})
-  ORDER BY sound, as_of DESC FETCH FIRST 1 ROW WITH TIES`;
+  SELECT as_of, source, digest, listed, sound FROM (
+    SELECT w.as_of, w.source, w.digest, odd = 1 AS listed, sum = ${SEALED} AS sound, ${listedInSql(number)} AS says
+    FROM (VALUES (0), (1)) AS side (odd)
+    JOIN registry_verdicts ON key = ${number} / ${ROW} * 2 + odd
+    JOIN registry_editions AS w ON w.id = edition AND w.registry = ${registry} AND w.state = 'washed'
+    -- Judged before they are chosen from, and each once.
+    OFFSET 0) AS word
+  WHERE says OR NOT sound ORDER BY sound, as_of DESC FETCH FIRST 1 ROW WITH TIES`;
 
 /** Counts numbers that rows hold, each once, in whatever pieces the rows come; ascending by their keys. */
 export class JudgedCount {

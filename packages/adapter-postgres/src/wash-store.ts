@@ -19,6 +19,8 @@ import { JudgedCount, SEALED, sealOf, washRows } from "./wash-rows.ts";
 
 /** Of one statement. */
 const COUNTED_AT_ONCE = 10_000;
+const PAGE = `SELECT key, edition, units FROM registry_verdicts
+  WHERE edition = ANY($1) AND (key, edition) > ($2, $3) ORDER BY key, edition LIMIT $4`;
 
 /**
  * Washes in the tables of this database; {@link questions} answers from them. Each is written in one transaction, and nobody
@@ -72,16 +74,13 @@ export class SqlWashStore implements Omit<WashStore, "lookup" | "loaded"> {
   }
 
   async judged(registry: string): Promise<number> {
+    const washes = await said(
+      this.#driver.query("SELECT id FROM registry_editions WHERE registry = $1 AND state = 'washed'", [registry]),
+    );
+    const ids = washes.map(({ id }) => Number(id));
     const count = new JudgedCount();
     for (let last = [0, 0]; ; ) {
-      const rows = await said(
-        this.#driver.query(
-          `SELECT v.key, v.edition, v.units FROM registry_verdicts AS v
-           JOIN registry_editions AS w ON w.id = v.edition AND w.registry = $1 AND w.state = 'washed'
-           WHERE (v.key, v.edition) > ($2, $3) ORDER BY v.key, v.edition LIMIT $4`,
-          [registry, ...last, COUNTED_AT_ONCE],
-        ),
-      );
+      const rows = await said(this.#driver.query(PAGE, [ids, ...last, COUNTED_AT_ONCE]));
       for (const { key, units } of rows) count.add(Number(key), units as Buffer);
       const end = rows.at(-1);
       if (end === undefined || rows.length < COUNTED_AT_ONCE) return count.finish();
