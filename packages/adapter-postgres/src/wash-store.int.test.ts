@@ -201,7 +201,8 @@ describe.skipIf(typeof server === "string")("washes in PostgreSQL", () => {
 
   it("of many are asked by one statement, which finds them by their keys", async () => {
     const store = openStore();
-    for (let n = 0; n < 20; n += 1) await store.keep("w.many", stated(`${n}`, NOW + n), wash([], from(n, 300)));
+    const scattered = Array.from({ length: 300 }, (_, n) => FIRST + 20_000 * (n + 1));
+    for (let n = 0; n < 20; n += 1) await store.keep("w.many", stated(`${n}`, NOW + n), wash(scattered, from(n, 300)));
     await driver.query("ANALYZE registry_verdicts, registry_editions");
     asked = [];
     expect(await words("w.many", [...from(-FIRST, 200), 5_000])).toEqual([...Array(200).fill(false), null]);
