@@ -35,9 +35,10 @@ export const newestWord = (registry: string, number: string): string => `
   SELECT as_of, source, digest, listed, sound FROM (
     SELECT w.as_of, w.source, w.digest, odd = 1 AS listed, sum = ${SEALED} AS sound, ${listedInSql(number)} AS says
     FROM (VALUES (0), (1)) AS side (odd)
-    -- Found by their key, before anything else is asked of them; judged before they are chosen from, and each once.
+    -- Each step before the next, whatever the planner thinks of how many there are: else it looks for the rows anew for each wash.
     CROSS JOIN LATERAL (SELECT * FROM registry_verdicts WHERE key = ${number} / ${ROW} * 2 + odd OFFSET 0) AS found
-    JOIN registry_editions AS w ON w.id = edition AND w.registry = ${registry} AND w.state = 'washed' OFFSET 0) AS word
+    CROSS JOIN LATERAL (SELECT * FROM registry_editions WHERE id = found.edition OFFSET 0) AS w
+    WHERE w.registry = ${registry} AND w.state = 'washed' OFFSET 0) AS word
   WHERE says OR NOT sound ORDER BY sound, as_of DESC FETCH FIRST 1 ROW WITH TIES`;
 
 /** Counts numbers that rows hold, each once, in whatever pieces the rows come; ascending by their keys. */
