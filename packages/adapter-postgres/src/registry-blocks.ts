@@ -1,6 +1,6 @@
 import { EngageError } from "@broadnet-engage/core/errors";
 import type { TransactionSession } from "./driver.ts";
-import { type BlockRow, OpenRow, ROW, read, SUM_BYTES, sumOf } from "./registry-rows.ts";
+import { type BlockRow, OpenRow, ROW, read, type Seal, SUM_BYTES, sumOf } from "./registry-rows.ts";
 
 /** Rows are written for an edition only while it is in this state. */
 export interface Mine {
@@ -23,7 +23,17 @@ const COLUMNS = ["key", "edition", "sum", "units"];
 export async function writeRows(session: TransactionSession, mine: Mine, rows: readonly BlockRow[]): Promise<void> {
   const [held] = await session.query(HOLD, [mine.edition, mine.state]);
   if (held === undefined) throw givenUp();
-  if (!(await session.copyIn("registry_blocks", COLUMNS, copied(mine.edition, rows), "binary")))
+  await copyRows(session, "registry_blocks", mine, rows);
+}
+
+/** Adds rows that are not there to a table of them. */
+export async function copyRows(
+  session: TransactionSession,
+  table: "registry_blocks" | "registry_verdicts",
+  seal: Seal,
+  rows: readonly BlockRow[],
+): Promise<void> {
+  if (!(await session.copyIn(table, COLUMNS, copied(seal, rows), "binary")))
     throw new EngageError("invariant-broken", "A block of a register is there twice.");
 }
 
@@ -32,7 +42,7 @@ const HEAD = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.
 const END = Buffer.from([0xff, 0xff]);
 const BEFORE_UNITS = 2 + (4 + 8) + (4 + 4) + (4 + SUM_BYTES) + 4;
 
-async function* copied(edition: number, rows: readonly BlockRow[]): AsyncGenerator<Buffer> {
+async function* copied({ edition, more }: Seal, rows: readonly BlockRow[]): AsyncGenerator<Buffer> {
   const size = rows.reduce((sum, { units }) => sum + BEFORE_UNITS + units.length, 0);
   const bytes = Buffer.allocUnsafe(size);
   let at = 0;
@@ -43,7 +53,7 @@ async function* copied(edition: number, rows: readonly BlockRow[]): AsyncGenerat
     at = bytes.writeInt32BE(4, at);
     at = bytes.writeInt32BE(edition, at);
     at = bytes.writeInt32BE(SUM_BYTES, at);
-    at += sumOf(edition, key, units).copy(bytes, at);
+    at += sumOf(edition, key, units, more).copy(bytes, at);
     at = bytes.writeInt32BE(units.length, at);
     at += units.copy(bytes, at);
   }
@@ -54,9 +64,10 @@ export const givenUp = (): EngageError =>
   new EngageError("invalid-state", "Another load of this register has begun since; this one was given up.");
 
 export const damaged = (registry: string): EngageError =>
-  new EngageError("dependency-unavailable", `A block of ${registry} is damaged. Import its list anew.`, {
-    extra: { dependency: "registry" },
-  });
+  unusable(`A block of ${registry} is damaged. Import its list anew.`);
+
+export const unusable = (message: string): EngageError =>
+  new EngageError("dependency-unavailable", message, { extra: { dependency: "registry" } });
 
 /** What is to become of a row: numbers of another are added, then single ones are listed or no longer are. */
 export interface RowChange {

@@ -10,6 +10,9 @@ export const inTurn = (session: Session, registry: string): Promise<unknown> =>
 export const ANSWERING = `SELECT id, registry, as_of, source, digest, lineage, entries FROM registry_editions
   WHERE registry = $1 AND state = 'answering'`;
 
+export const NEWEST_WASH = `SELECT as_of, source, digest FROM registry_editions
+  WHERE registry = $1 AND state = 'washed' ORDER BY as_of DESC LIMIT 1`;
+
 /** What the database says, in the library's words. */
 export const said = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
@@ -39,7 +42,11 @@ const removeFrom = (table: string, key: string): string =>
     gone AS (DELETE FROM ${table} WHERE edition = $1 AND ${key} > $2 AND ${key} <= (SELECT last FROM edge))
    SELECT last FROM edge`;
 
-const REMOVE = [removeFrom("registry_blocks", "key"), removeFrom("registry_changes", "number")];
+const REMOVE = [
+  removeFrom("registry_blocks", "key"),
+  removeFrom("registry_changes", "number"),
+  removeFrom("registry_verdicts", "key"),
+];
 
 /** Removes what editions hold that leave, and then the editions, in statements that each end soon. */
 export async function sweep(session: Session, registry: string): Promise<void> {

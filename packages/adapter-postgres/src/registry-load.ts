@@ -48,7 +48,7 @@ const addedTo = (rows: readonly BlockRow[]) =>
   new Map(rows.map(({ key, units }) => [key, { units, changes: [] }] as const));
 
 /** The rows of a list in ascending order, as many as one statement takes, or as long as they ascend. */
-async function* batchesOf(list: ListedNumbers): AsyncGenerator<readonly BlockRow[]> {
+export async function* batchesOf(list: ListedNumbers): AsyncGenerator<readonly BlockRow[]> {
   const open = new OpenRow();
   const batch = new Batch();
   const loose = new Loose();

@@ -111,15 +111,25 @@ export function read(units: Uint8Array, into: OpenRow): number | null {
   return units.length / 2;
 }
 
-/** Of a row in its place: a row that was damaged, or is another's, is known by it. The database can tell it too: {@link SUM}. */
-export function sumOf(edition: number, key: number, units: Uint8Array): Buffer {
+/** Whose rows they are, as their sums say it. Of a wash also its date and register: by them it is chosen. */
+export interface Seal {
+  readonly edition: number;
+  readonly more?: Uint8Array;
+}
+
+/** Of a row in its place: a row that was damaged, or is another's, is known by it. The database can tell it too: {@link sumInSql}. */
+export function sumOf(edition: number, key: number, units: Uint8Array, more?: Uint8Array): Buffer {
   const place = Buffer.allocUnsafe(12);
   place.writeInt32BE(edition, 0);
   place.writeBigInt64BE(BigInt(key), 4);
-  return createHash("sha256").update(place).update(units).digest().subarray(0, SUM_BYTES);
+  const hash = createHash("sha256").update(place);
+  if (more !== undefined) hash.update(more);
+  return hash.update(units).digest().subarray(0, SUM_BYTES);
 }
 
-export const SUM = `substr(sha256(int4send(edition) || int8send(key) || units), 1, ${SUM_BYTES})`;
+/** @param more the bytes of a seal's `more`, an expression */
+export const sumInSql = (more = ""): string =>
+  `substr(sha256(int4send(edition) || int8send(key)${more === "" ? "" : ` || ${more}`} || units), 1, ${SUM_BYTES})`;
 
 /** Whether the row of `number`, an expression, lists it. */
 export function listedInSql(number: string): string {

@@ -3,9 +3,9 @@ import {
   type ListedNumbers,
   type Log,
   MOST_REGISTRIES,
-  type RegistryAnswer,
   type RegistryStore,
   type StatedEdition,
+  type StoredAnswer,
   type StoredChanges,
   type StoredEdition,
   type StoredOutcome,
@@ -14,7 +14,7 @@ import type { Driver, TransactionSession } from "./driver.ts";
 import { toEngageError } from "./faults.ts";
 import { givenUp } from "./registry-blocks.ts";
 import { change, foldSome } from "./registry-changes.ts";
-import { ANSWERING, editionOf, inTurn, said, statedOf, sweep } from "./registry-editions.ts";
+import { ANSWERING, editionOf, inTurn, NEWEST_WASH, said, statedOf, sweep } from "./registry-editions.ts";
 import { loadRows } from "./registry-load.ts";
 import { questions } from "./registry-questions.ts";
 
@@ -38,12 +38,13 @@ export class SqlRegistryStore implements RegistryStore {
     this.#ask = questions(driver);
   }
 
-  lookup(registry: string, phone: E164): Promise<RegistryAnswer | null> {
+  lookup(registry: string, phone: E164): Promise<StoredAnswer | null> {
     return this.#ask({ registry, number: Number(phone.slice(1)) });
   }
 
   async loaded(registry: string): Promise<StatedEdition | null> {
-    const [row] = await said(this.#driver.query(ANSWERING, [registry]));
+    const [list] = await said(this.#driver.query(ANSWERING, [registry]));
+    const row = list ?? (await said(this.#driver.query(NEWEST_WASH, [registry])))[0];
     return row === undefined ? null : statedOf(row);
   }
 

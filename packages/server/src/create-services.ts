@@ -107,7 +107,7 @@ export function createServices(options: ServiceOptions): Services {
       preciseTime: options.preciseTime ?? false,
     }),
     imports: importWorker({
-      ...{ storage, objects, registers, realClock, timers, log },
+      ...{ dialer, storage, objects, registers, clock, realClock, timers, log },
       of: (tenantId) => dialer.forTenant(tenantId),
     }),
     registers,

@@ -19,6 +19,7 @@ import { TEAM_SCOPE } from "./0021-team-scope.ts";
 import { REGISTRIES } from "./0024-registries.ts";
 import { REGISTRY_BLOCKS } from "./0026-registry-blocks.ts";
 import { RELATIONSHIPS } from "./0027-relationships.ts";
+import { WASHES } from "./0028-washes.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 24, name: "registries", sql: REGISTRIES },
   { id: 26, name: "registry-blocks", sql: REGISTRY_BLOCKS },
   { id: 27, name: "relationships", sql: RELATIONSHIPS },
+  { id: 28, name: "washes", sql: WASHES },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");

@@ -10,3 +10,4 @@ export { registryStoreSuite } from "./registry-store.ts";
 export type { Runner } from "./runner.ts";
 export { storageSuite } from "./storage-suite.ts";
 export { type SwitchBench, switchTransportSuite } from "./switch-transport.ts";
+export { washStoreSuite } from "./wash-store.ts";

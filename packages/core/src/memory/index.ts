@@ -9,3 +9,4 @@ export * from "./rate-windows.ts";
 export * from "./registry.ts";
 export * from "./registry-store.ts";
 export * from "./storage.ts";
+export * from "./wash-store.ts";

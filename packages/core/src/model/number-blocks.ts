@@ -66,3 +66,28 @@ export function bitsOf(units: Uint16Array | Uint32Array): number {
   }
   return count;
 }
+
+/** The least number of a set and the greatest; none of an empty one. @throws RangeError as {@link blocksIn} */
+export function edgesOf(blocks: NumberBlocks): readonly number[] {
+  const all = [...blocksIn(blocks)];
+  return [all[0], all.at(-1)].flatMap((block, place) => {
+    const lows = block === undefined ? [] : [...lowsOf(block.units, block.count)];
+    const low = lows.at(place === 0 ? 0 : -1);
+    return block === undefined || low === undefined ? [] : [block.key * BLOCK + low];
+  });
+}
+
+/** The least number that two sets have in common; null when there is none. @throws RangeError as {@link blocksIn} */
+export function firstInBoth(one: NumberBlocks, other: NumberBlocks): number | null {
+  const others = new Map<number, NumberBlock>();
+  for (const block of blocksIn(other)) others.set(block.key, block);
+  const bits = new Uint8Array(BLOCK);
+  for (const { key, units, count } of blocksIn(one)) {
+    const theirs = others.get(key);
+    if (theirs === undefined) continue;
+    bits.fill(0);
+    for (const low of lowsOf(units, count)) bits[low] = 1;
+    for (const low of lowsOf(theirs.units, theirs.count)) if (bits[low] === 1) return key * BLOCK + low;
+  }
+  return null;
+}

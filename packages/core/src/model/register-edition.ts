@@ -1,5 +1,6 @@
 import { EngageError } from "../errors.ts";
 import type { Instant } from "./instant.ts";
+import { edgesOf, firstInBoth, type NumberBlocks } from "./number-blocks.ts";
 
 // What every store of registers keeps to, whatever it keeps them in.
 
@@ -29,4 +30,20 @@ export function mustBeNumber(number: number): number {
 /** @throws EngageError `validation-failed`: a register of nobody would let every call through */
 export function mustNotBeEmpty(entries: number): void {
   if (entries === 0) throw new EngageError("validation-failed", "A register of nobody is not taken.");
+}
+
+interface NumbersOf {
+  readonly blocks: NumberBlocks;
+}
+
+/**
+ * @throws EngageError `validation-failed` when a wash says both of a number, judges nobody, or has what is no number; `RangeError`
+ *   for a set whose parts do not belong together
+ */
+export function mustJudge({ listed, unlisted }: Readonly<Record<"listed" | "unlisted", NumbersOf>>): void {
+  const edges = [...edgesOf(listed.blocks), ...edgesOf(unlisted.blocks)];
+  for (const number of edges) mustBeNumber(number);
+  if (edges.length === 0) throw new EngageError("validation-failed", "A washed list of nobody is not taken.");
+  if (firstInBoth(listed.blocks, unlisted.blocks) !== null)
+    throw new EngageError("validation-failed", "A number of the washed list is both listed and not listed.");
 }

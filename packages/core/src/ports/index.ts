@@ -44,4 +44,5 @@ export type * from "./switch-transport.ts";
 export type * from "./team-store.ts";
 export type * from "./tenant-store.ts";
 export type * from "./user-store.ts";
+export * from "./wash-store.ts";
 export type * from "./webhook-store.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Instant } from "../model/instant.ts";
 import { damaged, readBlockFile, writeBlockFile } from "./block-file.ts";
 import { linked } from "./linked.ts";
-import { BLOCK, type NumberBlocks, openNumberSet, unitsOf } from "./number-set.ts";
+import { BLOCK, type NumberBlocks, type NumberSet, openNumberSet, unitsOf } from "./number-set.ts";
 import type { Verdicts } from "./wash-list.ts";
 
 /** What a file of verdicts says of itself. */
@@ -26,7 +26,9 @@ const FORMAT = "engage-wash-1";
 const LISTED_FROM = 2 ** 50;
 const LISTED_KEY = LISTED_FROM / BLOCK;
 
-function joined({ listed, unlisted }: Verdicts): NumberBlocks {
+type Given = { readonly [K in keyof Verdicts]: Pick<NumberSet, "blocks"> };
+
+function joined({ listed, unlisted }: Given): NumberBlocks {
   const [low, high] = [unlisted.blocks, listed.blocks];
   const units = new Uint16Array(low.units.length + high.units.length);
   units.set(low.units);
@@ -59,7 +61,7 @@ function parted({ keys, counts, units }: NumberBlocks): Verdicts {
  *
  * @returns false when there is a file of that name already
  */
-export async function writeWashFile(path: string, head: WashFileHead, verdicts: Verdicts): Promise<boolean> {
+export async function writeWashFile(path: string, head: WashFileHead, verdicts: Given): Promise<boolean> {
   const beside = await mkdtemp(join(dirname(path), ".wash-"));
   try {
     const whole = join(beside, "whole");

@@ -3,7 +3,7 @@ import { type PostgresRegistry, postgresRegistry } from "@broadnet-engage/adapte
 import type { Log } from "@broadnet-engage/core/ports";
 import type { OnlineRegistry } from "@broadnet-engage/core/registries";
 import { type Config, ConfigError } from "../config/config.ts";
-import { withAsked } from "../registries/asked-registers.ts";
+import { withServices } from "../registries/asked-registers.ts";
 import { openRegisters } from "../registries/open-registers.ts";
 import type { KnownRegisters, Registers } from "../registries/registers.ts";
 import { storedRegisters } from "../registries/stored-registers.ts";
@@ -21,7 +21,7 @@ export async function chosenRegisters(
   }
   const store = await registerDatabase(config, log);
   try {
-    return { registers: withAsked(await storedRegisters({ store, beneath, log }), { online }), close: store.close };
+    return { registers: withServices(await storedRegisters({ store, beneath, log }), online), close: store.close };
   } catch (error) {
     await store.close();
     throw error;

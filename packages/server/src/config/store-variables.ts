@@ -7,7 +7,7 @@ export const STORE_VARIABLES = {
     z.enum(["folder", "database"]).default("folder"),
     "`folder`",
     "folder or database",
-    "Where imported national registers are kept: in `DATA_DIR` and in memory, or in `DATABASE_URL`, where every node asks the same rows.",
+    "Where imported national registers and washed lists are kept: in `DATA_DIR` and in memory, or in `DATABASE_URL`, where every node asks the same rows.",
   ),
   REDIS_URL: variable(
     url("redis:", "rediss:").optional(),

@@ -31,7 +31,10 @@ const State = z.object({
   fresh: z.boolean(),
   source: z.string().nullable(),
   digest: z.string().nullable().describe("SHA-256 of the list it was read from, or of what changes made of it"),
-  fault: z.string().nullable().describe("Why its file cannot be used, or its service did not answer last"),
+  fault: z
+    .string()
+    .nullable()
+    .describe("Why its file cannot be used, its database is away, or its service did not answer last"),
 });
 
 const params = z.object({ jurisdiction: country });

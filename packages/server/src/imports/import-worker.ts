@@ -1,7 +1,9 @@
+import type { Dialer } from "@broadnet-engage/core";
 import { isEngageError } from "@broadnet-engage/core/errors";
 import { DAY, type ImportError, type ImportJob, MINUTE, SECOND } from "@broadnet-engage/core/model";
-import type { Log, Timers } from "@broadnet-engage/core/ports";
+import type { Clock, Log, Timers } from "@broadnet-engage/core/ports";
 import { Problem } from "../problems/problem.ts";
+import { eraseOutdated, packsOf } from "../registries/outdated-washes.ts";
 import { type WorkLoop, workLoop } from "../work-loop.ts";
 import { columnsOf, type ImportColumn, type Mapping } from "./header.ts";
 import { BrokenFile, type Delimiter, type Row, readRows } from "./read-rows.ts";
@@ -12,6 +14,9 @@ import { type BatchResult, contactTarget, dncTarget, type Target } from "./targe
 export interface ImportWorkerTools extends RunTools {
   readonly timers: Timers;
   readonly log: Log;
+  readonly dialer: Dialer;
+  /** The one the dialer lives by. */
+  readonly clock: Clock;
 }
 
 /** Rows stored in one transaction: about as many as other requests can wait for. */
@@ -40,6 +45,7 @@ export const importWorker = (tools: ImportWorkerTools): WorkLoop =>
     look: async (stopped) => {
       await tools.registers.refresh();
       while (!stopped() && (await workNext(tools, stopped)));
+      await eraseOutdated(tools.registers, packsOf(tools.dialer), { now: tools.clock.now(), log: tools.log });
       await clear(tools);
     },
   });

@@ -1,3 +1,4 @@
+import { MOST_WASHES } from "@broadnet-engage/core/ports";
 import {
   type ChangeForm,
   type LinesRead,
@@ -10,7 +11,6 @@ import {
 import type { ChangeOutcome } from "../registries/lineage.ts";
 import { MOST_CHANGE_FILES, MOST_CHANGES } from "../registries/lineage.ts";
 import type { Registers } from "../registries/registers.ts";
-import { MOST_WASHES } from "../registries/wash-folder.ts";
 import type { VerdictWords } from "./verdict-words.ts";
 
 /** What became of a file. */
@@ -84,10 +84,10 @@ export async function takeWash(
 ): Promise<Taken> {
   const list = await readWashList(chunks, { ...form, markColumn: column, listed, unlisted }, options);
   const judged = list.listed.size + list.unlisted.size;
-  const why = whyNoWash(list, judged, allowRefused) ?? (registers.washes === undefined ? NOT_KEPT_HERE : null);
-  const outcome =
-    why === null ? await registers.washes?.keep(registry, { asOf, source, digest: list.digest }, list) : null;
-  const fault = outcome === null ? null : (registers.washes?.fault(registry) ?? null);
+  const why = whyNoWash(list, judged, allowRefused);
+  const { washes } = registers;
+  const outcome = why === null ? await washes.keep(registry, { asOf, source, digest: list.digest }, list) : null;
+  const fault = outcome === null ? null : washes.fault(registry);
   if (fault !== null)
     return { imported: judged, duplicates: 0, read: list, error: `It was kept and does not answer yet. ${fault}` };
   const error =
@@ -95,8 +95,6 @@ export async function takeWash(
   const isNew = outcome !== "already";
   return { imported: isNew ? judged : 0, duplicates: isNew ? 0 : judged, read: list, error };
 }
-
-const NOT_KEPT_HERE = "This server keeps no washed lists.";
 
 /** Why changes that could be read were not taken; null when they were. */
 export const OUTCOMES: Readonly<Record<ChangeOutcome, string | null>> = {

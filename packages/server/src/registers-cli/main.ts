@@ -10,10 +10,12 @@ import { check } from "./check.ts";
 import { load } from "./load.ts";
 import { type Asked, readOptions, USAGE } from "./options.ts";
 import type { Said } from "./said.ts";
-import { checkWash, wash } from "./wash.ts";
+import { checkWash, loadWash, wash } from "./wash.ts";
 
 /** Where servers look. */
 const usualFolder = (): string => join(readConfig(process.env).DATA_DIR, "registries");
+
+const isWash = (path: string): boolean => path.endsWith(".wash");
 
 async function run(): Promise<number> {
   const asked = readOptions(process.argv.slice(2), systemClock.now());
@@ -27,11 +29,12 @@ async function run(): Promise<number> {
 }
 
 async function done(asked: Exclude<Asked, { kind: "wrong" }>): Promise<Said> {
-  if (asked.kind === "check") return asked.path.endsWith(".wash") ? checkWash(asked.path) : check(asked.path);
+  if (asked.kind === "check") return isWash(asked.path) ? checkWash(asked.path) : check(asked.path);
   const tell = (progress: string): void => console.error(progress);
   if (asked.kind === "load") {
     const store = await registerDatabase(readConfig(process.env));
-    return load(asked.path, store, tell).finally(store.close);
+    const loaded = isWash(asked.path) ? loadWash(asked.path, store) : load(asked.path, store, tell);
+    return loaded.finally(store.close);
   }
   if (asked.kind === "wash") return wash(asked, asked.out ?? usualFolder(), tell);
   const path = asked.out ?? pathIn(usualFolder(), asked.registry);

@@ -12,7 +12,7 @@ export const USAGE = `Makes the file of a national register that is too large to
 
 build makes the file of a whole list; apply puts what was added and removed since behind it; wash makes the file of a washed list, of
 a register that gives out no whole one; check reads them as a server does; load puts a list and its changes into the database of
-DATABASE_URL, for servers with REGISTRIES_IN=database, or of the changes those that are not there yet.
+DATABASE_URL, for servers with REGISTRIES_IN=database, or of the changes those that are not there yet; or the file of a washed list.
 
   --as-of           when the list was true at its source: a date, or a time with its zone; a register too old blocks
   --calling-code N  what stands before each number of the list, as digits: 1 for ten-digit American numbers

@@ -2,15 +2,15 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { e164 } from "@broadnet-engage/core/conformance";
-import { memoryRegistryStore } from "@broadnet-engage/core/memory";
-import { openNumberSet, readNumberFile } from "@broadnet-engage/core/registries";
+import { memoryRegistryStore, memoryWashStore } from "@broadnet-engage/core/memory";
+import { openNumberSet, readNumberFile, readWashFile } from "@broadnet-engage/core/registries";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { apply } from "./apply.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { load } from "./load.ts";
 import { type ApplyOptions, type BuildOptions, readOptions } from "./options.ts";
-import { checkWash, wash } from "./wash.ts";
+import { checkWash, loadWash, wash } from "./wash.ts";
 
 const NOW = Date.UTC(2026, 10, 26);
 let folder = "";
@@ -167,6 +167,27 @@ it("puts a washed list beside those of before, once, and reads it as a server do
   await expect(put("+61412345679,Y\n", "--listed", "Y")).rejects.toThrow("--unlisted must be given too");
   await expect(put("+61412345679,Y\n", "--verdict-column", "0")).rejects.toThrow("--verdict-column");
   expect(await readdir(washes)).toHaveLength(2);
+});
+
+it("loads the file of a washed list into a store, once, and no damaged one", async () => {
+  const path = join(folder, "washed.csv");
+  await writeFile(path, "+61412345678,N\n+61412345679,Y\n");
+  const args = ["wash", path, "--registry", "au.dncr", "--as-of", "2026-11-25", "--source", "ACMA"];
+  const options = readOptions(args, NOW);
+  if (options.kind !== "wash") throw new Error(options.kind);
+  const file = (await wash(options, folder, () => {})).text.split("\n").at(-1) ?? "";
+  const store = memoryWashStore(1);
+  const what = "au.dncr: 2 verdicts, 1 of them listed of 2026-11-25T00:00:00.000Z";
+  expect((await loadWash(file, store)).text).toBe(`${what} are there`);
+  expect((await loadWash(file, store)).text).toBe(`${what} were there already`);
+  const words = ["+61412345678", "+61412345679"].map((phone) => store.lookup("au.dncr", e164(phone)));
+  expect((await Promise.all(words)).map((answer) => answer?.listed)).toEqual([false, true]);
+  await store.erase("au.dncr", NOW);
+  const newer = { asOf: NOW, source: "ACMA", digest: "newer" };
+  await store.keep("au.dncr", newer, (await readWashFile(file)).verdicts);
+  await expect(loadWash(file, store)).rejects.toThrow("all are as new or newer");
+  await writeFile(file, "half");
+  await expect(loadWash(file, memoryWashStore())).rejects.toThrow(/cannot be used/);
 });
 
 it("says what is wrong with what was asked", () => {

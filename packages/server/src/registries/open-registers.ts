@@ -3,7 +3,7 @@ import type { Log } from "@broadnet-engage/core/ports";
 import { firstThatKnows, type OnlineRegistry } from "@broadnet-engage/core/registries";
 import { withAsked } from "./asked-registers.ts";
 import { registerFolder } from "./register-folder.ts";
-import type { KnownRegisters, Registers } from "./registers.ts";
+import type { KnownRegisters, ListedRegisters, Registers } from "./registers.ts";
 import { washFolder } from "./wash-folder.ts";
 
 export interface RegistersOptions {
@@ -23,7 +23,7 @@ export async function openRegisters({ folder, beneath, online, log }: RegistersO
   return registers;
 }
 
-function listsOf(kept: Registers, beneath: KnownRegisters): Registers {
+function listsOf(kept: ListedRegisters, beneath: KnownRegisters): ListedRegisters {
   const both = firstThatKnows([kept, beneath]);
   const current = (registry: string) =>
     kept.fault(registry) === null ? (kept.current(registry) ?? beneath.current(registry)) : null;

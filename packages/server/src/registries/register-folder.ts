@@ -4,13 +4,13 @@ import { type Edition, writeNumberFile } from "@broadnet-engage/core/registries"
 import { HeldRegisters, pathIn } from "./held-registers.ts";
 import { oneAfterAnother } from "./in-turn.ts";
 import { ENDING, insteadOf, putChanges } from "./lineage.ts";
-import type { Registers } from "./registers.ts";
+import type { ListedRegisters } from "./registers.ts";
 
 /**
  * Registers as files in one folder: of each a full list, and the changes since. Looked through at the start and again and
  * again, so that nodes which share the folder take up what one of them imported, and an operator can put a file there by hand.
  */
-export function registerFolder(folder: string, log: Log): Registers {
+export function registerFolder(folder: string, log: Log): ListedRegisters {
   const held = new HeldRegisters(folder, log);
   const { book } = held;
   const inTurn = oneAfterAnother();
@@ -37,7 +37,7 @@ async function refresh(folder: string, held: HeldRegisters, log: Log): Promise<v
   for (const registry of names) await held.load(registry);
 }
 
-type Of<M extends "keep" | "change"> = Parameters<Registers[M]>;
+type Of<M extends "keep" | "change"> = Parameters<ListedRegisters[M]>;
 
 async function keep(folder: string, held: HeldRegisters, ...[registry, stated, blocks]: Of<"keep">): Promise<boolean> {
   const { asOf, source, digest } = stated;
@@ -55,7 +55,7 @@ async function change(
   folder: string,
   held: HeldRegisters,
   ...[registry, { digest, ...stated }, changes]: Of<"change">
-): ReturnType<Registers["change"]> {
+): ReturnType<ListedRegisters["change"]> {
   const put = async () => {
     const { edition, lineage } = await held.load(registry);
     if (edition === null) return { outcome: "another" as const, effects: 0 };

@@ -1,6 +1,6 @@
 import type { Instant } from "@broadnet-engage/core/model";
-import type { Registry } from "@broadnet-engage/core/ports";
-import type { Delta, NumberBlocks, Verdicts, WashBook } from "@broadnet-engage/core/registries";
+import type { Registry, StoredWashes, WashStore } from "@broadnet-engage/core/ports";
+import type { Delta, NumberBlocks } from "@broadnet-engage/core/registries";
 import type { ChangeOutcome } from "./lineage.ts";
 
 /** A register as it is loaded now. */
@@ -9,8 +9,8 @@ export interface Loaded {
   readonly source: string;
   /** SHA-256 of the list it came from, or what changes made of it; null where there was none. */
   readonly digest: string | null;
-  /** Numbers it lists, or numbers that were judged by washing. */
-  readonly entries: number;
+  /** Numbers it lists; null of washed lists, whose numbers are counted when somebody asks. */
+  readonly entries: number | null;
 }
 
 /** Registers that can say what they hold. */
@@ -19,20 +19,10 @@ export interface KnownRegisters extends Registry {
   current(registry: string): Loaded | null;
 }
 
-/** What became of a washed list. */
-export type WashOutcome = "kept" | "already" | "older";
-
 /** Washed lists of registers that give out none, kept so that other nodes and the next process have them. */
-export interface Washes extends Pick<WashBook, "lookup" | "state"> {
-  /**
-   * Keeps verdicts and answers from them at once, unless others of that register cannot be used; whole or not at all, and once,
-   * however often it is asked. What was damaged is mended by the same verdicts.
-   */
-  keep(
-    registry: string,
-    stated: Pick<Loaded, "asOf" | "source"> & { readonly digest: string },
-    verdicts: Verdicts,
-  ): Promise<WashOutcome>;
+export interface Washes extends Pick<WashStore, "lookup" | "keep" | "erase" | "judged"> {
+  /** What is kept of a register, as it was when it was last looked at; null when nothing is, or what is cannot be used. */
+  state(registry: string): Pick<StoredWashes, "washes" | "newest" | "oldest"> | null;
   /** Takes up what came to be there, was changed, or is gone. Never throws: what cannot be used is a fault. */
   refresh(): Promise<void>;
   /** Why verdicts of a register cannot be used: then all its numbers are unknown, which blocks. */
@@ -40,8 +30,8 @@ export interface Washes extends Pick<WashBook, "lookup" | "state"> {
   faults(): readonly string[];
 }
 
-/** The national registers of this installation, and the place where imported ones are kept. */
-export interface Registers extends KnownRegisters {
+/** The national registers of which lists are imported, and the place where those are kept. */
+export interface ListedRegisters extends KnownRegisters {
   /**
    * Keeps a register and answers from it at once; whole or not at all. False, and nothing is changed, when a newer one is
    * loaded.
@@ -68,8 +58,15 @@ export interface Registers extends KnownRegisters {
   fault(registry: string): string | null;
   /** Registers that cannot be used. */
   faults(): readonly string[];
-  /** Of registers that give out no list. Left out: verdicts cannot be kept here. */
-  readonly washes?: Washes;
+}
+
+/** With those that give out no list. */
+export interface WashedRegisters extends ListedRegisters {
+  readonly washes: Washes;
+}
+
+/** The national registers of this installation. */
+export interface Registers extends WashedRegisters {
   /** The service that is asked for each number of a register; null or left out = none is. */
   service?(registry: string): string | null;
 }

@@ -1,13 +1,11 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import type { Log } from "@broadnet-engage/core/ports";
-import { readWashFile, type Wash, washBook, writeWashFile } from "@broadnet-engage/core/registries";
+import { type Instant, mustJudge } from "@broadnet-engage/core/model";
+import { type Log, MOST_WASHES, type WashOutcome } from "@broadnet-engage/core/ports";
+import { readWashFile, type Wash, type WashBook, washBook, writeWashFile } from "@broadnet-engage/core/registries";
 import { oneAfterAnother } from "./in-turn.ts";
 import { unlessThereIsNone } from "./lineage.ts";
-import type { Washes, WashOutcome } from "./registers.ts";
-
-/** Washes kept of a register, each of which may be asked for a number. Older ones go, and their numbers are unknown again. */
-export const MOST_WASHES = 500;
+import type { Washes } from "./registers.ts";
 
 /** The name of a file says whose verdicts it holds, of when, and which. */
 const NAME = /^(.+)\.(-?\d+)-[0-9a-f]{16}\.wash$/;
@@ -23,6 +21,12 @@ interface Read {
   readonly fault: string | null;
 }
 
+/** All of it is in memory, so whoever asks has the answer at once. */
+export interface WashFolder extends Washes {
+  lookup: WashBook["lookup"];
+  state: WashBook["state"];
+}
+
 /** The washes of one register, by the names of their files. */
 type Files = ReadonlyMap<string, Read>;
 
@@ -31,7 +35,7 @@ type Files = ReadonlyMap<string, Read>;
  * nodes that share the folder take up what one of them imported. A file that cannot be used makes its whole register unknown: it
  * may hold the newest word on any number.
  */
-export function washFolder(folder: string, log: Log, most = MOST_WASHES): Washes {
+export function washFolder(folder: string, log: Log, most = MOST_WASHES): WashFolder {
   const book = washBook();
   const held = new Map<string, Files>();
   const inTurn = oneAfterAnother();
@@ -68,6 +72,7 @@ export function washFolder(folder: string, log: Log, most = MOST_WASHES): Washes
   }
 
   async function keep(...[registry, { asOf, source, digest }, verdicts]: Parameters<Washes["keep"]>) {
+    mustJudge(verdicts);
     await refresh();
     const name = washName(registry, asOf, digest);
     const same = held.get(registry)?.get(name);
@@ -82,6 +87,15 @@ export function washFolder(folder: string, log: Log, most = MOST_WASHES): Washes
     return "kept" satisfies WashOutcome;
   }
 
+  async function erase(registry: string, before: Instant): Promise<number> {
+    await refresh();
+    // One that cannot be used stays, and its fault with it: of when it is, is not known.
+    const old = [...(held.get(registry) ?? [])].filter(([, { wash }]) => wash !== null && wash.asOf < before);
+    for (const [file] of old) await rm(join(folder, file), { force: true });
+    if (old.length > 0) await refresh();
+    return old.length;
+  }
+
   return {
     lookup: (registry, phone) => book.lookup(registry, phone),
     state: (registry) => book.state(registry),
@@ -89,6 +103,8 @@ export function washFolder(folder: string, log: Log, most = MOST_WASHES): Washes
     faults: () => [...faults.keys()].sort(),
     refresh: () => inTurn(refresh),
     keep: (...of) => inTurn(() => keep(...of)),
+    erase: (...of) => inTurn(() => erase(...of)),
+    judged: async (registry) => book.state(registry)?.judged ?? 0,
   };
 }
 

@@ -44,20 +44,20 @@ export const freshUntil = (
   { maxAgeDays }: Pick<NamedRegister, "maxAgeDays">,
 ): Instant => asOf + maxAgeDays * DAY;
 
-export function presentRegister(named: NamedRegister, registers: Registers, now: Instant): State {
+export async function presentRegister(named: NamedRegister, registers: Registers, now: Instant): Promise<State> {
   const { registry, authority, semantics, access, maxAgeDays } = named;
-  const about = { registry, authority, semantics, access, max_age_days: maxAgeDays, fault: faultOf(named, registers) };
+  const about = { registry, authority, semantics, access, max_age_days: maxAgeDays, fault: registers.fault(registry) };
   const service = registers.service?.(registry) ?? null;
   if (service !== null) return { ...about, ...NOTHING_LOADED, ...servedBy(service, about.fault) };
   const loaded = registers.current(registry);
   if (loaded === null) return { ...about, ...NOTHING_LOADED };
-  const washed = registers.washes?.state(registry) ?? null;
+  const washed = registers.washes.state(registry);
   const isWashed = washed !== null && washed.newest.digest === loaded.digest;
   return {
     ...about,
     answers_from: isWashed ? "washes" : "list",
     loaded: true,
-    entries: loaded.entries,
+    entries: loaded.entries ?? (await registers.washes.judged(registry)),
     as_of: toIso(loaded.asOf),
     oldest_as_of: isWashed ? toIso(washed.oldest.asOf) : null,
     fresh_until: toIso(freshUntil(loaded, named)),
@@ -77,14 +77,3 @@ const servedBy = (source: string, fault: string | null) => {
   const answers = fault === null;
   return { answers_from: answers ? ("service" as const) : null, loaded: answers, fresh: answers, source };
 };
-
-function faultOf({ registry, access }: NamedRegister, registers: Registers): string | null {
-  const fault = registers.fault(registry);
-  if (fault !== null || access === "file" || registers.washes !== undefined) return fault;
-  const isKnown = registers.current(registry) !== null || (registers.service?.(registry) ?? null) !== null;
-  return isKnown ? null : NOT_WITH_DATABASE;
-}
-
-/** Verdicts are kept in files only. */
-export const NOT_WITH_DATABASE =
-  "Washed lists are kept in the folder of registers only, and REGISTRIES_IN=database keeps none there.";

@@ -5,7 +5,7 @@ import type { RegisterRequest } from "../imports/register-run.ts";
 import { notFound, Problem, validationFailed } from "../problems/problem.ts";
 import type { Services } from "../services.ts";
 import { queued } from "./imports.ts";
-import { type NamedRegister, NOT_WITH_DATABASE, presentRegister, registersOf } from "./registries.present.ts";
+import { type NamedRegister, presentRegister, registersOf } from "./registries.present.ts";
 
 /** Clocks of one installation and its clients may differ this much. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
@@ -13,8 +13,8 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
 export const registryRoutes = (services: Services): readonly Bound[] => [
   handle(contract.getRegistries)(async ({ params: { jurisdiction }, caller }) => {
     const now = services.clock.now();
-    const items = named(services, caller, jurisdiction).map((one) => presentRegister(one, services.registers, now));
-    return { status: 200, body: { jurisdiction, items } };
+    const states = named(services, caller, jurisdiction).map((one) => presentRegister(one, services.registers, now));
+    return { status: 200, body: { jurisdiction, items: await Promise.all(states) } };
   }),
   handle(contract.importRegistry)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
     mustRunTheInstallation(services, caller);
@@ -103,7 +103,6 @@ export function mustBeWashed({ registers }: Services, { registry, access }: Name
   if (access === "file") throw refusal("?registry", "gives out its list: import that with PUT");
   const service = registers.service?.(registry) ?? null;
   if (service !== null) throw refusal("?registry", `is asked for each number, at ${service}: there is nothing to wash`);
-  if (registers.washes === undefined) throw refusal("?registry", `cannot be washed here. ${NOT_WITH_DATABASE}`);
 }
 
 /** An earlier edition may be named too: then these are changes that were sent before, which the import finds out. */

@@ -5,6 +5,7 @@ import { csvText } from "../csv/text-stream.ts";
 import { type Bound, type Caller, handle } from "../http/handler.ts";
 import { type VerdictWords, whyNotWords } from "../imports/verdict-words.ts";
 import { Problem, validationFailed } from "../problems/problem.ts";
+import { packsOf, usefulDays } from "../registries/outdated-washes.ts";
 import type { Services } from "../services.ts";
 import { findCampaign } from "./campaigns.ts";
 import { queued } from "./imports.ts";
@@ -42,6 +43,7 @@ export const washRoutes = (services: Services): readonly Bound[] => [
   handle(contract.importWashed)(async ({ params: { jurisdiction }, query, body: file, caller }) => {
     mustRunTheInstallation(services, caller);
     mustBeWashed(services, mustBeTakeable(services, named(services, caller, jurisdiction), query, file.sha256));
+    mustBeOfUse(services, query);
     const verdicts = { column: query.verdict_column ?? 2, ...wordsOf(query) };
     const request = { ...requestOf(jurisdiction, { ...query, columns: query.columns ?? [1] }, file.sha256), verdicts };
     return queued(services, file, { kind: "registry", campaignId: null, request });
@@ -55,6 +57,16 @@ function wordsOf({ listed, unlisted }: VerdictWords): VerdictWords {
   const wrong = whyNotWords({ listed, unlisted });
   if (wrong !== null) throw invalid(`?${wrong[0]}`, wrong[1]);
   return listed === undefined ? {} : { listed, unlisted };
+}
+
+/** It would permit nobody, whatever it says. */
+function mustBeOfUse(
+  { dialer, clock }: Services,
+  { registry, as_of: asOf }: { registry: string; as_of: Instant },
+): void {
+  const days = usefulDays(packsOf(dialer)).get(registry) ?? Number.POSITIVE_INFINITY;
+  if (asOf < clock.now() - days * DAY)
+    throw invalid("?as_of", `must not be more than ${days} days ago: verdicts of then permit no call any more`);
 }
 
 /** While a file of verdicts cannot be read, every number would look as if it had never been washed. */
@@ -83,15 +95,17 @@ interface Wanted {
 async function* unwashed(services: Services, caller: Caller, wanted: Wanted): AsyncGenerator<string[][]> {
   const { countryOf } = services;
   const { washes } = services.registers;
-  const { register, until, limit } = wanted;
-  const needsVerdict = (phone: E164): boolean => {
-    if (countryOf(phone) !== wanted.jurisdiction) return false;
-    const answer = washes?.lookup(register.registry, phone) ?? null;
-    return answer === null || freshUntil(answer, register) < until;
-  };
+  const { register, until, limit, jurisdiction } = wanted;
   const builder = new NumberSetBuilder();
-  for await (const { status, phone } of contactsOf(services, caller, wanted))
-    if (status === "pending" && needsVerdict(phone)) builder.add(asNumber(phone));
+  const addUnlessJudged = async (phone: E164): Promise<void> => {
+    const answer = await washes.lookup(register.registry, phone);
+    if (answer === null || freshUntil(answer, register) < until) builder.add(asNumber(phone));
+  };
+  for await (const contacts of contactsOf(services, caller, wanted)) {
+    const waiting = contacts.filter(({ status, phone }) => status === "pending" && countryOf(phone) === jurisdiction);
+    // Together, so that a store far away is asked once for all of them.
+    await Promise.all(waiting.map(({ phone }) => addUnlessJudged(phone)));
+  }
   let rows: string[][] = [];
   let told = 0;
   for (const number of openNumberSet(builder.finish()).numbers()) {
@@ -105,7 +119,11 @@ async function* unwashed(services: Services, caller: Caller, wanted: Wanted): As
   yield rows;
 }
 
-async function* contactsOf(services: Services, { tenantId }: Caller, wanted: Wanted): AsyncGenerator<Contact> {
+async function* contactsOf(
+  services: Services,
+  { tenantId }: Caller,
+  wanted: Wanted,
+): AsyncGenerator<readonly Contact[]> {
   for await (const { id, purpose } of wanted.campaigns ?? openCampaigns(services, tenantId)) {
     if (!wanted.register.purposes.has(purpose)) continue;
     let after: Contact["id"] | null = null;
@@ -114,7 +132,7 @@ async function* contactsOf(services: Services, { tenantId }: Caller, wanted: Wan
       const batch: readonly Contact[] = await services.storage.read(({ contacts }) =>
         contacts.scan(tenantId, id, from, AT_ONCE),
       );
-      yield* batch;
+      yield batch;
       after = batch.length < AT_ONCE ? null : (batch.at(-1)?.id ?? null);
     } while (after !== null);
   }
