@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
+import { breath } from "./breath.ts";
 import { gatherer } from "./gather-writes.ts";
 
 /** A stream and the pieces that left it. */
@@ -23,25 +24,23 @@ function aStream() {
   return { pieces, say };
 }
 
-const untilAllHasRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 it("sends in one piece what is said in one go, also by those who waited for nothing but their turn", async () => {
   const { pieces, say } = aStream();
   say("a");
   say("b");
   await null;
   say("c");
-  await untilAllHasRun();
+  await breath();
   expect(pieces).toEqual(["abc"]);
 });
 
 it("keeps nothing back for a later go, and keeps the order", async () => {
   const { pieces, say } = aStream();
   say("a");
-  await untilAllHasRun();
+  await breath();
   expect(pieces).toEqual(["a"]);
   say("b");
   say("c");
-  await untilAllHasRun();
+  await breath();
   expect(pieces).toEqual(["a", "bc"]);
 });

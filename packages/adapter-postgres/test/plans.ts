@@ -25,6 +25,8 @@ export async function explained(driver: Driver, work: Work, how: string): Promis
       sendsAhead: false,
       begun: session.begun,
     };
+    // What reads outside of transactions may read a table through, and must not want to.
+    await session.query("SET LOCAL enable_seqscan = on");
     const db = new TransactionDb(explaining);
     await work(storesOn(db));
     await db.end();
