@@ -1,9 +1,7 @@
-import { type Duplex, Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Log } from "@broadnet-engage/core/ports";
 import pg from "pg";
-import { from as streamInto } from "pg-copy-streams";
 import { copyFrom, unlessBreached } from "./copy-in.ts";
+import { copyStream } from "./copy-stream.ts";
 import type { Driver, TransactionSession } from "./driver.ts";
 import { losesConnection } from "./faults.ts";
 import { gatherer } from "./gather-writes.ts";
@@ -60,7 +58,7 @@ function createPool({ url, poolSize, log }: PgDriverOptions): pg.Pool {
 }
 
 /** The client's switch for sending statements before those in front are answered; its types do not know it yet. */
-type SendingClient = pg.PoolClient & { pipeline?: boolean; readonly connection: { readonly stream: Duplex } };
+type SendingClient = pg.PoolClient & { pipeline?: boolean };
 
 /** A driver on a PostgreSQL server (15 or later). Connects when first used. */
 export function pgDriver(options: PgDriverOptions): Driver {
@@ -103,7 +101,7 @@ export function pgDriver(options: PgDriverOptions): Driver {
             // A stream of rows is nothing that others may be sent behind.
             client.pipeline = false;
             try {
-              await pipeline(Readable.from(chunks), client.query(streamInto(copyFrom(table, columns, "STDIN", form))));
+              await copyStream(client, copyFrom(table, columns, "STDIN", form), chunks, ANSWER_MS);
             } catch (error) {
               lost ||= losesConnection(error);
               throw error;
@@ -124,7 +122,8 @@ export function pgDriver(options: PgDriverOptions): Driver {
       if (!lost) await run("ROLLBACK").catch(() => {});
       throw error;
     } finally {
-      client.removeListener("error", onLoss);
+      // A lost one may say so once more when it ends.
+      if (!lost) client.removeListener("error", onLoss);
       client.release(lost);
     }
   }
