@@ -12,7 +12,7 @@ const NEVER_MS = 2 ** 31 - 1;
  * the COPY: the error has no SQLSTATE, like that of every lost connection.
  */
 export async function copyStream(
-  client: pg.ClientBase,
+  client: pg.Client | pg.PoolClient,
   text: string,
   chunks: AsyncIterable<string | Uint8Array>,
   silenceMs: number,
