@@ -2,9 +2,9 @@ import { fixtures, NOW } from "@broadnet-engage/core/conformance";
 import type { E164 } from "@broadnet-engage/core/model";
 import type { Stores } from "@broadnet-engage/core/ports";
 import { beforeAll, describe, expect, it } from "vitest";
-import { explained, type Work } from "../test/plans.ts";
+import { explained, isReading, nodesOf, planOf, readBy, type Work } from "../test/plans.ts";
 import { freshUrl, server } from "../test/storages.ts";
-import type { Driver, Row } from "./driver.ts";
+import type { Driver } from "./driver.ts";
 import { migrate } from "./migrate.ts";
 import { pgDriver } from "./pg-driver.ts";
 import { createStorage } from "./storage.ts";
@@ -117,26 +117,6 @@ const READS: readonly (readonly [string, number, Work])[] = [
   ["callbacks.page", 51, ({ callbacks }) => callbacks.page(tenantId, {}, page)],
   ["callbacks.openOfCampaign", 50, ({ callbacks }) => callbacks.openOfCampaign(tenantId, campaignId, 50)],
 ];
-
-interface Node {
-  readonly "Node Type": string;
-  readonly "Actual Rows": number;
-  readonly "Actual Loops": number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly Output?: readonly string[];
-  readonly Plans?: readonly Node[];
-}
-function planOf([row]: readonly Row[]): Node {
-  const [said] = (row as { readonly "QUERY PLAN": readonly { readonly Plan: Node }[] })["QUERY PLAN"];
-  if (said === undefined) throw new Error("no plan");
-  return said.Plan;
-}
-const nodesOf = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-const isReading = (node: Node): boolean => (node["Relation Name"] ?? node["Index Name"]) !== undefined;
-const readBy = (node: Node): number =>
-  (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
 
 const TIMES = [
   ["were never taken", false],

@@ -125,7 +125,7 @@ export class Table<T extends object> {
   }
 
   find(db: Db, tenantId: string, id: string): Promise<T | null> {
-    return this.one(db, "t.tenant_id = $1 AND t.id = $2", [tenantId, id], `find in ${this.name}`);
+    return this.one(db, "t.tenant_id = $1 AND t.id = $2", [tenantId, id]);
   }
 
   /** The usual strength is NO KEY UPDATE, for no key ever changes: it keeps out every other locker and writer. */

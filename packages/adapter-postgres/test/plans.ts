@@ -35,3 +35,24 @@ export async function explained(driver: Driver, work: Work, how: string): Promis
   await expect(done).rejects.toBe(undo);
   return said;
 }
+
+/** A step of a plan, as EXPLAIN tells it with ANALYZE in JSON. */
+interface Node {
+  readonly "Node Type": string;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly Output?: readonly string[];
+  readonly Plans?: readonly Node[];
+}
+export function planOf([row]: readonly Row[]): Node {
+  const [said] = (row as { readonly "QUERY PLAN": readonly { readonly Plan: Node }[] })["QUERY PLAN"];
+  if (said === undefined) throw new Error("no plan");
+  return said.Plan;
+}
+export const nodesOf = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+export const isReading = (node: Node): boolean => (node["Relation Name"] ?? node["Index Name"]) !== undefined;
+export const readBy = (node: Node): number =>
+  (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];

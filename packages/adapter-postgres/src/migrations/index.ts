@@ -20,6 +20,7 @@ import { REGISTRIES } from "./0024-registries.ts";
 import { REGISTRY_BLOCKS } from "./0026-registry-blocks.ts";
 import { RELATIONSHIPS } from "./0027-relationships.ts";
 import { WASHES } from "./0028-washes.ts";
+import { SUBJECTS } from "./0029-subjects.ts";
 
 /** One step of the schema. Once released its text never changes; what comes after is a new number. */
 export interface Migration {
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 26, name: "registry-blocks", sql: REGISTRY_BLOCKS },
   { id: 27, name: "relationships", sql: RELATIONSHIPS },
   { id: 28, name: "washes", sql: WASHES },
+  { id: 29, name: "subjects", sql: SUBJECTS },
 ];
 
 export const checksumOf = (migration: Migration): string => createHash("sha256").update(migration.sql).digest("hex");
