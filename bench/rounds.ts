@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 
 /** Milliseconds of this process's processor time that `work` takes. */
@@ -43,6 +44,30 @@ export function machine(): string {
   const [first] = cpus();
   const load = loadavg().map((value) => value.toFixed(1));
   return `Node ${process.version}, ${cpus().length} × ${first?.model ?? "unknown"}, load ${load.join(" ")}`;
+}
+
+/** Ticks of all processors since the start, and those of them that the host gave to others; zeros where it does not say. */
+function ticks(): { readonly all: number; readonly stolen: number } {
+  try {
+    const [first = ""] = readFileSync("/proc/stat", "utf8").split("\n");
+    const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, irq = 0, softIrq = 0, stolen = 0] = first
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+    return { all: user + nice + system + idle + waiting + irq + softIrq + stolen, stolen };
+  } catch {
+    return { all: 0, stolen: 0 };
+  }
+}
+
+/** How much of the processors a virtual machine's host kept for others from now until it is asked, as a share of them. */
+export function stealing(): () => number {
+  const before = ticks();
+  return () => {
+    const now = ticks();
+    return now.all === before.all ? 0 : (now.stolen - before.stolen) / (now.all - before.all);
+  };
 }
 
 /** Prints a goal and whether it was met; sets the exit code when it was not. */

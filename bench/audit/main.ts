@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { openPostgres } from "../../packages/adapter-postgres/src/index.ts";
 import { findPostgres } from "../../packages/adapter-postgres/test/real-postgres.ts";
-import { goal, machine, median, ratio } from "../rounds.ts";
+import { goal, machine, median, ratio, stealing } from "../rounds.ts";
 import { auditedDialer, NUMBERS } from "./dialer.ts";
 
 const { values } = parseArgs({
@@ -114,16 +114,19 @@ for (let round = 1; round <= Number(values.rounds); round++) {
   plain.push(await load(8, plainRow));
   bare.push((await load(1, bareBatch)).perSecond * BATCH);
   await naive.query("CHECKPOINT");
-  const before = process.cpuUsage();
+  const [before, stolen] = [process.cpuUsage(), stealing()];
   ours.push(await load(AT_ONCE, check));
   const { user, system } = process.cpuUsage(before);
+  const kept = `${(stolen() * 100).toFixed(1)} % of the processors kept by the host`;
   console.log(`round ${round}: one row a transaction ${shown(plain.at(-1) as Measured)}`);
   console.log(
     `         the bytes alone, ${BATCH} rows a transaction ${Math.round(bare.at(-1) ?? 0).toLocaleString("en")} /s`,
   );
   const mine = ours.at(-1) as Measured;
   const each = (user + system) / (mine.perSecond * SECONDS);
-  console.log(`         batched, tree, sealed ${shown(mine)}; ${each.toFixed(0)} µs of this process's processor each`);
+  console.log(
+    `         batched, tree, sealed ${shown(mine)}; ${each.toFixed(0)} µs of this process's processor each; ${kept}`,
+  );
 }
 console.log(machine());
 const rate = median(ours.map(({ perSecond }) => perSecond));
