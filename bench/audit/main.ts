@@ -15,11 +15,11 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "4" },
     rounds: { type: "string", default: "3" },
-    "at-once": { type: "string", default: "400" },
+    "at-once": { type: "string", default: "300" },
   },
 });
 const SECONDS = Number(values.seconds);
-/** Checks under way at once: 400 are what a busy node's requests and campaigns make. */
+/** Checks under way at once: 300 are what a busy node's requests and campaigns make. */
 const AT_ONCE = Number(values["at-once"]);
 
 // Durable: the server waits for the disk at every commit, as in production. With the usual gigabyte of log before a checkpoint it
