@@ -281,7 +281,6 @@ export interface Replay {
   readonly sameTzdata: boolean;
 }
 
-/** The log of decisions. `not-found` for a reference that is none. */
 /** Records of a number that are kept, and what for. */
 export interface KeptOfPerson {
   readonly what: "consents" | "revocations" | "relationships" | "dnc_entries" | "audit_key";
@@ -289,6 +288,7 @@ export interface KeptOfPerson {
   readonly why: "proof_of_consent" | "proof_of_relationship" | "proof_of_decisions" | "refusal";
 }
 
+/** The log of decisions. `not-found` for a reference that is none. */
 export interface AuditView {
   find(ref: string): Promise<{ readonly entry: AuditEntry; readonly proof: AuditProof }>;
   /** Reads records again, by number, both ends included; at most 100,000 at once. Default: from the first. */

@@ -1,4 +1,4 @@
-import { pairFor } from "./audit-phrases.ts";
+import { pairFor, withPhrases } from "./audit-phrases.ts";
 import { KeptJson, RepeatedDetail, RepeatedText, Words } from "./audit-repeats.ts";
 import type { AuditDraft, Decision, Fact } from "./decision.ts";
 import type { Facts } from "./facts.ts";
@@ -109,8 +109,8 @@ const subject = new RepeatedText();
 const tenant = new RepeatedText();
 const digests = new RepeatedText();
 const evidence = new RepeatedText();
-const words = new Words();
-const wordOf = (text: string | null): string => (text === null ? "null" : words.of(text));
+const words = new Words((text) => withPhrases(byteQuoted(text)));
+const wordOf = (text: string | null): string => words.of(text);
 
 /** In a number of these nothing is written otherwise than it is. */
 const PLAIN_NUMBER = /^\+[0-9]{5,15}$/;

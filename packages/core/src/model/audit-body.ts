@@ -1,4 +1,5 @@
 import type { SealedRecord } from "./audit-entry.ts";
+import { Words } from "./audit-repeats.ts";
 import {
   type AuditDraft,
   type AuditRecord,
@@ -15,19 +16,9 @@ import { byteJson, byteQuoted } from "./utf8-text.ts";
 // It is written member by member, as JSON.stringify would, which would take three times as long: most of it repeats. It is byte
 // text, so that it becomes bytes by copying.
 
-const words = new Map<string, string>();
-const MAX_WORDS = 1_000;
-
+const words = new Words(byteQuoted);
 /** The same, kept: for what a log says again and again. */
-function word(text: string | null): string {
-  if (text === null) return "null";
-  const known = words.get(text);
-  if (known !== undefined) return known;
-  if (words.size >= MAX_WORDS) words.clear();
-  const made = byteQuoted(text);
-  words.set(text, made);
-  return made;
-}
+const word = (text: string | null): string => words.of(text);
 
 const isoText = (at: Instant | null): string => (at === null ? "null" : `"${toIso(at)}"`);
 

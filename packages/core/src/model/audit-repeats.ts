@@ -20,15 +20,21 @@ export class RepeatedText {
 
 const MAX_WORDS = 1_000;
 
-/** For texts of which there are few. */
+/** For texts of which there are few, as `write` writes them. */
 export class Words {
   readonly #written = new Map<string, string>();
+  readonly #write: (text: string) => string;
 
-  of(text: string): string {
+  constructor(write: (text: string) => string) {
+    this.#write = write;
+  }
+
+  of(text: string | null): string {
+    if (text === null) return "null";
     const known = this.#written.get(text);
     if (known !== undefined) return known;
     if (this.#written.size >= MAX_WORDS) this.#written.clear();
-    const written = withPhrases(byteQuoted(text));
+    const written = this.#write(text);
     this.#written.set(text, written);
     return written;
   }
