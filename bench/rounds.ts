@@ -70,6 +70,13 @@ export function stealing(): () => number {
   };
 }
 
+/** Prints the median of what was taken, in milliseconds, and what 99 of 100 stay within. */
+export function told(what: string, taken: readonly number[]): void {
+  const sorted = [...taken].sort((a, b) => a - b);
+  const at = (part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(2);
+  console.log(`${what}: median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`);
+}
+
 /** Prints a goal and whether it was met; sets the exit code when it was not. */
 export function goal(what: string, value: number, target: number, better: "more" | "less"): void {
   const met = better === "more" ? value >= target : value <= target;

@@ -19,7 +19,7 @@ import {
   writeNumberFile,
 } from "../../packages/core/src/registries/index.ts";
 import { cpuOf } from "../api/processes.ts";
-import { goal, machine, wallMs } from "../rounds.ts";
+import { goal, machine, told, wallMs } from "../rounds.ts";
 
 const COUNT = Number(process.argv[2] ?? 1_000_000);
 const [SINGLE, BATCHES, BATCH, PROBES, DELTA] = [5_000, 200, 100, 100_000, 100_000];
@@ -100,12 +100,6 @@ async function loading(registry: PostgresRegistry, admin: pg.Client, path: strin
   console.log(`${each(bytes)} bytes a number, ${(bytes / 1e6).toFixed(0)} MB; in memory ${each(inMemory)}`);
   goal("seconds from the file to the answer", ms / 1_000, 5, "less");
   goal("MB in the database", bytes / 1e6, 400, "less");
-}
-
-function told(what: string, taken: number[]): void {
-  taken.sort((a, b) => a - b);
-  const at = (part: number): string => (taken[Math.floor(taken.length * part)] ?? 0).toFixed(2);
-  console.log(`${what}: median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`);
 }
 
 async function asking(registry: PostgresRegistry, hasNumber: (number: number) => boolean) {

@@ -14,7 +14,7 @@ import {
   type WashBook,
   washBook,
 } from "../../packages/core/src/registries/index.ts";
-import { machine, wallMs } from "../rounds.ts";
+import { machine, told, wallMs } from "../rounds.ts";
 
 const [WASHES, EACH] = [Number(process.argv[2] ?? 30), Number(process.argv[3] ?? 100_000)];
 const [SINGLE, BATCHES, BATCH] = [2_000, 100, 100];
@@ -64,12 +64,6 @@ async function keeping(registry: PostgresRegistry, book: WashBook, numbers: read
   }
   book.put(WASHED, washes);
   told(`keeping one of ${WASHES} washes of ${EACH} numbers`, taken);
-}
-
-function told(what: string, taken: number[]): void {
-  taken.sort((a, b) => a - b);
-  const at = (part: number): string => (taken[Math.floor(taken.length * part)] ?? 0).toFixed(2);
-  console.log(`${what}: median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`);
 }
 
 async function asking(registry: PostgresRegistry, name: string, numbers: readonly number[]): Promise<void> {

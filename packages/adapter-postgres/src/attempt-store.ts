@@ -10,7 +10,7 @@ import {
 import type { AttemptStore } from "@broadnet-engage/core/ports";
 import { DIAL_ATTEMPTS } from "./rows/compliance.ts";
 import { Store } from "./store.ts";
-import { atMost, unseen } from "./where.ts";
+import { atMost, ofEachPhone, unseen } from "./where.ts";
 
 const LASTING = `(${LASTING_OUTCOMES.map((outcome) => `'${outcome}'`).join(", ")})`;
 const THIS_ONE = "tenant_id = $1 AND call_id = $2 AND phone = $3";
@@ -35,14 +35,14 @@ export class SqlAttemptStore extends Store implements AttemptStore {
     limit: number,
   ): Promise<ReadonlyMap<E164, readonly DialAttempt[]>> {
     const rows = await this.db.rows(
-      `SELECT t.* FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-         (SELECT ${DIAL_ATTEMPTS.selected} FROM dial_attempts AS t
+      `${ofEachPhone(
+        `(SELECT ${DIAL_ATTEMPTS.selected} FROM dial_attempts AS t
           WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone AND t.at >= $3 ORDER BY t.at DESC LIMIT $4)
          UNION ALL
          (SELECT ${DIAL_ATTEMPTS.selected} FROM dial_attempts AS t
           WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone AND t.at < $3 AND t.outcome IN ${LASTING}
-          ORDER BY t.at DESC LIMIT $4)
-       ) AS t ORDER BY t.at DESC`,
+          ORDER BY t.at DESC LIMIT $4)`,
+      )} ORDER BY one.at DESC`,
       [tenantId, phones.join(), since, limit],
       "attempts at numbers",
     );

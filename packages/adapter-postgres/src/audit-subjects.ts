@@ -8,7 +8,7 @@ import {
 } from "@broadnet-engage/core/model";
 import type { Db } from "./db.ts";
 import type { Row } from "./driver.ts";
-import { unseen } from "./where.ts";
+import { ofEachPhone, unseen } from "./where.ts";
 
 const subjectOf = (tenantId: TenantId, row: Row): AuditSubject => ({
   tenantId,
@@ -23,11 +23,10 @@ const subjectOf = (tenantId: TenantId, row: Row): AuditSubject => ({
  */
 const known = (db: Db, tenantId: TenantId, phones: readonly E164[]): Promise<readonly Row[]> =>
   db.rows(
-    `SELECT s.phone, s.subject, s.key FROM unnest(string_to_array($2, ',')) AS p (phone)
-     CROSS JOIN LATERAL (
-       SELECT t.phone, t.subject, t.key FROM audit_subjects AS t
-       WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone COLLATE "C" LIMIT 1
-     ) AS s`,
+    ofEachPhone(
+      `SELECT t.phone, t.subject, t.key FROM audit_subjects AS t
+       WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone COLLATE "C" LIMIT 1`,
+    ),
     [tenantId, phones.join()],
     "audit subjects",
   );

@@ -2,7 +2,7 @@ import type { ConsentId, ConsentRecord, E164, Page, PageRequest, TenantId } from
 import type { ConsentFilter, ConsentStore } from "@broadnet-engage/core/ports";
 import { CONSENTS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, unseen, Where } from "./where.ts";
+import { ofEachPhone, pageById, unseen, Where } from "./where.ts";
 
 export class SqlConsentStore extends Store implements ConsentStore {
   async put(consent: ConsentRecord): Promise<void> {
@@ -19,10 +19,11 @@ export class SqlConsentStore extends Store implements ConsentStore {
     purpose: string,
   ): Promise<ReadonlyMap<E164, ConsentRecord>> {
     const rows = await this.db.rows(
-      `SELECT last.* FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-         SELECT ${CONSENTS.selected} FROM consents AS t
+      ofEachPhone(
+        `SELECT ${CONSENTS.selected} FROM consents AS t
          WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone COLLATE "C" AND t.purpose = $3
-         ORDER BY t.at DESC, t.n DESC LIMIT 1) AS last`,
+         ORDER BY t.at DESC, t.n DESC LIMIT 1`,
+      ),
       [tenantId, phones.join(), purpose],
       "consents of numbers",
     );

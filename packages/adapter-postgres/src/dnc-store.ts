@@ -13,7 +13,7 @@ import { DNC_ENTRIES } from "./rows/compliance.ts";
 import { foldKey } from "./search-key.ts";
 import { Store } from "./store.ts";
 import { saysOnly } from "./tally.ts";
-import { atMost, pageById, totalOf, unseen, Where } from "./where.ts";
+import { atMost, ofEachPhone, pageById, totalOf, unseen, Where } from "./where.ts";
 
 const MOST_OF_A_PHONE = 200;
 
@@ -80,8 +80,7 @@ export class SqlDncStore extends Store implements DncStore {
     now: Instant,
   ): Promise<ReadonlySet<E164>> {
     const rows = await this.db.rows(
-      `SELECT one.phone FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-         SELECT t.phone FROM dnc_entries AS t WHERE ${BARS} AND t.phone = p.phone COLLATE "C" ${FIRST}) AS one`,
+      ofEachPhone(`SELECT t.phone FROM dnc_entries AS t WHERE ${BARS} AND t.phone = p.phone COLLATE "C" ${FIRST}`),
       [tenantId, phones.join(), campaignId, now],
       "listed numbers",
     );

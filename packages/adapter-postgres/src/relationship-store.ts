@@ -9,7 +9,7 @@ import type {
 import type { RelationshipFilter, RelationshipStore } from "@broadnet-engage/core/ports";
 import { RELATIONSHIPS } from "./rows/compliance.ts";
 import { mustBeNew, Store } from "./store.ts";
-import { pageById, unseen, Where } from "./where.ts";
+import { ofEachPhone, pageById, unseen, Where } from "./where.ts";
 
 const LATEST_FIRST = "ORDER BY t.written_at DESC, t.n DESC";
 
@@ -31,15 +31,14 @@ export class SqlRelationshipStore extends Store implements RelationshipStore {
     phones: readonly E164[],
     most: number,
   ): Promise<ReadonlyMap<E164, readonly RelationshipRecord[]>> {
-    const found = await RELATIONSHIPS.many(
-      this.db,
-      // Number by number and once, whatever the planner knows of the table: see `latestOf` of the consents.
-      `WHERE t.n = ANY (ARRAY(
-         SELECT late.n FROM unnest(string_to_array($2, ',')) AS p (phone) CROSS JOIN LATERAL (
-           SELECT r.n FROM relationships AS r WHERE r.tenant_id = ${unseen("$1")} AND r.phone = p.phone
-           ORDER BY r.written_at DESC, r.n DESC LIMIT $3) AS late)) ${LATEST_FIRST}`,
+    const rows = await this.db.rows(
+      `${ofEachPhone(
+        `SELECT ${RELATIONSHIPS.selected}, t.n FROM relationships AS t
+         WHERE t.tenant_id = ${unseen("$1")} AND t.phone = p.phone ${LATEST_FIRST} LIMIT $3`,
+      )} ORDER BY one."writtenAt" DESC, one.n DESC`,
       [tenantId, phones.join(), most],
     );
+    const found = rows.map((row) => RELATIONSHIPS.noun(row));
     const seen = new Set<RelationshipId>();
     const held = new Map<E164, RelationshipRecord[]>();
     for (const record of found) {
